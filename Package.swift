@@ -1,0 +1,81 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let package = Package(
+  name: "lakegauge",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "lakegauge", targets: ["LakeGaugeCLI"]),
+    .library(name: "LakeGauge", targets: ["LakeGauge"]),
+  ],
+  targets: [
+    // System libraries: a module map, a shim header, a package name; nothing else.
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    // Bytes.
+    .target(name: "ByteParsing", swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
+    .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib"]),
+    .target(name: "JSONScan", dependencies: ["ByteParsing"]),
+    .target(name: "Parquet", dependencies: ["ByteParsing", "Codecs"]),
+    .target(name: "Avro", dependencies: ["ByteParsing", "JSONScan", "Codecs"]),
+
+    // Lakes.
+    .target(name: "LakeStorage", dependencies: ["ByteParsing"]),
+    .target(name: "LakeModel", dependencies: ["ByteParsing"]),
+    .target(
+      name: "DeltaLake",
+      dependencies: ["ByteParsing", "JSONScan", "Parquet", "LakeStorage", "LakeModel"]),
+    .target(
+      name: "Hudi",
+      dependencies: ["ByteParsing", "JSONScan", "Parquet", "Avro", "LakeStorage", "LakeModel"]),
+
+    // Answers.
+    .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
+    .target(name: "LakeReports", dependencies: ["LakeModel", "LakeAnalysis"]),
+    .target(
+      name: "LakeGauge",
+      dependencies: [
+        "LakeStorage", "LakeModel", "DeltaLake", "Hudi", "LakeAnalysis",
+      ]),
+
+    // The command.
+    .target(name: "CommandSyntax"),
+    .executableTarget(
+      name: "LakeGaugeCLI",
+      dependencies: ["LakeGauge", "LakeReports", "LakeStorage", "LakeModel", "CommandSyntax"]),
+
+    .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
+    .testTarget(name: "CodecsTests", dependencies: ["Codecs"]),
+    .testTarget(name: "JSONScanTests", dependencies: ["JSONScan"]),
+    .testTarget(name: "ParquetTests", dependencies: ["Parquet", "Codecs"]),
+    .testTarget(name: "AvroTests", dependencies: ["Avro"]),
+    .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
+    .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
+    .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),
+    .testTarget(name: "HudiTests", dependencies: ["Hudi", "LakeStorage", "LakeModel"]),
+    .testTarget(name: "LakeAnalysisTests", dependencies: ["LakeAnalysis", "LakeModel"]),
+    .testTarget(name: "LakeReportsTests", dependencies: ["LakeReports", "LakeAnalysis"]),
+    .testTarget(name: "LakeGaugeTests", dependencies: ["LakeGauge", "LakeStorage", "LakeModel"]),
+    .testTarget(name: "CommandSyntaxTests", dependencies: ["CommandSyntax"]),
+    .testTarget(name: "CommandTests", dependencies: ["LakeGaugeCLI"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// One set of rules for every Swift target.
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .strictMemorySafety(),
+      .treatAllWarnings(as: .error),
+    ]
+}

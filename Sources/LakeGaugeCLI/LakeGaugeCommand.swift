@@ -1,0 +1,4 @@
+@main
+struct LakeGaugeCommand {
+  static func main() {}
+}

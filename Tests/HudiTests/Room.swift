@@ -1,0 +1,1 @@
+// This room's tests are being written; this file goes when its first one comes.
