@@ -110,6 +110,7 @@ package struct ByteReader: ~Escapable {
   ///
   /// - Parameter bytesPerItem: the fewest bytes that an item takes; a count that cannot fit in what is
   ///   left is refused before anybody allocates for it.
+  /// - Returns: the count, at most what is left divided by `bytesPerItem`.
   /// - Throws: `lengthOutOfRange` when the count is larger than what is left allows.
   @inlinable
   package mutating func readCount(bytesPerItem: Int = 1) throws(ByteParsingError) -> Int {

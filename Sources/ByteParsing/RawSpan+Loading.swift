@@ -16,7 +16,8 @@ extension RawSpan {
       throw ByteParsingError(.truncated, at: offset)
     }
     // Safe: `offset ..< offset + size` lies inside the span, and any bit pattern is an integer.
-    return unsafe Value(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type))
+    return unsafe Value(
+      littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: type))
   }
 
   /// The fixed-width integer that is stored, highest byte first, at `offset`.

@@ -1,0 +1,158 @@
+/// The commit that a batch of the ledger belongs to.
+package struct CommitRecord: Sendable {
+  /// Rows that a rewrite changed and rows that it only copied, where the log tells.
+  package struct RewrittenRows: Equatable, Sendable {
+    package var inserted: Int64
+    package var updated: Int64
+    package var copied: Int64
+
+    /// Makes row counts.
+    package init(inserted: Int64, updated: Int64, copied: Int64) {
+      self.inserted = inserted
+      self.updated = updated
+      self.copied = copied
+    }
+  }
+
+  /// Delta version or Hudi instant (requested time), as the table writes it.
+  package var identifier: String
+
+  /// When the commit became visible; nil when no clock tells.
+  package var time: Timestamp?
+
+  /// The operation's name as the table gives it (`MERGE`, `UPSERT`, …); empty when it gives none.
+  package var operation: String
+
+  /// The rows that R-2 needs; nil when the log does not tell.
+  package var rewrittenRows: RewrittenRows?
+
+  /// Makes a commit's record.
+  package init(
+    identifier: String, time: Timestamp?, operation: String = "",
+    rewrittenRows: RewrittenRows? = nil
+  ) {
+    self.identifier = identifier
+    self.time = time
+    self.operation = operation
+    self.rewrittenRows = rewrittenRows
+  }
+}
+
+/// Entries of the object ledger of one table and one commit, in columns.
+///
+/// A reader fills one batch again and again (`reset` keeps the memory), so the cost of an entry is that
+/// of its bytes. Large commits may come as several batches with the same commit.
+package struct LedgerBatch: Sendable {
+  /// An entry, row-wise: what a reader appends and what a row-wise consumer is given.
+  package struct Entry: Sendable {
+    /// UTC; nil when no clock tells.
+    package var time: Timestamp?
+    package var role: ObjectRole
+    package var effect: ObjectEffect
+    package var cause: ObjectCause
+    /// New bytes for a creation or an append, else the object's size; nil when nothing tells (unsized).
+    package var bytes: Int64?
+    /// The object's whole size after an append; nil for every other effect.
+    package var objectBytes: Int64?
+    /// When the object was created; nil when that was before the visible history, or is not known.
+    package var birth: Timestamp?
+    /// Index into the table's partitions as announced by `newPartitions`; nil for objects of none.
+    package var partition: Int?
+    /// Rows, when the log tells.
+    package var rows: Int64?
+    /// Whether the key is absolute: the object lies outside the table root.
+    package var isExternal: Bool
+
+    /// Makes an entry.
+    package init(
+      time: Timestamp?, role: ObjectRole, effect: ObjectEffect, cause: ObjectCause, bytes: Int64?,
+      objectBytes: Int64? = nil, birth: Timestamp? = nil, partition: Int? = nil,
+      rows: Int64? = nil, isExternal: Bool = false
+    ) {
+      self.time = time
+      self.role = role
+      self.effect = effect
+      self.cause = cause
+      self.bytes = bytes
+      self.objectBytes = objectBytes
+      self.birth = birth
+      self.partition = partition
+      self.rows = rows
+      self.isExternal = isExternal
+    }
+  }
+
+  /// The commit of all entries.
+  package var commit: CommitRecord
+
+  /// Partition paths that appear for the first time, in the order of their indices: the first one of
+  /// the table has index 0. A consumer keeps its own list.
+  package var newPartitions: [String] = []
+
+  /// Object keys, relative to the table root and decoded; absolute ones keep their scheme.
+  package private(set) var objects = ByteStringColumn()
+
+  private var rows: [Row] = []
+
+  /// An entry without its optionals: 64 bytes.
+  private struct Row: Sendable {
+    var time: Int64
+    var bytes: Int64
+    var objectBytes: Int64
+    var birth: Int64
+    var rows: Int64
+    var partition: Int32
+    var role: ObjectRole
+    var effect: ObjectEffect
+    var cause: ObjectCause
+    var isExternal: Bool
+  }
+
+  /// Stands for "no time" in a row.
+  private static let noTime = Int64.min
+
+  /// Makes an empty batch.
+  package init(commit: CommitRecord) {
+    self.commit = commit
+  }
+
+  /// Removes all entries, keeps the memory, and starts on a commit.
+  package mutating func reset(commit: CommitRecord) {
+    self.commit = commit
+    newPartitions.removeAll(keepingCapacity: true)
+    objects.removeAll()
+    rows.removeAll(keepingCapacity: true)
+  }
+
+  /// The number of entries.
+  package var count: Int { rows.count }
+
+  /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
+  package mutating func append(_ entry: Entry, object: some Sequence<UInt8>) {
+    objects.append(object)
+    rows.append(
+      Row(
+        time: entry.time?.milliseconds ?? Self.noTime,
+        bytes: max(entry.bytes ?? -1, -1),
+        objectBytes: max(entry.objectBytes ?? -1, -1),
+        birth: entry.birth?.milliseconds ?? Self.noTime,
+        rows: max(entry.rows ?? -1, -1),
+        partition: entry.partition.flatMap { Int32(exactly: $0) } ?? -1,
+        role: entry.role, effect: entry.effect, cause: entry.cause,
+        isExternal: entry.isExternal))
+  }
+
+  /// The entry at `index`; its key is `objects[index]`.
+  package subscript(index: Int) -> Entry {
+    let row = rows[index]
+    return Entry(
+      time: row.time == Self.noTime ? nil : Timestamp(milliseconds: row.time),
+      role: row.role, effect: row.effect, cause: row.cause,
+      bytes: row.bytes < 0 ? nil : row.bytes,
+      objectBytes: row.objectBytes < 0 ? nil : row.objectBytes,
+      birth: row.birth == Self.noTime ? nil : Timestamp(milliseconds: row.birth),
+      partition: row.partition < 0 ? nil : Int(row.partition),
+      rows: row.rows < 0 ? nil : row.rows,
+      isExternal: row.isExternal)
+  }
+}

@@ -1,0 +1,47 @@
+/// Whatever takes a table's ledger: a fold, a printer, a test.
+///
+/// A reader calls `absorb` for every commit in commit order, then `absorbLive` until every object of the
+/// last snapshot has been given once.
+package protocol LedgerSink {
+  /// Takes the entries of one commit (or of a part of a large one).
+  ///
+  /// - Throws: whatever ends the reading early, such as a closed output.
+  mutating func absorb(_ batch: LedgerBatch) throws
+
+  /// Takes some of the data objects that are live after the last commit.
+  mutating func absorb(live batch: LiveBatch) throws
+}
+
+/// Data objects of the last snapshot, in columns.
+package struct LiveBatch: Sendable {
+  /// Sizes in bytes, as the log (or the listing) tells; −1 when nothing tells.
+  package var sizes: [Int64] = []
+
+  /// Milliseconds since the epoch at which each became part of the table; `Int64.min` when that was
+  /// before the visible history.
+  package var births: [Int64] = []
+
+  /// Index of each one's partition among the partitions announced by the ledger's batches; −1 for none.
+  package var partitions: [Int32] = []
+
+  /// Partition paths that no ledger batch has announced, continuing its numbering.
+  package var newPartitions: [String] = []
+
+  /// Makes an empty batch.
+  package init() {}
+
+  /// Adds an object.
+  package mutating func append(size: Int64?, birth: Timestamp?, partition: Int?) {
+    sizes.append(size ?? -1)
+    births.append(birth?.milliseconds ?? Int64.min)
+    partitions.append(partition.flatMap { Int32(exactly: $0) } ?? -1)
+  }
+
+  /// Removes all objects and keeps the memory.
+  package mutating func removeAll() {
+    sizes.removeAll(keepingCapacity: true)
+    births.removeAll(keepingCapacity: true)
+    partitions.removeAll(keepingCapacity: true)
+    newPartitions.removeAll(keepingCapacity: true)
+  }
+}

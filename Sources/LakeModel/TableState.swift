@@ -1,0 +1,87 @@
+/// The table formats that lakegauge reads.
+package enum TableFormat: String, CaseIterable, Sendable {
+  case delta
+  case hudi
+}
+
+/// The part of a table's past that its log still tells.
+package struct HistoryWindow: Hashable, Sendable {
+  /// Time of the first visible commit; nil when there is none or no clock tells.
+  package var from: Timestamp?
+
+  /// Time of the last visible commit.
+  package var to: Timestamp?
+
+  /// The number of visible commits (Delta versions, completed Hudi instants).
+  package var commits: Int
+
+  /// Whether the window begins with the table itself and has no holes.
+  package var isComplete: Bool
+
+  /// Makes a window.
+  package init(from: Timestamp?, to: Timestamp?, commits: Int, isComplete: Bool) {
+    self.from = from
+    self.to = to
+    self.commits = commits
+    self.isComplete = isComplete
+  }
+}
+
+/// The clock that dated a table's commits (replication-model.md §1, time).
+package enum CommitClock: String, Sendable {
+  /// Delta: `inCommitTimestamp`.
+  case inCommit
+  /// Delta: `commitInfo.timestamp`, made monotonic.
+  case commitInfo
+  /// The modification time of the commit's file.
+  case fileTime
+  /// Hudi: the completion time in the instant's name.
+  case completion
+  /// Hudi: the requested time in the instant's name.
+  case instant
+  /// Several of them within one history.
+  case mixed
+  /// No clock tells.
+  case none
+}
+
+/// What a reader says of a table after it has given its ledger.
+package struct TableState: Sendable {
+  package var format: TableFormat
+
+  /// Delta: `reader/writer` protocol versions, such as `3/7`. Hudi: the table version, such as `8`.
+  package var formatVersion: String
+
+  /// The table's own name or identifier; empty when it has none.
+  package var name: String
+
+  /// Data objects of the last snapshot.
+  package var live: ObjectTotals
+
+  /// Data objects of the snapshot before the first visible commit; zero for a complete history.
+  package var liveAtStart: ObjectTotals
+
+  /// How much of the table's past is visible.
+  package var history: HistoryWindow
+
+  /// The clock that dated it.
+  package var clock: CommitClock
+
+  /// What the reader of the figures must know, in a deterministic order.
+  package var findings: [Finding]
+
+  /// Makes a state.
+  package init(
+    format: TableFormat, formatVersion: String, name: String = "", live: ObjectTotals,
+    liveAtStart: ObjectTotals, history: HistoryWindow, clock: CommitClock, findings: [Finding]
+  ) {
+    self.format = format
+    self.formatVersion = formatVersion
+    self.name = name
+    self.live = live
+    self.liveAtStart = liveAtStart
+    self.history = history
+    self.clock = clock
+    self.findings = findings
+  }
+}

@@ -1,0 +1,102 @@
+/// An object in a listing.
+package struct ObjectInfo: Hashable, Sendable {
+  /// Key relative to the store's root: decoded, `/` between components, none in front.
+  package var key: String
+
+  /// Size in bytes.
+  package var size: Int64
+
+  /// Modification time in milliseconds since the epoch, UTC; nil when the store does not tell.
+  package var modified: Int64?
+
+  /// Whether the store can give the object's bytes; false for one that only an inventory knows.
+  package var hasContent: Bool
+
+  /// Makes an entry.
+  package init(key: String, size: Int64, modified: Int64?, hasContent: Bool = true) {
+    self.key = key
+    self.size = size
+    self.modified = modified
+    self.hasContent = hasContent
+  }
+}
+
+/// What listing one level gives besides objects: prefixes that end with `/`.
+package struct ListingPage: Sendable {
+  /// Objects, in ascending byte order of their keys.
+  package var objects: [ObjectInfo]
+
+  /// Common prefixes (with the delimiter), in ascending byte order; empty for a recursive listing.
+  package var prefixes: [String]
+
+  /// Makes a page.
+  package init(objects: [ObjectInfo], prefixes: [String] = []) {
+    self.objects = objects
+    self.prefixes = prefixes
+  }
+}
+
+/// How far a store's modification times can be believed.
+package enum TimeOrigin: Sendable {
+  /// The times of the original store, as an object store keeps them or an inventory records them.
+  case original
+  /// The times of files on this disk, which a copy or a checkout may have set anew.
+  case copied
+}
+
+/// Why a store could not answer.
+package enum StorageError: Error, Equatable, Sendable {
+  /// No object has this key.
+  case notFound(key: String)
+  /// Only an inventory knows the object: its bytes are not here.
+  case contentAbsent(key: String)
+  /// The range lies outside the object, or the object changed its size meanwhile.
+  case rangeOutsideObject(key: String, offset: Int64)
+  /// A key that could lead outside the root, or that the store cannot hold.
+  case invalidKey(key: String)
+  /// The store refused or failed.
+  case unreadable(key: String, reason: String)
+  /// An inventory that cannot be used.
+  case invalidInventory(path: String, line: Int, reason: String)
+}
+
+/// Where a lake's objects are: a directory, a metadata copy with an inventory beside it, memory.
+///
+/// Keys are relative to the store's root. Listings come in ascending byte order of the keys and page by
+/// page, so that no caller needs to hold a lake's listing.
+package protocol ObjectStore: Sendable {
+  /// What a person calls this store: a path, a URL.
+  var name: String { get }
+
+  /// How far its modification times can be believed.
+  var timeOrigin: TimeOrigin { get }
+
+  /// Lists every object whose key begins with `prefix` (empty, or ending with `/`), recursively.
+  ///
+  /// - Throws: what `body` throws, or a `StorageError`. A prefix without objects is an empty listing.
+  func listAll(
+    under prefix: String, _ body: (ListingPage) throws -> Void
+  ) async throws
+
+  /// Lists the objects and the common prefixes directly under `prefix` (empty, or ending with `/`).
+  ///
+  /// - Throws: what `body` throws, or a `StorageError`. A prefix without objects is an empty listing.
+  func listLevel(
+    under prefix: String, _ body: (ListingPage) throws -> Void
+  ) async throws
+
+  /// The size and time of one object.
+  func info(of key: String) async throws(StorageError) -> ObjectInfo
+
+  /// Reads bytes `range` of an object, or all of it.
+  ///
+  /// - Throws: `rangeOutsideObject` when fewer bytes are there than asked for.
+  func read(_ key: String, range: Range<Int64>?) async throws(StorageError) -> [UInt8]
+}
+
+extension ObjectStore {
+  /// Reads a whole object.
+  package func read(_ key: String) async throws(StorageError) -> [UInt8] {
+    try await read(key, range: nil)
+  }
+}
