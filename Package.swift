@@ -50,9 +50,9 @@ let package = Package(
       dependencies: ["LakeGauge", "LakeReports", "LakeStorage", "LakeModel", "CommandSyntax"]),
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
-    .testTarget(name: "CodecsTests", dependencies: ["Codecs"]),
+    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteParsing"]),
     .testTarget(name: "JSONScanTests", dependencies: ["JSONScan"]),
-    .testTarget(name: "ParquetTests", dependencies: ["Parquet", "Codecs"]),
+    .testTarget(name: "ParquetTests", dependencies: ["Parquet", "Codecs", "ByteParsing"]),
     .testTarget(name: "AvroTests", dependencies: ["Avro"]),
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),

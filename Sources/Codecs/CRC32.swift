@@ -1,0 +1,16 @@
+internal import CZlib
+
+/// The checksum that gzip members, Parquet pages and Avro's Snappy blocks carry.
+package enum CRC32 {
+  /// CRC-32 (zlib's polynomial) of `bytes`.
+  ///
+  /// - Complexity: O(bytes).
+  package static func checksum(_ bytes: RawSpan) -> UInt32 {
+    // Safe: the pointer is valid for the length given, for the length of the call.
+    unsafe bytes.withUnsafeBytes { source in
+      UInt32(
+        truncatingIfNeeded: unsafe crc32_z(
+          0, source.baseAddress?.assumingMemoryBound(to: UInt8.self), source.count))
+    }
+  }
+}

@@ -1,0 +1,104 @@
+internal import CZstd
+
+/// A Zstandard decompression context, made at the first use and freed with its owner.
+@safe
+struct ZstdContext: ~Copyable, @unchecked Sendable {
+  private var context: OpaquePointer?
+
+  init() {}
+
+  deinit {
+    // Safe: the context is owned by this value alone, and freeing nil does nothing.
+    _ = unsafe ZSTD_freeDCtx(context)
+  }
+
+  private mutating func ready() throws(CodecError) -> OpaquePointer {
+    if let context = unsafe context {
+      // Safe: the context is live; a reset drops what a failed call left in it.
+      _ = unsafe ZSTD_DCtx_reset(context, ZSTD_reset_session_only)
+      return unsafe context
+    }
+    guard let made = unsafe ZSTD_createDCtx() else { throw CodecError(.zstd, .outOfMemory) }
+    unsafe context = unsafe made
+    return unsafe made
+  }
+
+  mutating func decompress(
+    _ input: RawSpan, expectedSize: Int, appendingTo output: inout [UInt8]
+  ) throws(CodecError) {
+    // No bytes are no frame, though the library takes them for a stream of none.
+    guard !input.isEmpty else { throw CodecError(.zstd, .truncated) }
+    let context = unsafe try ready()
+    var produced = 0
+    output.append(addingCapacity: expectedSize) { room in
+      unsafe room.withUnsafeMutableBufferPointer { buffer, count in
+        // Safe: both pointers are valid for the lengths given, for the length of the call, and the
+        // library writes no more than `buffer.count` bytes, of which it says how many.
+        produced = unsafe input.withUnsafeBytes { source in
+          unsafe ZSTD_decompressDCtx(
+            context, buffer.baseAddress, expectedSize, source.baseAddress, source.count)
+        }
+        count = ZSTD_isError(produced) == 0 && produced == expectedSize ? expectedSize : 0
+      }
+    }
+    guard ZSTD_isError(produced) == 0 else {
+      throw CodecError(.zstd, Self.reason(produced, expectedSize: expectedSize))
+    }
+    guard produced == expectedSize else {
+      throw CodecError(.zstd, .sizeMismatch(expected: expectedSize))
+    }
+  }
+
+  mutating func decompress(
+    _ input: RawSpan, limit: Int, appendingTo output: inout [UInt8]
+  ) throws(CodecError) {
+    // No bytes are no frame, though the library takes them for a stream of none.
+    guard !input.isEmpty else { throw CodecError(.zstd, .truncated) }
+    let context = unsafe try ready()
+    let start = output.count
+    var consumed = 0
+    var status = 0
+    repeat {
+      let step = OutputRoom.next(produced: output.count - start, limit: limit)
+      var written = 0
+      output.append(addingCapacity: step) { room in
+        unsafe room.withUnsafeMutableBufferPointer { buffer, count in
+          // Safe: both buffers are valid for the lengths given, for the length of the call; the
+          // library moves `pos` only inside them.
+          unsafe input.withUnsafeBytes { source in
+            var from = unsafe ZSTD_inBuffer(
+              src: source.baseAddress, size: source.count, pos: consumed)
+            var into = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: step, pos: 0)
+            status = unsafe ZSTD_decompressStream(context, &into, &from)
+            consumed = unsafe from.pos
+            written = unsafe into.pos
+          }
+          count = written
+        }
+      }
+      guard ZSTD_isError(status) == 0 else {
+        output.removeLast(output.count - start)
+        throw CodecError(.zstd, .corrupt)
+      }
+      guard output.count - start <= limit else {
+        output.removeLast(output.count - start)
+        throw CodecError(.zstd, .limitExceeded(limit: limit))
+      }
+      if consumed == input.byteCount, written < step { break }
+    } while true
+    // Not zero: the frame wants more input than there is.
+    guard status == 0 else {
+      output.removeLast(output.count - start)
+      throw CodecError(.zstd, .truncated)
+    }
+  }
+
+  private static func reason(_ status: Int, expectedSize: Int) -> CodecError.Reason {
+    switch ZSTD_getErrorCode(status) {
+    case ZSTD_error_dstSize_tooSmall: .sizeMismatch(expected: expectedSize)
+    case ZSTD_error_srcSize_wrong: .truncated
+    case ZSTD_error_memory_allocation: .outOfMemory
+    default: .corrupt
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import Codecs
+import Testing
+
+/// Bytes that another library compressed (pyarrow 26, Python's zlib, zstd 1.5.4), and what they hold.
+struct Vector: Sendable, CustomTestStringConvertible {
+  let name: String
+  let codec: Codec
+  let compressed: [UInt8]
+  let original: [UInt8]
+
+  var testDescription: String { name }
+
+  init(_ name: String, _ codec: Codec, hex: String, original: [UInt8]) {
+    self.name = name
+    self.codec = codec
+    self.compressed = Self.bytes(hex: hex)
+    self.original = original
+  }
+
+  /// The bytes that pairs of hexadecimal digits spell; anything else is passed over.
+  static func bytes(hex: String) -> [UInt8] {
+    let digits = hex.compactMap(\.hexDigitValue)
+    return stride(from: 0, to: digits.count - 1, by: 2).map {
+      UInt8(digits[$0] * 16 + digits[$0 + 1])
+    }
+  }
+
+  /// Sixty file names, 1,560 bytes.
+  static let names: [UInt8] = (0..<60).flatMap { index in
+    let number = String(index * 37 % 101)
+    let zeros = String(repeating: "0", count: 5 - number.count)
+    return Array("part-\(zeros)\(number).snappy.parquet;".utf8)
+  }
+
+  static let zeros = [UInt8](repeating: 0, count: 300_000)
+
+  static let snappyNames = Vector(
+    "snappy", .snappy,
+    hex: """
+      980c14706172742d3001013c2e736e617070792e706172717565743b111a0433375e1a000437345e1a00\
+      0031624e000034624e000038624e000032624e000035624e000039624e000033624e000036624e000430\
+      335eea000034624e000037624e000031624e000035624e000038624e000032624e000036624e00003962\
+      4e000033624e000037624e00043036621e01624e000038624e000031624e000035624e000039624e0000\
+      32624e0000365e4e00043130624e000033624e0000375e4e0008303039621e01624e000038624e000031\
+      624e000035624e000039624e000032624e000036624e000430325ed0000033624e000037624e00003162\
+      4e000034624e000038624e000032624e000035624e000039624e000033624e000036624e000430355e1e\
+      010034624e000037624e000031624e000035624e000038624e000032624e000036424e00
+      """, original: names)
+
+  static let all: [Vector] = [
+    Vector(
+      "zstd", .zstd,
+      hex: """
+        28b52ffd6018058d0500b2c71415b0271d709a345940bc066f2e6d99a44c32b90f73406427643fb29b7c\
+        23bfc82ff9547feab39edac4d73c242d93d7dee9d2115ae78e559ed9fa19a9c815a7ee1a380406825114\
+        e2504a3128102449c06114253c20f0a5cd882c7741902d6241902d6241905dc482205bc482205bc48220\
+        5bc48241b6880541b6880541e6167918de1a8318c4200671108318c420063188410c6210831888410c62\
+        108318c420063188410ce22006b100d87ee518
+        """, original: names),
+    Vector(
+      "zstd without content size, with checksum", .zstd,
+      hex: """
+        28b52ffd04588d050072871415b0271d709a345940bc066f2e6d99a44c32b90f73406427643fb29b7c23\
+        bfc82ff9547feab39edac4d73c242d93d7dee9d2115ae78e559ed9fa19a9c815a7ee1a380406825114e2\
+        504a312810041c4651023d20f0a5cd882c7741902d6241902d6241905dc482205bc482205bc482205bc4\
+        8241b6880541b6880541e6167918de1a8318c4200671108318c420063188410c6210831888410c621083\
+        18c420063188410ce22006b10058ff5a6d11363d822e
+        """, original: names),
+    snappyNames,
+    Vector(
+      "gzip", .gzip,
+      hex: """
+        1f8b08000000000002037dd3490ac2401005d013197a484f789a2cdc8636c685b717c19d3c6bfbe151f5\
+        a1e6769c97f099e5b16f73be96b91df7e7edbcce6f929b92b62a89d4566a9d5aa256a80d6a995aa51632\
+        efa1d6a8456a855aa796a8556a835aa6d6a885ca76a8756a915aa136a8256a555afcf30bd41a770b83ed\
+        50ebd422b5426d504bd42ab590d80eb5462d525ba9756a895aa136a8656a955a28bc875aa316a9156a9d\
+        5aa2567fb437c64be47018060000
+        """, original: names),
+    Vector(
+      "zlib", .gzip,
+      hex: """
+        78da7dd3490ac2401005d013197a484f789a2cdc8636c685b717c19d3c6bfbe151f5a1e6769c97f099e5\
+        b16f73be96b91df7e7edbcce6f929b92b62a89d4566a9d5aa256a80d6a995aa51632efa1d6a8456a855a\
+        a796a8556a835aa6d6a885ca76a8756a915aa136a8256a555afcf30bd41a770b83ed50ebd422b5426d50\
+        4bd42ab590d80eb5462d525ba9756a895aa136a8656a955a28bc875aa316a9156a9d5aa2567fb437ebf0\
+        200a
+        """, original: names),
+    Vector(
+      "deflate", .deflate,
+      hex: """
+        7dd3490ac2401005d013197a484f789a2cdc8636c685b717c19d3c6bfbe151f5a1e6769c97f099e5b16f\
+        73be96b91df7e7edbcce6f929b92b62a89d4566a9d5aa256a80d6a995aa51632efa1d6a8456a855aa796\
+        a8556a835aa6d6a885ca76a8756a915aa136a8256a555afcf30bd41a770b83ed50ebd422b5426d504bd4\
+        2ab590d80eb5462d525ba9756a895aa136a8656a955a28bc875aa316a9156a9d5aa2567fb437
+        """, original: names),
+    Vector(
+      "zstd zeros", .zstd,
+      hex: "28b52ffda0e09304005400001000000100fbff39c00202001000039f0400", original: zeros),
+    Vector(
+      "gzip zeros", .gzip,
+      hex: """
+        1f8b0800000000000203edc1010d000000c2a0f74f6d0f07140000000000000000000000000000000000\
+        000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        000000000000000000000000000000000000000000000000000000000000000000000000000000000000\
+        000000000000000000000000000000000000000000fc18fbe2b2f6e0930400
+        """, original: zeros),
+    Vector("snappy of nothing", .snappy, hex: "00", original: []),
+    Vector("zstd of nothing", .zstd, hex: "28b52ffd2000010000", original: []),
+    Vector("gzip of nothing", .gzip, hex: "1f8b080000000000020303000000000000000000", original: []),
+  ]
+}
