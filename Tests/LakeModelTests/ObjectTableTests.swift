@@ -1,0 +1,137 @@
+import Testing
+
+@testable import LakeModel
+
+@Suite struct ObjectHashTests {
+  struct Vector: CustomTestStringConvertible, Sendable {
+    var key0: UInt64
+    var key1: UInt64
+    var text: String
+    var hex: String
+    var testDescription: String { "\(text) under \(key0), \(key1)" }
+  }
+
+  static let spec: (UInt64, UInt64) = (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908)
+  static let ours: (UInt64, UInt64) = (0x6775_6167_656b_616c, 0x7463_656a_626f_2065)
+
+  /// From `openssl mac -macopt hexkey:KEY -macopt size:16 -macopt c-rounds:1 -macopt d-rounds:3
+  /// -in FILE SIPHASH` (OpenSSL 3.0.19).
+  static let vectors: [Vector] = [
+    ("", "E77EBCB22788A5BEFD62DB6ADD303001", spec),
+    ("a", "083C37DE637C4FA8492FD75D37AE8A67", spec),
+    ("abcdefg", "DFC70BD4762B173ECCE9E9CACF5D4899", spec),
+    ("abcdefgh", "73A0265A47FCBD46C8AB9F0F5A33952D", spec),
+    (
+      "part-00000-4a96621a-4011-4be0-b185-039a76d01ac4.c000.snappy.parquet",
+      "390FDF0F3C1890913D65FE638666B01C", spec
+    ),
+    ("", "09389F321262361CB2C205335A351BF3", ours),
+    ("a", "48F562778E039D0B69A80F061CAC8BF3", ours),
+    ("abcdefg", "B360F4BE94C97FCAEAE5D73483F935BA", ours),
+    ("abcdefgh", "F37B8ED445693AB3643A884E23BBBA33", ours),
+    (
+      "part-00000-4a96621a-4011-4be0-b185-039a76d01ac4.c000.snappy.parquet",
+      "76453657B97426F95DE4EE26FF1F0359", ours
+    ),
+  ].map { Vector(key0: $0.2.0, key1: $0.2.1, text: $0.0, hex: $0.1) }
+
+  @Test(arguments: vectors) func agreesWithOpenSSL(vector: Vector) {
+    let key = ObjectHash(key0: vector.key0, key1: vector.key1).key(of: Array(vector.text.utf8))
+    #expect(key == Self.key(hex: vector.hex))
+  }
+
+  @Test func defaultKeyIsTheDocumentedText() {
+    let path = Array("a".utf8)
+    #expect(
+      ObjectHash().key(of: path) == ObjectHash(key0: Self.ours.0, key1: Self.ours.1).key(of: path))
+  }
+
+  /// OpenSSL prints both halves lowest byte first.
+  static func key(hex: String) -> ObjectKey? {
+    guard let high = UInt64(hex.prefix(16), radix: 16), let low = UInt64(hex.suffix(16), radix: 16)
+    else { return nil }
+    return ObjectKey(high: high.byteSwapped, low: low.byteSwapped)
+  }
+}
+
+@Suite struct ObjectTableTests {
+  /// SplitMix64, seeded: the sequence of operations can be run again.
+  struct Generator: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9e37_79b9_7f4a_7c15
+      var value = state
+      value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+      value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+      return value ^ value >> 31
+    }
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5] as [UInt64]) func behavesLikeADictionary(seed: UInt64) {
+    var generator = Generator(state: seed)
+    var table = ObjectTable()
+    var oracle: [ObjectKey: ObjectRecord] = [:]
+    // Few distinct first halves make long probe sequences, also across the end of the slots.
+    let highs = (0..<40).map { $0 == 0 ? UInt64.max : $0 == 1 ? 0 : generator.next() }
+    for step in 0..<6000 {
+      let key = ObjectKey(
+        high: highs[Int.random(in: 0..<highs.count, using: &generator)],
+        low: UInt64.random(in: 0..<30, using: &generator))
+      if Int.random(in: 0..<10, using: &generator) < 6 {
+        let record = ObjectRecord(
+          size: Int64(step), birth: UInt32(step), partition: step % 7 == 0 ? nil : step,
+          state: [.live, .retired, .leaving][step % 3], hasDetail: step % 2 == 0)
+        table[key] = record
+        oracle[key] = record
+      } else {
+        table[key] = nil
+        oracle[key] = nil
+      }
+      #expect(table.count == oracle.count)
+    }
+    for high in highs {
+      for low in 0..<30 as Range<UInt64> {
+        let key = ObjectKey(high: high, low: low)
+        #expect(table[key] == oracle[key], "seed \(seed)")
+      }
+    }
+    var seen = 0
+    table.forEach { key, record in
+      seen += 1
+      #expect(oracle[key] == record)
+    }
+    #expect(seen == oracle.count)
+  }
+
+  @Test func aSlotTakes32Bytes() {
+    var table = ObjectTable()
+    for index in 0..<100_000 as Range<UInt64> {
+      let key = ObjectKey(high: index &* 0x9e37_79b9_7f4a_7c15, low: index + 1)
+      table[key] = ObjectRecord(size: 1, birth: 0, partition: nil, state: .live)
+    }
+    #expect(table.count == 100_000)
+    #expect(table.byteCount <= 55 * table.count)
+  }
+
+  @Test func aRecordKeepsItsParts() {
+    var record = ObjectRecord(size: nil, birth: 7, partition: 5, state: .live)
+    #expect(record.size == -1 && record.partition == 5 && record.state == .live)
+    record.state = .leaving
+    record.hasDetail = true
+    #expect(record.state == .leaving && record.hasDetail && record.partition == 5)
+    record.state = .retired
+    record.hasDetail = false
+    #expect(record.state == .retired && !record.hasDetail && record.partition == 5)
+    let none = ObjectRecord(
+      size: -5, birth: 0, partition: ObjectRecord.maximumPartitions, state: .retired)
+    #expect(none.partition == nil && none.size == -1)
+  }
+
+  @Test func theFreeMarkerIsNoKey() {
+    var table = ObjectTable()
+    let key = ObjectKey(high: 0, low: 0)
+    table[key] = ObjectRecord(size: 3, birth: 0, partition: nil, state: .live)
+    #expect(table[key]?.size == 3)
+    #expect(table.count == 1)
+  }
+}
