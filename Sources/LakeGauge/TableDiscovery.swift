@@ -1,0 +1,116 @@
+package import LakeModel
+package import LakeStorage
+
+/// A table found under a lake's root.
+package struct TableLocation: Hashable, Sendable {
+  /// Key prefix of the table root in the store: empty, or ending with `/`.
+  package var root: String
+
+  /// Its format.
+  package var format: TableFormat
+
+  /// The root without the final `/`; `.` for a table that is the lake itself.
+  package var path: String { root.isEmpty ? "." : String(Substring(root.utf8.dropLast())) }
+}
+
+/// Finds the tables of a lake by itself, from the folders that only tables have.
+///
+/// A folder with `_delta_log/` is a Delta table, one with `.hoodie/hoodie.properties` (or its backup) a
+/// Hudi table. What lies inside a table is its own: the metadata table under `.hoodie/metadata` and the
+/// throw-away tables under `.hoodie/.aux` are not tables of the lake.
+package struct TableDiscovery {
+  /// The deepest folder that is looked into, counted from the lake's root.
+  package static let maximumDepth = 32
+
+  private let store: any ObjectStore
+
+  /// Makes a discovery over a store.
+  package init(store: any ObjectStore) {
+    self.store = store
+  }
+
+  /// What a walk over the folders found.
+  package struct Result: Sendable {
+    /// The tables, in ascending byte order of their roots.
+    package var tables: [TableLocation] = []
+
+    /// What the walk could not look into, and folders that are two things at once.
+    package var findings: [Finding] = []
+  }
+
+  /// Looks through the store.
+  ///
+  /// - Complexity: one listing of each folder that is not inside a table.
+  package func findTables() async throws -> Result {
+    var result = Result()
+    var pending: [(prefix: String, depth: Int)] = [("", 0)]
+    while let (prefix, depth) = pending.popLast() {
+      let level = try await level(under: prefix, findings: &result.findings)
+      let hasDelta = level.contains("_delta_log/")
+      var hasHudi = false
+      if level.contains(".hoodie/") {
+        hasHudi = try await hasProperties(under: prefix)
+      }
+      if hasDelta {
+        result.tables.append(TableLocation(root: prefix, format: .delta))
+        if hasHudi {
+          result.findings.append(
+            Finding(
+              code: "two-formats", severity: .note, object: prefix,
+              message: "The folder has both _delta_log/ and .hoodie/; it is read as a Delta table."))
+        }
+        continue
+      }
+      if hasHudi {
+        result.tables.append(TableLocation(root: prefix, format: .hudi))
+        continue
+      }
+      guard depth < Self.maximumDepth else {
+        if !level.isEmpty {
+          result.findings.append(
+            Finding(
+              code: "too-deep", severity: .warning, object: prefix,
+              message: "Folders more than \(Self.maximumDepth) levels down are not looked into."))
+        }
+        continue
+      }
+      for name in level where !name.hasPrefix(".") {
+        pending.append((prefix + name, depth + 1))
+      }
+    }
+    result.tables.sort { Array($0.root.utf8).lexicographicallyPrecedes(Array($1.root.utf8)) }
+    return result
+  }
+
+  /// Names of the folders directly under `prefix`, each with its `/`.
+  private func level(
+    under prefix: String, findings: inout [Finding]
+  ) async throws -> Set<String> {
+    var names: Set<String> = []
+    do {
+      try await store.listLevel(under: prefix) { page in
+        for folder in page.prefixes {
+          names.insert(String(Substring(folder.utf8.dropFirst(prefix.utf8.count))))
+        }
+      }
+    } catch let error as StorageError where !prefix.isEmpty {
+      findings.append(
+        Finding(
+          code: "folder-unreadable", severity: .error, object: prefix,
+          message: "The folder could not be listed: \(error)."))
+    }
+    return names
+  }
+
+  private func hasProperties(under prefix: String) async throws -> Bool {
+    for name in ["hoodie.properties", "hoodie.properties.backup"] {
+      do {
+        _ = try await store.info(of: prefix + ".hoodie/" + name)
+        return true
+      } catch StorageError.notFound {
+        continue
+      }
+    }
+    return false
+  }
+}

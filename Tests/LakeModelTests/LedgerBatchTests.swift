@@ -1,0 +1,67 @@
+import LakeModel
+import Testing
+
+@Suite("LedgerBatch")
+struct LedgerBatchTests {
+  private let commit = CommitRecord(identifier: "7", time: Timestamp(milliseconds: 1_000))
+
+  @Test("gives back what was put in, absent fields absent")
+  func roundTrip() {
+    var batch = LedgerBatch(commit: commit)
+    batch.append(
+      LedgerBatch.Entry(
+        time: Timestamp(milliseconds: 5), role: .data, effect: .appended, cause: .logAppend,
+        bytes: 10, objectBytes: 30, birth: Timestamp(milliseconds: 2), partition: 3, rows: 0,
+        isExternal: true),
+      object: Array("a/b".utf8))
+    batch.append(
+      LedgerBatch.Entry(
+        time: nil, role: .tableMetadata, effect: .deleted, cause: .maintenance, bytes: nil),
+      object: Array("c".utf8))
+    #expect(batch.count == 2)
+    let first = batch[0]
+    #expect(batch.objects.text(at: 0) == "a/b")
+    #expect(first.time == Timestamp(milliseconds: 5))
+    #expect(first.bytes == 10 && first.objectBytes == 30)
+    #expect(first.birth == Timestamp(milliseconds: 2))
+    #expect(first.partition == 3 && first.rows == 0 && first.isExternal)
+    #expect(first.role == .data && first.effect == .appended && first.cause == .logAppend)
+    let second = batch[1]
+    #expect(batch.objects.text(at: 1) == "c")
+    #expect(second.time == nil && second.bytes == nil && second.objectBytes == nil)
+    #expect(second.birth == nil && second.partition == nil && second.rows == nil)
+    #expect(!second.isExternal)
+  }
+
+  @Test("a negative size is no size")
+  func negativeSize() {
+    var batch = LedgerBatch(commit: commit)
+    batch.append(
+      LedgerBatch.Entry(time: nil, role: .data, effect: .created, cause: .ingest, bytes: -5),
+      object: [])
+    #expect(batch[0].bytes == nil)
+  }
+
+  @Test("reset starts anew")
+  func reset() {
+    var batch = LedgerBatch(commit: commit)
+    batch.newPartitions.append("p=1")
+    batch.append(
+      LedgerBatch.Entry(time: nil, role: .data, effect: .created, cause: .ingest, bytes: 1),
+      object: Array("x".utf8))
+    batch.reset(commit: CommitRecord(identifier: "8", time: nil))
+    #expect(batch.count == 0 && batch.objects.count == 0 && batch.newPartitions.isEmpty)
+    #expect(batch.commit.identifier == "8" && batch.commit.time == nil)
+  }
+
+  @Test("totals add up and stay at the largest value instead of trapping")
+  func totals() {
+    var totals = ObjectTotals(files: 1, bytes: .max - 1)
+    totals.add(bytes: 5)
+    #expect(totals == ObjectTotals(files: 2, bytes: .max))
+    var small = ObjectTotals(files: 2, bytes: 7)
+    small.remove(bytes: 3)
+    small.add(ObjectTotals(files: 4, bytes: 1))
+    #expect(small == ObjectTotals(files: 5, bytes: 5))
+  }
+}
