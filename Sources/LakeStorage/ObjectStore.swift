@@ -21,19 +21,56 @@ package struct ObjectInfo: Hashable, Sendable {
   }
 }
 
-/// What listing one level gives besides objects: prefixes that end with `/`.
+/// Something that a listing came upon and left out.
+package struct SkippedName: Hashable, Sendable {
+  /// Why it was left out.
+  package enum Reason: Hashable, Sendable {
+    /// The name is not UTF-8, so no key can name it.
+    case notText
+    /// The folder lies deeper than a store descends.
+    case nestedTooDeep
+  }
+
+  /// The key that it would have, with replacement characters where it is not UTF-8.
+  package var key: String
+
+  /// Why it was left out.
+  package var reason: Reason
+
+  /// Makes an entry.
+  package init(key: String, reason: Reason) {
+    self.key = key
+    self.reason = reason
+  }
+}
+
+/// A part of a listing: some hundreds of entries.
+///
+/// Pages follow each other in order: every object and prefix of a page comes after all of the page
+/// before. A page can be empty but for what it skipped.
 package struct ListingPage: Sendable {
   /// Objects, in ascending byte order of their keys.
   package var objects: [ObjectInfo]
 
   /// Common prefixes (with the delimiter), in ascending byte order; empty for a recursive listing.
+  ///
+  /// A directory store gives every folder, also one without any object in it.
   package var prefixes: [String]
 
+  /// What was left out between these entries.
+  package var skipped: [SkippedName]
+
   /// Makes a page.
-  package init(objects: [ObjectInfo], prefixes: [String] = []) {
+  package init(
+    objects: [ObjectInfo] = [], prefixes: [String] = [], skipped: [SkippedName] = []
+  ) {
     self.objects = objects
     self.prefixes = prefixes
+    self.skipped = skipped
   }
+
+  /// The number of entries.
+  package var count: Int { objects.count + prefixes.count + skipped.count }
 }
 
 /// How far a store's modification times can be believed.
@@ -62,8 +99,9 @@ package enum StorageError: Error, Equatable, Sendable {
 
 /// Where a lake's objects are: a directory, a metadata copy with an inventory beside it, memory.
 ///
-/// Keys are relative to the store's root. Listings come in ascending byte order of the keys and page by
-/// page, so that no caller needs to hold a lake's listing.
+/// Keys are relative to the store's root. Listings come in ascending byte order of the keys' UTF-8 and
+/// page by page, so that no caller needs to hold a lake's listing. (Compare keys by their `utf8`: `String`
+/// takes canonically equivalent texts for equal, stores do not.)
 package protocol ObjectStore: Sendable {
   /// What a person calls this store: a path, a URL.
   var name: String { get }
@@ -90,11 +128,16 @@ package protocol ObjectStore: Sendable {
 
   /// Reads bytes `range` of an object, or all of it.
   ///
-  /// - Throws: `rangeOutsideObject` when fewer bytes are there than asked for.
+  /// - Throws: `rangeOutsideObject` when fewer bytes are there than asked for, or the object changed its
+  ///   size meanwhile; `contentAbsent` when only an inventory knows it; `unreadable` when more than
+  ///   `maximumReadSize` bytes are asked for.
   func read(_ key: String, range: Range<Int64>?) async throws(StorageError) -> [UInt8]
 }
 
 extension ObjectStore {
+  /// The most bytes that one read gives: 2 GiB. What is larger is read by ranges.
+  package static var maximumReadSize: Int64 { 1 << 31 }
+
   /// Reads a whole object.
   package func read(_ key: String) async throws(StorageError) -> [UInt8] {
     try await read(key, range: nil)

@@ -1,0 +1,262 @@
+/// A directory on this machine as an object store: every regular file under it is an object.
+///
+/// No key leads outside the directory: names are opened one after the other below the root's descriptor,
+/// and links are not followed on the way. A link to a directory is skipped when listing; a link to a
+/// regular file is an object, with its target's size and time, when the target lies inside the root;
+/// sockets, pipes and devices are none.
+package struct DirectoryStore: ObjectStore {
+  /// The path as it was given.
+  package let name: String
+
+  /// The times are those of this disk.
+  package var timeOrigin: TimeOrigin { .copied }
+
+  /// The absolute path of the root, without links.
+  package let resolvedPath: String
+
+  /// Folders below this many others are reported as skipped.
+  static let maximumDepth = 512
+
+  let root: OpenFile
+  private let pageSize: Int
+
+  /// Opens a directory.
+  ///
+  /// - Parameters:
+  ///   - path: where it is; a link to a directory is followed here.
+  ///   - pageSize: the number of entries that a page of a listing holds at most.
+  /// - Throws: `notFound`, or `unreadable` when it is no directory or may not be read.
+  package init(path: String, pageSize: Int = 1000) throws(StorageError) {
+    do {
+      resolvedPath = try FileSystem.resolve(path)
+      root = try OpenFile(path: resolvedPath, .directory)
+    } catch {
+      throw error.storageError(key: path, absent: .notFound(key: path))
+    }
+    name = path
+    self.pageSize = max(1, pageSize)
+  }
+
+  /// Lists every object under a prefix.
+  ///
+  /// - Complexity: the names of the folders on the way down to the current one are in memory.
+  package func listAll(
+    under prefix: String, _ body: (ListingPage) throws -> Void
+  ) async throws {
+    try walk(under: prefix, recursively: true, body)
+  }
+
+  /// Lists the objects and folders directly under a prefix.
+  ///
+  /// - Complexity: the names of the folder are in memory.
+  package func listLevel(
+    under prefix: String, _ body: (ListingPage) throws -> Void
+  ) async throws {
+    try walk(under: prefix, recursively: false, body)
+  }
+
+  /// The size and time of a file.
+  package func info(of key: String) async throws(StorageError) -> ObjectInfo {
+    try status(of: key)
+  }
+
+  /// Reads a file, or a part of it.
+  package func read(_ key: String, range: Range<Int64>?) async throws(StorageError) -> [UInt8] {
+    try contents(of: key, range: range)
+  }
+}
+
+extension DirectoryStore {
+  /// `info` for callers that are not asynchronous.
+  func status(of key: String) throws(StorageError) -> ObjectInfo {
+    let file = try openObject(key)
+    do {
+      let status = try file.status()
+      guard status.kind == .regular else { throw StorageError.notFound(key: key) }
+      return ObjectInfo(key: key, size: status.size, modified: status.modified)
+    } catch let error as SystemCallError {
+      throw error.storageError(key: key)
+    } catch let error as StorageError {
+      throw error
+    } catch {
+      throw .unreadable(key: key, reason: "\(error)")
+    }
+  }
+
+  private func contents(of key: String, range: Range<Int64>?) throws(StorageError) -> [UInt8] {
+    let file = try openObject(key)
+    let status: FileStatus
+    do { status = try file.status() } catch { throw error.storageError(key: key) }
+    guard status.kind == .regular else { throw .notFound(key: key) }
+    let range = range ?? 0..<status.size
+    guard range.lowerBound >= 0, range.upperBound <= status.size else {
+      throw .rangeOutsideObject(key: key, offset: range.upperBound)
+    }
+    let length = range.upperBound - range.lowerBound
+    guard length <= DirectoryStore.maximumReadSize, let count = Int(exactly: length) else {
+      throw .unreadable(key: key, reason: "\(length) bytes are too many for one read")
+    }
+    let bytes: [UInt8]
+    let sizeAfter: Int64
+    do {
+      bytes = try file.read(at: range.lowerBound, count: count)
+      sizeAfter = try file.status().size
+    } catch {
+      throw error.storageError(key: key)
+    }
+    guard bytes.count == count, sizeAfter == status.size else {
+      throw .rangeOutsideObject(
+        key: key, offset: min(sizeAfter, range.lowerBound + Int64(bytes.count)))
+    }
+    return bytes
+  }
+
+  /// Opens a key's file; a link inside the root leads to its target.
+  private func openObject(_ key: String) throws(StorageError) -> OpenFile {
+    let components = try ObjectKey.components(of: key)
+    do {
+      return try open(components, .reading)
+    } catch {
+      guard error.meansAbsent, let target = linkTarget(of: key) else {
+        throw error.storageError(key: key)
+      }
+      do { return try open(target, .reading) } catch { throw error.storageError(key: key) }
+    }
+  }
+
+  /// Opens what components below the root name, following no link.
+  private func open(
+    _ components: [String], _ mode: OpenFile.Mode
+  ) throws(SystemCallError) -> OpenFile {
+    var file = root
+    for (index, component) in components.enumerated() {
+      file = try file.file(named: component, index == components.count - 1 ? mode : .directory)
+    }
+    return file
+  }
+
+  /// The components of the file that the link `key` leads to; nil when `key` is no link, its target lies
+  /// outside the root, or it lies in a folder that is reached by a link.
+  private func linkTarget(of key: String) -> [String]? {
+    guard var components = try? ObjectKey.components(of: key) else { return nil }
+    let last = components.removeLast()
+    guard let folder = try? open(components, .directory),
+      (try? folder.status(of: last))?.kind == .link
+    else { return nil }
+    let base = resolvedPath == "/" ? "/" : resolvedPath + "/"
+    guard let target = try? FileSystem.resolve(base + key),
+      let inside = ObjectKey.suffix(of: target, behind: base)
+    else { return nil }
+    return try? ObjectKey.components(of: String(inside))
+  }
+
+  /// The status of the regular file that the link `key` leads to.
+  private func linkedFile(_ key: String) -> FileStatus? {
+    guard let target = linkTarget(of: key),
+      let status = try? open(target, .reading).status(), status.kind == .regular
+    else { return nil }
+    return status
+  }
+}
+
+extension DirectoryStore {
+  /// A folder that is being listed.
+  private struct Level {
+    /// The folder's key with `/` behind it.
+    let prefix: String
+
+    /// The folder; given up while something deeper is listed, when many are open.
+    var folder: OpenFile?
+    var names: DirectoryNames
+    var position = 0
+  }
+
+  /// This many folders stay open while one below them is listed; the others are opened again, so that a
+  /// deep tree does not use up the process's descriptors.
+  private static let openLevels = 16
+
+  /// Both listings, for callers that are not asynchronous.
+  func walk(
+    under prefix: String, recursively: Bool, _ body: (ListingPage) throws -> Void
+  ) throws {
+    guard let first = try level(prefix) else { return }
+    var levels = [first]
+    var page = ListingPage()
+    while let top = levels.indices.last {
+      guard levels[top].position < levels[top].names.entries.count else {
+        levels.removeLast()
+        continue
+      }
+      if page.count >= pageSize {
+        try body(page)
+        page = ListingPage()
+      }
+      let entry = levels[top].names.entries[levels[top].position]
+      levels[top].position += 1
+      guard let text = levels[top].names.text(entry) else {
+        let repaired = levels[top].names.repairedText(entry)
+        page.skipped.append(SkippedName(key: levels[top].prefix + repaired, reason: .notText))
+        continue
+      }
+      let key = levels[top].prefix + text
+      switch entry.kind {
+      case .directory where !recursively:
+        page.prefixes.append(key + "/")
+      case .directory where levels.count >= DirectoryStore.maximumDepth:
+        page.skipped.append(SkippedName(key: key + "/", reason: .nestedTooDeep))
+      case .directory:
+        guard let below = try level(key + "/") else { continue }
+        if levels.count >= DirectoryStore.openLevels { levels[top].folder = nil }
+        levels.append(below)
+      case .regular:
+        let status: FileStatus
+        do {
+          if levels[top].folder == nil { levels[top].folder = try folder(levels[top].prefix) }
+          guard let found = try levels[top].folder?.status(of: text) else { continue }
+          status = found
+        } catch let error as SystemCallError {
+          // It was removed since the folder was read.
+          if error.meansAbsent { continue }
+          throw error.storageError(key: key)
+        }
+        guard status.kind == .regular else { continue }
+        page.objects.append(
+          ObjectInfo(key: key, size: status.size, modified: status.modified))
+      case .link:
+        guard let status = linkedFile(key) else { continue }
+        page.objects.append(
+          ObjectInfo(key: key, size: status.size, modified: status.modified))
+      case .special, nil:
+        continue
+      }
+    }
+    if page.count > 0 { try body(page) }
+  }
+
+  private func folder(_ prefix: String) throws -> OpenFile {
+    let components = try ObjectKey.components(ofPrefix: prefix)
+    return try open(components, .directory)
+  }
+
+  /// Reads a folder's names; nil when there is no such folder.
+  private func level(_ prefix: String) throws -> Level? {
+    do {
+      let folder = try folder(prefix)
+      var names = try folder.names()
+      try names.resolveKinds { try folder.status(of: $0).kind }
+      names.sort()
+      return Level(prefix: prefix, folder: folder, names: names)
+    } catch let error as SystemCallError {
+      if error.meansAbsent { return nil }
+      throw error.storageError(key: prefix)
+    }
+  }
+}
+
+extension SystemCallError {
+  /// The error as a store reports it.
+  func storageError(key: String, absent: StorageError? = nil) -> StorageError {
+    meansAbsent
+      ? absent ?? .notFound(key: key) : .unreadable(key: key, reason: reason)
+  }
+}
