@@ -1,0 +1,114 @@
+internal import ByteParsing
+
+/// Values of one leaf, of the type that the leaf has.
+package enum LeafValues: Sendable, Equatable {
+  /// The leaf is not in the file: every row is null.
+  case absent
+  case boolean([Bool])
+  case int32([Int32])
+  case int64([Int64])
+  case float([Float])
+  case double([Double])
+  /// Byte arrays of any length, of the fixed length of the leaf, or of 12 bytes (INT96).
+  case bytes(ByteColumn)
+
+  /// The number of values.
+  package var count: Int {
+    switch self {
+    case .absent: 0
+    case .boolean(let values): values.count
+    case .int32(let values): values.count
+    case .int64(let values): values.count
+    case .float(let values): values.count
+    case .double(let values): values.count
+    case .bytes(let values): values.count
+    }
+  }
+}
+
+/// Where decoders put values: the array of the leaf's type, which stays unshared while it grows.
+struct ValueBuffer: Sendable {
+  let type: PhysicalType
+  /// Bytes of a value whose type fixes them; nil for byte arrays, and 0 for booleans.
+  let width: Int?
+
+  var booleans: [Bool] = []
+  var int32s: [Int32] = []
+  var int64s: [Int64] = []
+  var floats: [Float] = []
+  var doubles: [Double] = []
+  var bytes = ByteColumn()
+
+  /// The most bytes that the values of a batch may take.
+  let byteLimit: Int
+
+  init(for leaf: SchemaLeaf, byteLimit: Int) throws(ParquetError) {
+    guard let type = leaf.physicalType else {
+      throw .unsupported("physical type \(leaf.element.typeCode ?? -1)")
+    }
+    self.type = type
+    self.byteLimit = byteLimit
+    switch type {
+    case .boolean: width = 0
+    case .int32, .float: width = 4
+    case .int64, .double: width = 8
+    case .int96: width = 12
+    case .byteArray: width = nil
+    case .fixedLengthByteArray:
+      guard (1...65_535).contains(leaf.element.typeLength) else { throw .malformed(.typeLength) }
+      width = Int(leaf.element.typeLength)
+    }
+  }
+
+  /// The number of values.
+  var count: Int {
+    switch type {
+    case .boolean: booleans.count
+    case .int32: int32s.count
+    case .int64: int64s.count
+    case .float: floats.count
+    case .double: doubles.count
+    case .int96, .byteArray, .fixedLengthByteArray: bytes.count
+    }
+  }
+
+  /// Takes the values out and leaves the buffer empty.
+  mutating func take() -> LeafValues {
+    switch type {
+    case .boolean:
+      defer { booleans = [] }
+      return .boolean(booleans)
+    case .int32:
+      defer { int32s = [] }
+      return .int32(int32s)
+    case .int64:
+      defer { int64s = [] }
+      return .int64(int64s)
+    case .float:
+      defer { floats = [] }
+      return .float(floats)
+    case .double:
+      defer { doubles = [] }
+      return .double(doubles)
+    case .int96, .byteArray, .fixedLengthByteArray:
+      defer { bytes = ByteColumn() }
+      return .bytes(bytes)
+    }
+  }
+
+  /// Checks that `more` bytes of byte arrays may still be appended.
+  func checkRoom(for more: Int) throws(ParquetError) {
+    guard more <= byteLimit - bytes.arena.count else {
+      throw ParquetError(
+        .limitExceeded(.batchBytes, size: bytes.arena.count.addingClamped(more)))
+    }
+  }
+}
+
+extension Int {
+  /// The sum, or the largest integer when it does not fit.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

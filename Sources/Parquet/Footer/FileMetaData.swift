@@ -1,0 +1,56 @@
+/// What a footer says about its file (parquet.thrift, FileMetaData).
+package struct FileMetaData: Sendable, Equatable {
+  /// Version of the format as the file gives it; 1 and 2 are alike.
+  package internal(set) var version: Int32 = 0
+  /// The columns' tree.
+  package internal(set) var schema: Schema
+  /// Rows of the file as the footer says; some writers say 0. `rowCount` is the authority.
+  package internal(set) var declaredRowCount: Int64 = 0
+  /// The row groups in order.
+  package internal(set) var rowGroups: [RowGroup] = []
+  /// The chunks of all row groups, row group after row group.
+  package internal(set) var columnChunks: [ColumnChunk] = []
+  /// The metadata pairs in order.
+  package internal(set) var keyValues: [KeyValue] = []
+  /// The writer, as it calls itself.
+  package internal(set) var createdBy: String?
+  /// Number of leaves for which the file says by which order their statistics go.
+  package internal(set) var columnOrderCount = 0
+  /// Whether some columns are encrypted, though the footer is not.
+  package internal(set) var hasEncryptedColumns = false
+  /// Where the footer is in the file: the structure and what follows it, up to its length.
+  package internal(set) var footerRange: Range<Int64>
+
+  /// Rows of the file: the sum over its row groups.
+  package var rowCount: Int64 { sum(of: rowGroups, \.rowCount) }
+
+  /// Bytes of all column chunks as stored.
+  package var compressedSize: Int64 { sum(of: columnChunks, \.compressedSize) }
+
+  /// Bytes of all column chunks as if not compressed.
+  package var uncompressedSize: Int64 { sum(of: columnChunks, \.uncompressedSize) }
+
+  /// The chunk of a leaf in a row group; nil when the row group has another number of columns than
+  /// the schema has leaves, or there is no such row group or leaf.
+  package func chunk(leaf: Int, rowGroup: Int) -> ColumnChunk? {
+    guard rowGroups.indices.contains(rowGroup), schema.leaves.indices.contains(leaf) else {
+      return nil
+    }
+    let columns = rowGroups[rowGroup].columns
+    guard columns.count == schema.leaves.count else { return nil }
+    return columnChunks[columns.lowerBound + leaf]
+  }
+
+  /// The value of a metadata pair as text, when it is there and was short enough to keep.
+  package func value(forKey key: String) -> String? {
+    keyValues.last { $0.key == key }?.value.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A sum that stops at the largest number rather than trap: hostile files only.
+  private func sum<Item>(of items: [Item], _ size: (Item) -> Int64) -> Int64 {
+    items.reduce(0) { total, item in
+      let (next, overflow) = total.addingReportingOverflow(size(item))
+      return overflow ? .max : next
+    }
+  }
+}

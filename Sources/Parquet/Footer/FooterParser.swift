@@ -1,0 +1,207 @@
+internal import ByteParsing
+
+/// Reads the FileMetaData structure from windows of its bytes.
+///
+/// The structure is taken item by item (a field, a row group, a pair of the metadata). When a window
+/// ends inside an item, the item is read again from a longer window; long values of metadata pairs
+/// are passed over by arithmetic, so that no window has to hold them.
+struct FooterParser: Sendable {
+  /// Offset of the structure in the file.
+  private let fileOffset: Int64
+  /// Bytes from the structure's start to the end of the footer.
+  private let length: Int
+  private let limits: ParquetLimits
+
+  /// What the next item is.
+  private enum Stage {
+    case field
+    case rowGroup(left: Int)
+    case keyValue(left: Int)
+    case keyValueField(left: Int, pair: KeyValue, field: ThriftField)
+    case end
+  }
+
+  private var stage = Stage.field
+  private var field = ThriftField()
+  private var elements: [SchemaElement] = []
+  private var version: Int32 = 0
+  private var declaredRowCount: Int64 = 0
+  private var rowGroups: [RowGroup] = []
+  private var columnChunks: [ColumnChunk] = []
+  private var keyValues: [KeyValue] = []
+  private var createdBy: String?
+  private var columnOrderCount = 0
+  private var hasEncryptedColumns = false
+
+  /// Offset of the next item in the footer.
+  private(set) var position = 0
+
+  init(fileOffset: Int64, length: Int, limits: ParquetLimits) {
+    self.fileOffset = fileOffset
+    self.length = length
+    self.limits = limits
+  }
+
+  /// Reads items from a window that starts at `windowStart` of the footer; returns whether the
+  /// structure is complete. If it is not, a longer window from `position` on is needed.
+  mutating func advance(
+    over window: RawSpan, startingAt windowStart: Int
+  ) throws(ParquetError) -> Bool {
+    while true {
+      if case .end = stage { return true }
+      guard position >= windowStart, position - windowStart <= window.byteCount else {
+        return false
+      }
+      let fieldBefore = field
+      let chunksBefore = columnChunks.count
+      do throws(ByteParsingError) {
+        var reader = ByteReader(window, at: position - windowStart)
+        let passed = try readItem(&reader, windowStart: windowStart)
+        position = windowStart + reader.position + passed
+      } catch {
+        field = fieldBefore
+        columnChunks.removeLast(columnChunks.count - chunksBefore)
+        let reachesEnd = windowStart + window.byteCount >= length
+        if !reachesEnd, error.code == .truncated || error.code == .lengthOutOfRange {
+          return false
+        }
+        throw .malformed(.footer, at: fileOffset + Int64(windowStart + error.offset))
+      }
+      guard elements.count <= limits.schemaElements else {
+        throw ParquetError(.limitExceeded(.schemaElements, size: elements.count))
+      }
+    }
+  }
+
+  /// What was read. Call it when `advance` has returned true.
+  func finish() throws(ParquetError) -> FileMetaData {
+    do throws(ParquetError) {
+      var metadata = FileMetaData(
+        schema: try Schema(elements, maximumDepth: limits.schemaDepth),
+        footerRange: fileOffset..<(fileOffset + Int64(length)))
+      metadata.version = version
+      metadata.declaredRowCount = declaredRowCount
+      metadata.rowGroups = rowGroups
+      metadata.columnChunks = columnChunks
+      metadata.keyValues = keyValues
+      metadata.createdBy = createdBy
+      metadata.columnOrderCount = columnOrderCount
+      metadata.hasEncryptedColumns = hasEncryptedColumns
+      return metadata
+    } catch {
+      var located = error
+      located.offset = fileOffset
+      throw located
+    }
+  }
+
+  /// Reads the next item; returns the bytes to pass over behind the reader's position.
+  private mutating func readItem(
+    _ reader: inout ByteReader, windowStart: Int
+  ) throws(ByteParsingError) -> Int {
+    switch stage {
+    case .field:
+      try readField(&reader)
+    case .rowGroup(let left):
+      guard left > 0 else {
+        stage = .field
+        break
+      }
+      rowGroups.append(try RowGroup(&reader, appendingTo: &columnChunks))
+      stage = .rowGroup(left: left - 1)
+    case .keyValue(let left):
+      stage =
+        left > 0
+        ? .keyValueField(left: left - 1, pair: KeyValue(), field: ThriftField()) : .field
+    case .keyValueField(let left, var pair, var field):
+      let passed = try readKeyValueField(
+        &reader, windowStart: windowStart, pair: &pair, field: &field)
+      guard let passed else {
+        keyValues.append(pair)
+        stage = .keyValue(left: left)
+        break
+      }
+      stage = .keyValueField(left: left, pair: pair, field: field)
+      return passed
+    case .end: break
+    }
+    return 0
+  }
+
+  private mutating func readField(_ reader: inout ByteReader) throws(ByteParsingError) {
+    guard try reader.readField(&field) else {
+      stage = .end
+      return
+    }
+    switch (field.id, field.type) {
+    case (1, .i32): version = try reader.readInt32()
+    case (2, .list):
+      let list = try reader.readList()
+      var read: [SchemaElement] = []
+      for _ in 0..<list.count {
+        guard list.type == .structure else {
+          try reader.skipValue(list.type, depth: 0)
+          continue
+        }
+        read.append(try SchemaElement(&reader))
+      }
+      elements = read
+    case (3, .i64): declaredRowCount = try reader.readZigzag()
+    case (4, .list):
+      let start = reader.position
+      let list = try reader.readList()
+      guard list.type == .structure else {
+        try reader.move(to: start)
+        return try reader.skip(field)
+      }
+      rowGroups = []
+      columnChunks = []
+      stage = .rowGroup(left: list.count)
+    case (5, .list):
+      let start = reader.position
+      let list = try reader.readList()
+      guard list.type == .structure else {
+        try reader.move(to: start)
+        return try reader.skip(field)
+      }
+      keyValues = []
+      stage = .keyValue(left: list.count)
+    case (6, .binary): createdBy = try reader.span.text(in: try reader.readBinary())
+    case (7, .list):
+      let list = try reader.readList()
+      for _ in 0..<list.count { try reader.skipValue(list.type, depth: 0) }
+      columnOrderCount = list.count
+    case (8, .structure):
+      try reader.skip(field)
+      hasEncryptedColumns = true
+    default: try reader.skip(field)
+    }
+  }
+
+  /// Reads a field of a pair; nil at the pair's end, else the bytes of a long value to pass over.
+  private func readKeyValueField(
+    _ reader: inout ByteReader, windowStart: Int, pair: inout KeyValue, field: inout ThriftField
+  ) throws(ByteParsingError) -> Int? {
+    guard try reader.readField(&field) else { return nil }
+    switch (field.id, field.type) {
+    case (1, .binary): pair.key = try reader.span.text(in: try reader.readBinary())
+    case (2, .binary):
+      let start = reader.position
+      let declared = try reader.readVarint()
+      let left = length - windowStart - reader.position
+      guard let count = Int(exactly: declared), count <= left else {
+        throw ByteParsingError(.invalidValue, at: start)
+      }
+      let offset = fileOffset + Int64(windowStart + reader.position)
+      guard count <= limits.keyValueBytes else {
+        pair.value = nil
+        pair.valueRange = offset..<(offset + Int64(count))
+        return count
+      }
+      pair.value = try reader.span.bytes(in: try reader.readRange(count: count))
+      pair.valueRange = offset..<(offset + Int64(count))
+    default: try reader.skip(field)
+    }
+    return 0
+  }
+}

@@ -1,0 +1,117 @@
+internal import ByteParsing
+
+/// What the values of an element mean (parquet.thrift, LogicalType).
+package enum LogicalType: Sendable, Equatable {
+  case string
+  case map
+  case list
+  case `enum`
+  case decimal(scale: Int32, precision: Int32)
+  case date
+  case time(unit: TimeUnit, isAdjustedToUTC: Bool)
+  case timestamp(unit: TimeUnit, isAdjustedToUTC: Bool)
+  case integer(bitWidth: Int8, isSigned: Bool)
+  case null
+  case json
+  case bson
+  case uuid
+  case float16
+  case variant
+  case geometry
+  case geography
+  /// A member of the union that is newer than this reader, or none: the physical type is all there is.
+  case unknown(Int32)
+
+  /// The unit of a time or timestamp.
+  package enum TimeUnit: Int32, Sendable {
+    case milliseconds = 1
+    case microseconds = 2
+    case nanoseconds = 3
+  }
+
+  init(_ reader: inout ByteReader) throws(ByteParsingError) {
+    self = .unknown(0)
+    var field = ThriftField()
+    while try reader.readField(&field) {
+      guard field.type == .structure else {
+        try reader.skip(field)
+        self = .unknown(field.id)
+        continue
+      }
+      switch field.id {
+      case 5:
+        let values = try Self.parameters(&reader)
+        self = .decimal(scale: values.first, precision: values.second)
+      case 7, 8:
+        let values = try Self.parameters(&reader)
+        guard let unit = TimeUnit(rawValue: values.unit) else {
+          self = .unknown(field.id)
+          continue
+        }
+        self =
+          field.id == 7
+          ? .time(unit: unit, isAdjustedToUTC: values.firstFlag)
+          : .timestamp(unit: unit, isAdjustedToUTC: values.firstFlag)
+      case 10:
+        let values = try Self.parameters(&reader)
+        self = .integer(
+          bitWidth: Int8(truncatingIfNeeded: values.first), isSigned: values.secondFlag)
+      default:
+        try reader.skip(field)
+        self = Self.plain(field.id)
+      }
+    }
+  }
+
+  private static func plain(_ id: Int32) -> LogicalType {
+    switch id {
+    case 1: .string
+    case 2: .map
+    case 3: .list
+    case 4: .enum
+    case 6: .date
+    case 11: .null
+    case 12: .json
+    case 13: .bson
+    case 14: .uuid
+    case 15: .float16
+    case 16: .variant
+    case 17: .geometry
+    case 18: .geography
+    default: .unknown(id)
+    }
+  }
+
+  /// The members of a parameter struct: none has more than two, of which one may be a unit.
+  private struct Parameters {
+    var first: Int32 = 0
+    var second: Int32 = 0
+    var firstFlag = false
+    var secondFlag = false
+    var unit: Int32 = 0
+  }
+
+  private static func parameters(
+    _ reader: inout ByteReader
+  ) throws(ByteParsingError) -> Parameters {
+    var values = Parameters()
+    var field = ThriftField()
+    while try reader.readField(&field) {
+      switch (field.id, field.type) {
+      case (1, .i32): values.first = try reader.readInt32()
+      case (2, .i32): values.second = try reader.readInt32()
+      case (1, .byte): values.first = Int32(Int8(bitPattern: try reader.readByte()))
+      case (1, .booleanTrue), (1, .booleanFalse): values.firstFlag = field.isTrue
+      case (2, .booleanTrue), (2, .booleanFalse): values.secondFlag = field.isTrue
+      case (2, .structure):
+        var member = ThriftField()
+        while try reader.readField(&member) {
+          values.unit = member.id
+          try reader.skip(member)
+        }
+      default: try reader.skip(field)
+      }
+    }
+    return values
+  }
+}
