@@ -20,9 +20,13 @@ let package = Package(
     // Bytes.
     .target(name: "ByteParsing", swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib"]),
-    .target(name: "JSONScan", dependencies: ["ByteParsing"]),
+    .target(
+      name: "JSONScan", dependencies: ["ByteParsing"],
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Parquet", dependencies: ["ByteParsing", "Codecs"]),
-    .target(name: "Avro", dependencies: ["ByteParsing", "JSONScan", "Codecs"]),
+    .target(
+      name: "Avro", dependencies: ["ByteParsing", "JSONScan", "Codecs"],
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
 
     // Lakes.
     .target(name: "LakeStorage", dependencies: ["ByteParsing"]),
@@ -51,9 +55,9 @@ let package = Package(
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteParsing"]),
-    .testTarget(name: "JSONScanTests", dependencies: ["JSONScan"]),
+    .testTarget(name: "JSONScanTests", dependencies: ["JSONScan", "ByteParsing"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet", "Codecs", "ByteParsing"]),
-    .testTarget(name: "AvroTests", dependencies: ["Avro"]),
+    .testTarget(name: "AvroTests", dependencies: ["Avro", "ByteParsing"]),
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),

@@ -47,11 +47,25 @@ extension RawSpan {
   package func starts(with literal: StaticString, at offset: Int = 0) -> Bool {
     let count = literal.utf8CodeUnitCount
     guard offset >= 0, count <= byteCount, offset <= byteCount - count else { return false }
-    for index in 0..<count {
-      // Safe: `index` is below the literal's length and `offset + index` inside the span.
-      let expected = unsafe literal.utf8Start[index]
-      let found = unsafe unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
-      guard found == expected else { return false }
+    // Eight bytes at a time; the last step of a longer literal overlaps the one before it.
+    var index = 0
+    while index < count {
+      if count >= 8 {
+        index = Swift.min(index, count - 8)
+        // Safe: `index + 8` is at most the literal's length, which lies inside the span.
+        let expected = unsafe UnsafeRawPointer(literal.utf8Start)
+          .loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        let found = unsafe unsafeLoadUnaligned(
+          fromUncheckedByteOffset: offset + index, as: UInt64.self)
+        guard found == expected else { return false }
+        index += 8
+      } else {
+        // Safe: `index` is below the literal's length and `offset + index` inside the span.
+        let expected = unsafe literal.utf8Start[index]
+        let found = unsafe unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
+        guard found == expected else { return false }
+        index += 1
+      }
     }
     return true
   }
