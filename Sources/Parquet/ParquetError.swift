@@ -85,6 +85,7 @@ package struct ParquetError: Error, Equatable, Sendable {
     case footerBytes = "footer bytes"
     case schemaElements = "schema elements"
     case schemaDepth = "schema depth"
+    case schemaPathComponents = "names in the schema's paths"
     case pageHeaderBytes = "page header bytes"
     case compressedPageBytes = "compressed page bytes"
     case pageBytes = "page bytes"

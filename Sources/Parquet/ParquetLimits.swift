@@ -9,6 +9,8 @@ package struct ParquetLimits: Sendable, Equatable {
   package var schemaElements = 1_000_000
   /// Groups inside groups of a schema.
   package var schemaDepth = 64
+  /// Names in the paths of all leaves together.
+  package var schemaPathComponents = 4_000_000
   /// Bytes of a page header; its statistics may hold long values.
   package var pageHeaderBytes = 1 << 20
   /// Bytes of a page as it is stored.

@@ -58,10 +58,9 @@ struct HybridDecoder: Sendable {
           room.append(repeating: value, count: taken)
         }
       } else {
-        largest = max(
-          largest,
-          try BitUnpacking.unpack(
-            taken, ofWidth: bitWidth, from: bytes, atBit: bitPosition, appendingTo: &output))
+        let unpacked = try BitUnpacking.unpack(
+          taken, ofWidth: bitWidth, from: bytes, atBit: bitPosition, appendingTo: &output)
+        largest = max(largest, UInt32(clamping: unpacked))
         bitPosition += taken * bitWidth
       }
       if bitWidth > 0 { runLeft -= taken }

@@ -41,8 +41,16 @@ enum ValueDecoders {
     case .runLength:
       guard type == .boolean else { throw .malformed(.encoding) }
       return try RunLengthBooleanDecoder(range: range, in: page)
-    case .bitPacked, .deltaBinaryPacked, .deltaLengthByteArray, .deltaByteArray,
-      .byteStreamSplit, .adaptiveLosslessFloatingPoint:
+    case .deltaBinaryPacked:
+      return try DeltaBinaryPackedDecoder(range: range, in: page, type: type)
+    case .deltaLengthByteArray:
+      guard type == .byteArray else { throw .malformed(.encoding) }
+      return try DeltaLengthByteArrayDecoder(range: range, in: page)
+    case .deltaByteArray:
+      return try DeltaByteArrayDecoder(range: range, in: page, type: type)
+    case .byteStreamSplit:
+      return ByteStreamSplitDecoder(range: range)
+    case .bitPacked, .adaptiveLosslessFloatingPoint:
       throw .unsupported("encoding \(encoding.name)")
     }
   }

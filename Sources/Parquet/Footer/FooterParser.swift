@@ -77,7 +77,7 @@ struct FooterParser: Sendable {
   func finish() throws(ParquetError) -> FileMetaData {
     do throws(ParquetError) {
       var metadata = FileMetaData(
-        schema: try Schema(elements, maximumDepth: limits.schemaDepth),
+        schema: try Schema(elements, limits: limits),
         footerRange: fileOffset..<(fileOffset + Int64(length)))
       metadata.version = version
       metadata.declaredRowCount = declaredRowCount

@@ -13,7 +13,7 @@ package struct Schema: Sendable, Equatable {
   /// - Throws: `ParquetError`: `schema` when the counts of children do not use up the list exactly;
   ///   limits on depth.
   /// - Complexity: O(elements × depth), for the paths.
-  init(_ elements: [SchemaElement], maximumDepth: Int) throws(ParquetError) {
+  init(_ elements: [SchemaElement], limits: ParquetLimits) throws(ParquetError) {
     self.elements = elements
     guard let root = elements.first, root.childCount >= 0 else {
       throw .malformed(.schema)
@@ -29,6 +29,8 @@ package struct Schema: Sendable, Equatable {
     var nodes: [SchemaLeaf.Node] = []
     var leaves: [SchemaLeaf] = []
     var index = 1
+    // Few bytes can put many leaves below many groups.
+    var components = 0
     while let last = open.last {
       guard last.childrenLeft > 0 else {
         open.removeLast()
@@ -50,7 +52,7 @@ package struct Schema: Sendable, Equatable {
         repetitionLevel: UInt8(clamping: repetition))
       guard element.childCount >= 0 else { throw .malformed(.schema) }
       if element.childCount > 0 || element.typeCode == nil {
-        guard open.count < maximumDepth else {
+        guard open.count < limits.schemaDepth else {
           throw ParquetError(.limitExceeded(.schemaDepth, size: open.count + 1))
         }
         open.append(
@@ -58,6 +60,10 @@ package struct Schema: Sendable, Equatable {
         path.append(element.name)
         nodes.append(node)
       } else {
+        components += open.count
+        guard components <= limits.schemaPathComponents else {
+          throw ParquetError(.limitExceeded(.schemaPathComponents, size: components))
+        }
         leaves.append(
           SchemaLeaf(path: path + [element.name], nodes: nodes + [node], element: element))
       }

@@ -132,6 +132,7 @@ struct ColumnReader: Sendable {
     }
     column.slotCount += count
     try decoder?.read(valueCount, from: bytes.rawSpan, into: &buffer)
+    try buffer.checkRoom(for: 0)
   }
 
   /// Makes sure that the page has slots left; false when the chunk has no more.
