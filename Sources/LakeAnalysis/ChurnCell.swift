@@ -1,0 +1,60 @@
+import LakeModel
+
+/// Objects and bytes of one hour and class.
+package struct ChurnCell: Equatable, Sendable {
+  /// Entries, those without a size included.
+  package var files: Int64 = 0
+
+  /// Bytes of the entries that have a size.
+  package var bytes: Int64 = 0
+
+  /// Entries without a size.
+  package var unsized: Int64 = 0
+
+  /// Logical part of rewrites whose rows the log tells, each entry's rounded down to whole bytes.
+  package var logicalPart: Int64 = 0
+
+  /// Bytes of rewrites whose rows the log does not tell: anything from none to all of them is logical.
+  package var undecided: Int64 = 0
+
+  /// Makes an empty cell.
+  package init() {}
+
+  /// Adds an entry.
+  mutating func add(_ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?) {
+    files += 1
+    guard let size = entry.bytes else {
+      unsized += 1
+      return
+    }
+    bytes = bytes.saturatingSum(size)
+    guard entry.cause == .rewrite, entry.effect == .created || entry.effect == .appended
+    else { return }
+    if let part = Self.logicalPart(of: size, rows: rows) {
+      logicalPart = logicalPart.saturatingSum(part)
+    } else {
+      undecided = undecided.saturatingSum(size)
+    }
+  }
+
+  /// Adds another cell.
+  mutating func merge(_ other: ChurnCell) {
+    files += other.files
+    bytes = bytes.saturatingSum(other.bytes)
+    unsized += other.unsized
+    logicalPart = logicalPart.saturatingSum(other.logicalPart)
+    undecided = undecided.saturatingSum(other.undecided)
+  }
+
+  /// `bytes × (inserted + updated) / (inserted + updated + copied)`, rounded down.
+  ///
+  /// - Returns: nil when the log does not tell the rows, or tells none at all.
+  static func logicalPart(of bytes: Int64, rows: CommitRecord.RewrittenRows?) -> Int64? {
+    guard let rows, rows.inserted >= 0, rows.updated >= 0, rows.copied >= 0 else { return nil }
+    let changed = Int128(rows.inserted) + Int128(rows.updated)
+    let all = changed + Int128(rows.copied)
+    guard all > 0 else { return nil }
+    // Below 2⁶³ · 2⁶⁴ = 2¹²⁷, and not above `bytes` after the division.
+    return Int64(clamping: Int128(bytes) * changed / all)
+  }
+}

@@ -1,0 +1,73 @@
+package import LakeModel
+
+/// Objects and bytes per hour, role, effect and cause: what R-1 … R-5 are sums of.
+///
+/// Memory grows with the hours that have entries times the classes in them, never with commits.
+package struct ChurnSums: Mergeable {
+  /// Hour of entries that no clock dates.
+  package static let undated: Int64 = .min
+
+  /// Cells by hour since the epoch and class.
+  package private(set) var cells: [Key: ChurnCell] = [:]
+
+  /// An hour and a class.
+  package struct Key: Hashable, Sendable {
+    /// Hours since the epoch, or `undated`.
+    package let hour: Int64
+    package let entryClass: EntryClass
+  }
+
+  /// Makes empty sums.
+  package init() {}
+
+  fileprivate mutating func add(
+    _ entry: LedgerBatch.Entry, time: Timestamp?, rows: CommitRecord.RewrittenRows?
+  ) {
+    let key = Key(
+      hour: time?.hour ?? Self.undated,
+      entryClass: EntryClass(role: entry.role, effect: entry.effect, cause: entry.cause))
+    cells[key, default: ChurnCell()].add(entry, rows: rows)
+  }
+
+  package mutating func merge(_ other: ChurnSums) {
+    cells.merge(other.cells) { left, right in
+      var sum = left
+      sum.merge(right)
+      return sum
+    }
+  }
+}
+
+/// The churn of one table, with its first load kept apart.
+///
+/// The first load is what the first commit that creates data creates: its entries with role `data` and
+/// effect `created`, nothing else of it.
+package struct ChurnFold: Mergeable {
+  /// The sums.
+  package private(set) var sums = SeedSplit<CommitOrder, ChurnSums>()
+
+  /// Makes an empty fold.
+  package init() {}
+
+  /// Takes an entry of the commit at `order`; an entry without a time has its commit's.
+  mutating func absorb(
+    _ entry: LedgerBatch.Entry, at order: CommitOrder, rows: CommitRecord.RewrittenRows?
+  ) {
+    let time = entry.time ?? order.time
+    if entry.role == .data, entry.effect == .created {
+      sums.update(at: order) { $0.add(entry, time: time, rows: rows) }
+    } else {
+      sums.updateRest { $0.add(entry, time: time, rows: rows) }
+    }
+  }
+
+  /// Takes the entries of a commit, or of a part of it.
+  package mutating func absorb(_ batch: LedgerBatch) {
+    let order = CommitOrder(batch.commit)
+    for index in 0..<batch.count {
+      absorb(batch[index], at: order, rows: batch.commit.rewrittenRows)
+    }
+  }
+
+  package mutating func merge(_ other: ChurnFold) { sums.merge(other.sums) }
+}

@@ -1,0 +1,34 @@
+package import LakeModel
+
+/// What churn is told apart by, beside the hour: role, effect and cause, in nine bits.
+package struct EntryClass: Hashable, Comparable, Sendable {
+  package let role: ObjectRole
+  package let effect: ObjectEffect
+  package let cause: ObjectCause
+
+  /// Makes a class.
+  package init(role: ObjectRole, effect: ObjectEffect, cause: ObjectCause) {
+    self.role = role
+    self.effect = effect
+    self.cause = cause
+  }
+
+  private var order: Int {
+    Int(role.rawValue) << 8 | Int(effect.rawValue) << 4 | Int(cause.rawValue)
+  }
+
+  package static func < (left: EntryClass, right: EntryClass) -> Bool { left.order < right.order }
+
+  /// Whether its bytes are new in storage.
+  package var isNew: Bool { effect == .created || effect == .appended }
+
+  /// Whether its bytes are logical whatever the rows say.
+  var isLogical: Bool {
+    isNew && (cause == .ingest || cause == .overwrite || cause == .logAppend)
+  }
+
+  /// Whether its bytes count as rewritten, less the logical part of a rewrite.
+  var isRewritten: Bool {
+    effect == .created && (cause == .rewrite || cause == .compaction || cause == .clustering)
+  }
+}

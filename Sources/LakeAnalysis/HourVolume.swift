@@ -1,0 +1,54 @@
+import LakeModel
+
+/// What moved in one hour, the first load left out.
+package struct HourVolume: Equatable, Sendable {
+  /// Hours since the epoch.
+  package let hour: Int64
+  ///
+  package var gross: Int64 = 0
+  /// Objects created or appended.
+  package var objects: Int64 = 0
+  ///
+  package var logical = ByteInterval()
+  ///
+  package var rewritten = ByteInterval()
+  ///
+  package var retired: Int64 = 0
+  ///
+  package var deleted: Int64 = 0
+
+  /// Makes an empty hour.
+  package init(hour: Int64) { self.hour = hour }
+
+  /// Adds a cell of the hour.
+  mutating func add(_ cell: ChurnCell, of entryClass: EntryClass) {
+    switch entryClass.effect {
+    case .created, .appended:
+      gross = gross.saturatingSum(cell.bytes)
+      objects += cell.files
+      if entryClass.isLogical { logical.add(ByteInterval(low: cell.bytes, high: cell.bytes)) }
+      let part = ByteInterval(
+        low: cell.logicalPart, high: cell.logicalPart.saturatingSum(cell.undecided))
+      logical.add(part)
+      if entryClass.isRewritten {
+        rewritten.add(
+          ByteInterval(
+            low: cell.bytes.saturatingDifference(part.high),
+            high: cell.bytes.saturatingDifference(part.low)))
+      }
+    case .retired: retired = retired.saturatingSum(cell.bytes)
+    case .deleted: deleted = deleted.saturatingSum(cell.bytes)
+    case .revived: break
+    }
+  }
+
+  /// Adds the volumes of another hour, whichever it is.
+  package mutating func add(_ other: HourVolume) {
+    gross = gross.saturatingSum(other.gross)
+    objects += other.objects
+    logical.add(other.logical)
+    rewritten.add(other.rewritten)
+    retired = retired.saturatingSum(other.retired)
+    deleted = deleted.saturatingSum(other.deleted)
+  }
+}

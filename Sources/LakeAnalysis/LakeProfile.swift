@@ -1,0 +1,145 @@
+package import LakeModel
+
+/// A table that was read, with the folds over its ledger.
+package struct ScannedTable: Sendable {
+  /// Relative to the scanned root, without a slash at its end; empty when the root is the table.
+  package let path: String
+  package let state: TableState
+  package let fold: TableFold
+
+  /// Makes a scanned table.
+  package init(path: String, state: TableState, fold: TableFold) {
+    self.path = path
+    self.state = state
+    self.fold = fold
+  }
+}
+
+/// All that is known of a lake: its tables over one window, and what replicating them takes.
+package struct LakeProfile: Sendable {
+  /// Bits per second that keep up with a volume.
+  package struct SustainedRates: Equatable, Sendable {
+    /// The mean volume of the window.
+    package let mean: Double
+    /// The 95th percentile of UTC days, spread over its day; nil when the window holds no whole day.
+    package let busyDay: Double?
+    /// The busiest hour, spread over its hour.
+    package let peakHour: Double
+  }
+
+  /// A prefix and its part of the lake's churn.
+  package struct PrefixShare: Equatable, Sendable {
+    package let volume: TableProfile.PathVolume
+    /// `gross` ÷ the lake's gross.
+    package let share: Double
+  }
+
+  /// The time that the window ends with: the newest commit of any table, or as given.
+  package let asOf: Timestamp?
+  /// The window that all tables share; nil when no clock dates any commit.
+  package let window: AnalysisWindow?
+  /// Sorted by path.
+  package let tables: [TableProfile]
+  /// Sums of the tables' volumes hour by hour, over the shared window.
+  package let volumes: VolumeProfile?
+  /// Data objects of all last snapshots.
+  package let live: ObjectTotals
+  /// Entries without a size, of all visible histories.
+  package let unsizedFiles: Int64
+  /// Entries of all visible histories.
+  package let entries: Int64
+  /// The prefixes with most new bytes, most first, equals by name.
+  package let topPrefixes: [PrefixShare]
+  /// Where sizes and times come from when an inventory stands beside the lake.
+  package let inventory: String?
+  /// What concerns the lake or tables that could not be read; `object` is a path under the root.
+  package let findings: [Finding]
+
+  /// Profiles a lake.
+  ///
+  /// - Parameters:
+  ///   - scanned: the tables that could be read, in any order.
+  ///   - asOf: ends the window with the last hour that had passed by then; nil for the newest commit.
+  ///   - since: starts the window with its hour; nil for 30 days before the end, or the earliest commit.
+  ///   - top: how many prefixes to name.
+  ///   - inventory: one sentence, when sizes and times come from an inventory.
+  ///   - findings: what the scan found beside the tables it read.
+  package init(
+    _ scanned: [ScannedTable], asOf: Timestamp? = nil, since: Timestamp? = nil, top: Int = 10,
+    inventory: String? = nil, findings: [Finding] = []
+  ) {
+    let histories = scanned.map(\.state.history)
+    let window = AnalysisWindow.shared(by: histories, asOf: asOf, since: since)
+    let tables =
+      scanned
+      .map { $0.fold.finish(state: $0.state, path: $0.path, window: window, top: top) }
+      .sorted { $0.path < $1.path }
+    self.asOf = asOf ?? histories.compactMap(\.to).max()
+    self.window = window
+    self.tables = tables
+    self.inventory = inventory
+    var hours: [Int64: HourVolume] = [:]
+    var live = ObjectTotals()
+    var entries: Int64 = 0
+    for table in tables {
+      live.add(table.state.live)
+      for totals in table.totals {
+        entries += totals.created.files + totals.appended.files + totals.revived.files
+        entries += totals.retired.files + totals.deleted.files
+      }
+      for hour in table.churn?.volumes.hours ?? [] {
+        hours[hour.hour, default: HourVolume(hour: hour.hour)].add(hour)
+      }
+    }
+    self.live = live
+    self.entries = entries
+    unsizedFiles = tables.reduce(0) { $0 + $1.unsizedFiles }
+    let volumes = window.map { VolumeProfile(hours: hours.values, window: $0) }
+    self.volumes = volumes
+    let gross = volumes?.total.gross ?? 0
+    topPrefixes = TableProfile.PathVolume.largest(top, of: tables.flatMap(\.topPrefixes)).map {
+      PrefixShare(volume: $0, share: gross == 0 ? 0 : Double($0.gross) / Double(gross))
+    }
+    self.findings = findings + Self.findings(window: window, tables: tables)
+  }
+
+  /// The rates that replication needs (before headroom); nil without a window.
+  package var rates: SustainedRates? {
+    guard let volumes else { return nil }
+    let seconds = Double(volumes.window.hours) * 3600
+    return SustainedRates(
+      mean: Double(volumes.total.gross) * 8 / seconds,
+      busyDay: volumes.daily.map { Double($0.gross.p95) * 8 / 86_400 },
+      peakHour: Double(volumes.busiestHour?.gross ?? 0) * 8 / 3600)
+  }
+
+  private static func findings(
+    window: AnalysisWindow?, tables: [TableProfile]
+  ) -> [Finding] {
+    guard let window else {
+      return tables.isEmpty
+        ? []
+        : [
+          Finding(
+            code: "no-clock", severity: .warning, object: "",
+            message: "No commit of any table has a time, so there is no rate.")
+        ]
+    }
+    var findings: [Finding] = []
+    if window.hours < ProfileFindings.shortHours {
+      findings.append(
+        Finding(
+          code: "short-window", severity: .note, object: "",
+          message: "All rates rest on \(window.hours) hours, less than 7 days."))
+    }
+    let cut = tables.filter { $0.churn?.volumes.window != window }
+    if !cut.isEmpty {
+      findings.append(
+        Finding(
+          code: "partial-window", severity: .warning, object: "",
+          message: "Of \(cut.count) of \(tables.count) tables the log tells only a part of the "
+            + "window, so the lake's volumes are at least what is shown."))
+    }
+    return findings
+  }
+}

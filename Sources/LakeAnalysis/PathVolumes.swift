@@ -1,0 +1,107 @@
+package import LakeModel
+
+/// Objects and bytes per path (a directory prefix, a partition) and hour, within a bound.
+///
+/// When there are more cells of path and hour than the limit, every path is cut to the greatest depth of
+/// components at which there are not. That depth depends on the whole set alone: a part of the set never
+/// needs a smaller one, so parts absorbed in any order and merged give the same result.
+package struct PathVolumes: Mergeable {
+  /// A path and whether it is absolute, outside the table.
+  package struct Path: Hashable, Comparable, Sendable {
+    package let text: String
+    package let isExternal: Bool
+
+    /// Makes a path.
+    package init(text: String, isExternal: Bool) {
+      self.text = text
+      self.isExternal = isExternal
+    }
+
+    package static func < (left: Path, right: Path) -> Bool {
+      left.text == right.text ? !left.isExternal && right.isExternal : left.text < right.text
+    }
+
+    /// Its first `depth` components, the slash after the last one included.
+    func cut(to depth: Int) -> Path {
+      var slashes = 0
+      for (index, byte) in zip(text.utf8.indices, text.utf8) where byte == UInt8(ascii: "/") {
+        if slashes == depth - 1 {
+          return Path(text: String(text[...index]), isExternal: isExternal)
+        }
+        slashes += 1
+      }
+      return depth == 0 ? Path(text: "", isExternal: isExternal) : self
+    }
+  }
+
+  /// The most cells of path and hour: about 50 MB.
+  package static let defaultLimit = 1 << 19
+
+  /// The most cells that this one keeps, unless the hours alone are more.
+  package private(set) var limit: Int
+
+  /// Components that paths are cut to; `Int.max` when they are not.
+  package private(set) var depth = Int.max
+
+  /// Volumes by path and hour since the epoch.
+  package private(set) var paths: [Path: [Int64: ObjectTotals]] = [:]
+
+  private var cellCount = 0
+
+  /// Makes empty volumes with the default limit.
+  package init() { self.init(limit: Self.defaultLimit) }
+
+  /// Makes empty volumes; parts that are to be merged have the same limit.
+  package init(limit: Int) { self.limit = limit }
+
+  /// Adds an object.
+  mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
+    var totals = ObjectTotals()
+    totals.add(bytes: bytes ?? 0)
+    add(depth == .max ? path : path.cut(to: depth), hour: hour, totals)
+    coarsen()
+  }
+
+  private mutating func add(_ path: Path, hour: Int64, _ totals: ObjectTotals) {
+    if paths[path]?[hour] == nil { cellCount += 1 }
+    paths[path, default: [:]][hour, default: ObjectTotals()].add(totals)
+  }
+
+  package mutating func merge(_ other: PathVolumes) {
+    limit = min(limit, other.limit)
+    if other.depth < depth { cut(to: other.depth) }
+    for (path, hours) in other.paths {
+      let kept = depth == .max ? path : path.cut(to: depth)
+      for (hour, totals) in hours { add(kept, hour: hour, totals) }
+    }
+    coarsen()
+  }
+
+  private mutating func coarsen() {
+    guard cellCount > limit, depth > 0 else { return }
+    var deepest = 0
+    for path in paths.keys {
+      deepest = max(deepest, path.text.utf8.count { $0 == UInt8(ascii: "/") } + 1)
+    }
+    var next = min(depth - 1, deepest)
+    while cellCount > limit {
+      cut(to: next)
+      if next == 0 { return }
+      next -= 1
+    }
+  }
+
+  private mutating func cut(to newDepth: Int) {
+    let old = paths
+    paths = [:]
+    cellCount = 0
+    depth = newDepth
+    for (path, hours) in old {
+      let kept = path.cut(to: newDepth)
+      for (hour, totals) in hours { add(kept, hour: hour, totals) }
+    }
+  }
+
+  /// Whether paths were cut.
+  package var isCoarse: Bool { depth != .max }
+}

@@ -1,0 +1,95 @@
+import LakeModel
+
+/// What the reader of a table's figures must know beside what the table's reader found.
+enum ProfileFindings {
+  /// Hours below which a window is called short: seven days.
+  static let shortHours: Int64 = 7 * 24
+
+  /// The findings, in a fixed order.
+  static func of(
+    _ profile: TableProfile, window: AnalysisWindow?, liveSizes: SizeFold, isCoarse: Bool
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    func add(_ code: String, _ severity: Finding.Severity, _ message: String) {
+      findings.append(Finding(code: code, severity: severity, object: "", message: message))
+    }
+    let residual = profile.identityResidual
+    if residual != ObjectTotals() {
+      add(
+        "identity-residual", .warning,
+        "live − live at start differs from created + appended + revived − retired by "
+          + "\(residual.bytes) bytes and \(residual.files) objects, so churn or live bytes are off "
+          + "by as much.")
+    }
+    let counted = liveSizes.totals.files + liveSizes.unsized
+    if counted != profile.state.live.files || liveSizes.totals.bytes != profile.state.live.bytes {
+      add(
+        "live-set-mismatch", .warning,
+        "The live objects that were listed (\(counted), \(liveSizes.totals.bytes) bytes) are not "
+          + "those that were counted (\(profile.state.live.files), \(profile.state.live.bytes) "
+          + "bytes); sizes are of the former.")
+    }
+    if profile.unsizedFiles > 0 {
+      add(
+        "unsized-objects", .warning,
+        "\(profile.unsizedFiles) entries of the ledger have no size; they count as objects and as "
+          + "no bytes.")
+    }
+    if profile.undated > 0 {
+      add(
+        "undated-entries", .warning,
+        "\(profile.undated) entries of the ledger have no time; they are in no rate.")
+    }
+    let history = profile.state.history
+    if !history.isComplete {
+      let start = history.from.map { "from \($0.iso8601) on" } ?? "without times"
+      add(
+        "history-cut", .note,
+        "The log tells the table's history only \(start); what came before is in no figure, and no "
+          + "first load can be told apart.")
+    }
+    guard let window else { return findings }
+    if let churn = profile.churn {
+      let observed = churn.volumes.window
+      if observed != window {
+        add(
+          "own-window", .note,
+          "Rates of this table are over its own visible part of the window, from "
+            + "\(observed.from.iso8601) to \(observed.to.iso8601).")
+      }
+      if observed.hours < shortHours, observed != window {
+        add(
+          "short-history", .note,
+          "Rates of this table rest on \(observed.hours) hours, less than 7 days.")
+      }
+    } else {
+      add(
+        "outside-window", .warning,
+        "The visible history starts after the window's end, so the table has no rates.")
+    }
+    if let last = history.to, last >= window.to {
+      add(
+        "sizes-after-window", .note,
+        "Live objects, their sizes and the totals are those after the last commit at "
+          + "\(last.iso8601), which is after the window.")
+    }
+    if isCoarse {
+      add(
+        "prefixes-cut", .note,
+        "There are so many prefixes or partitions that they were joined at a smaller depth.")
+    }
+    return findings
+  }
+}
+
+extension TableProfile {
+  /// The same profile with these findings.
+  func adding(_ more: [Finding]) -> TableProfile {
+    TableProfile(
+      path: path, state: state, totals: totals, unsized: unsized, undated: undated,
+      identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
+      liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
+      topPartitions: topPartitions, livePartitions: livePartitions,
+      largestPartition: largestPartition, findings: findings + more)
+  }
+}

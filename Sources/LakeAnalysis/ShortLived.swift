@@ -1,0 +1,53 @@
+package import LakeModel
+
+/// R-8 and R-8t for one Δ: objects born in the window, less its last Δ, that left within Δ.
+package struct ShortLived: Equatable, Sendable {
+  /// Δ.
+  package let span: LifetimeFold.Span
+  /// The denominator: data objects born in the window less its last Δ, with what was appended to them.
+  package let born: ObjectTotals
+  /// Those that were not part of the snapshot any more when they were Δ old.
+  package let retired: ObjectTotals
+  /// Those that were deleted within Δ (R-8t).
+  package let deleted: ObjectTotals
+
+  /// `retired.bytes` ÷ `born.bytes`; nil when nothing was born.
+  package var retiredShare: Double? {
+    born.bytes == 0 ? nil : Double(retired.bytes) / Double(born.bytes)
+  }
+
+  /// `deleted.bytes` ÷ `born.bytes`; nil when nothing was born.
+  package var deletedShare: Double? {
+    born.bytes == 0 ? nil : Double(deleted.bytes) / Double(born.bytes)
+  }
+
+  /// Figures for every Δ that is shorter than the window.
+  ///
+  /// An object that is retired and comes back within Δ is not short-lived: its revival takes its
+  /// retirement away, so what remains counts objects that were gone at the age of Δ.
+  package static func figures(_ sums: LifetimeSums, window: AnalysisWindow) -> [ShortLived] {
+    let quarter = LifetimeSums.millisecondsPerQuarter
+    return LifetimeFold.spans.indices.compactMap { index in
+      let span = LifetimeFold.spans[index]
+      let first = window.startHour * 4
+      let end = window.endHour * 4 - span.milliseconds / quarter
+      guard first < end else { return nil }
+      var born = ObjectTotals()
+      var retired = ObjectTotals()
+      var revived = ObjectTotals()
+      var deleted = ObjectTotals()
+      for (key, totals) in sums.cells where first <= key.quarter && key.quarter < end {
+        switch key.event {
+        case .born: born.add(totals)
+        case .retired where key.ageClass <= index: retired.add(totals)
+        case .revived where key.ageClass <= index: revived.add(totals)
+        case .deleted where key.ageClass <= index: deleted.add(totals)
+        default: continue
+        }
+      }
+      retired.files -= revived.files
+      retired.bytes = retired.bytes.saturatingDifference(revived.bytes)
+      return ShortLived(span: span, born: born, retired: retired, deleted: deleted)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package import LakeModel
+
+extension TableFold {
+  /// The table's profile over the window that the lake shares.
+  ///
+  /// - Parameters:
+  ///   - state: what the reader said after the ledger.
+  ///   - path: the table's path relative to the lake's root, without a slash at its end.
+  ///   - window: nil when no clock dates any commit of the lake.
+  ///   - top: how many prefixes and partitions to name.
+  package func finish(
+    state: TableState, path: String, window: AnalysisWindow?, top: Int = 10
+  ) -> TableProfile {
+    var totals = Array(repeating: EffectTotals(), count: ObjectRole.allCases.count)
+    var unsized: [Int: Int64] = [:]
+    var undated: Int64 = 0
+    for (key, cell) in churn.sums.whole.cells {
+      let (role, effect) = (key.entryClass.role, key.entryClass.effect)
+      totals[Int(role.rawValue)].add(cell, effect: effect)
+      if cell.unsized > 0 {
+        unsized[Int(role.rawValue) << 8 | Int(effect.rawValue), default: 0] += cell.unsized
+      }
+      if key.hour == ChurnSums.undated { undated += cell.files }
+    }
+    let growth = state.live.less(state.liveAtStart)
+    let firstLoad = firstLoad(complete: state.history.isComplete)
+    let observed = window?.observed(by: state.history)
+    let profile = TableProfile(
+      path: path, state: state, totals: totals,
+      unsized: unsized.sorted { $0.key < $1.key }.compactMap { key, files in
+        guard let role = ObjectRole(rawValue: UInt8(key >> 8)),
+          let effect = ObjectEffect(rawValue: UInt8(key & 0xff))
+        else { return nil }
+        return TableProfile.Unsized(role: role, effect: effect, files: files)
+      },
+      undated: undated,
+      identityResidual: growth.less(totals[Int(ObjectRole.data.rawValue)].expectedGrowth),
+      firstLoad: firstLoad,
+      churn: observed.map { churnFigures(state: state, firstLoad: firstLoad, window: $0) },
+      liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
+      topPrefixes: observed.map { window in
+        Self.top(
+          top, of: firstLoad == nil ? prefixes.volumes.whole : prefixes.volumes.rest,
+          window: window
+        ) { Self.prefix($0, inTable: path) }
+      } ?? [],
+      topPartitions: observed.map { window in
+        Self.top(
+          top, of: firstLoad == nil ? partitions.volumes.whole : partitions.volumes.rest,
+          window: window
+        ) { $0.text }
+      } ?? [],
+      livePartitions: partitions.live.count,
+      largestPartition: partitions.live.max {
+        $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
+      }.map { (path: $0.key, live: $0.value) },
+      findings: [])
+    return profile.adding(
+      state.findings
+        + ProfileFindings.of(
+          profile, window: window, liveSizes: liveSizes,
+          isCoarse: prefixes.volumes.whole.isCoarse || partitions.volumes.whole.isCoarse))
+  }
+
+  private func firstLoad(complete: Bool) -> TableProfile.FirstLoad? {
+    guard complete, let order = churn.sums.firstOrder else { return nil }
+    var totals = ObjectTotals()
+    for cell in churn.sums.first.cells.values {
+      totals.add(ObjectTotals(files: cell.files, bytes: cell.bytes))
+    }
+    return TableProfile.FirstLoad(totals: totals, commit: order.identifier, time: order.time)
+  }
+
+  private func churnFigures(
+    state: TableState, firstLoad: TableProfile.FirstLoad?, window: AnalysisWindow
+  ) -> TableProfile.Churn {
+    let sums = firstLoad == nil ? churn.sums.whole : churn.sums.rest
+    var hours: [Int64: HourVolume] = [:]
+    var classes: [EntryClass: ChurnCell] = [:]
+    for (key, cell) in sums.cells where window.contains(hour: key.hour) {
+      hours[key.hour, default: HourVolume(hour: key.hour)].add(cell, of: key.entryClass)
+      classes[key.entryClass, default: ChurnCell()].merge(cell)
+    }
+    let isSeeded = firstLoad != nil && firstLoad?.time == lifetimes.sums.firstOrder
+    return TableProfile.Churn(
+      volumes: VolumeProfile(hours: hours.values, window: window),
+      classes: classes.sorted { $0.key < $1.key }.map {
+        TableProfile.ClassVolume(entryClass: $0.key, cell: $0.value)
+      },
+      levels: levels.levels(liveAtStart: state.liveAtStart.bytes, window: window),
+      shortLived: ShortLived.figures(
+        isSeeded ? lifetimes.sums.rest : lifetimes.sums.whole, window: window))
+  }
+
+  /// A directory relative to the table's root as a prefix relative to the lake's.
+  private static func prefix(_ path: PathVolumes.Path, inTable table: String) -> String {
+    if path.isExternal { return path.text }
+    let prefix = table.isEmpty ? path.text : table + "/" + path.text
+    return prefix.isEmpty ? "./" : prefix
+  }
+
+  private static func top(
+    _ count: Int, of volumes: PathVolumes, window: AnalysisWindow,
+    name: (PathVolumes.Path) -> String
+  ) -> [TableProfile.PathVolume] {
+    let sums = volumes.paths.compactMap { path, hours -> TableProfile.PathVolume? in
+      var totals = ObjectTotals()
+      for (hour, moved) in hours where window.contains(hour: hour) { totals.add(moved) }
+      guard totals.files > 0 else { return nil }
+      return TableProfile.PathVolume(path: name(path), gross: totals.bytes, objects: totals.files)
+    }
+    return TableProfile.PathVolume.largest(count, of: sums)
+  }
+}
+
+extension TableProfile.PathVolume {
+  /// The `count` with most new bytes, most first, equals by name.
+  static func largest(_ count: Int, of volumes: [Self]) -> [Self] {
+    let sorted = volumes.sorted {
+      $0.gross == $1.gross ? $0.path < $1.path : $0.gross > $1.gross
+    }
+    return Array(sorted.prefix(max(count, 0)))
+  }
+}

@@ -1,0 +1,70 @@
+package import LakeModel
+
+/// All folds of one table: what a reader is given as its ledger's sink.
+///
+/// Memory grows with hours of history × classes of entries, and with partitions and prefixes × the hours
+/// in which they changed (within the bound of `PathVolumes`); never with commits or objects.
+package struct TableFold: LedgerSink, Mergeable {
+  package private(set) var churn = ChurnFold()
+  package private(set) var lifetimes = LifetimeFold()
+  package private(set) var levels = LiveLevelFold()
+  package private(set) var prefixes = PrefixFold()
+  package private(set) var partitions = PartitionFold()
+
+  /// Sizes of the live data objects.
+  package private(set) var liveSizes = SizeFold()
+
+  /// Sizes of the data objects that the visible history created.
+  package private(set) var createdSizes = SizeFold()
+
+  private var partitionPaths: [String] = []
+
+  /// Makes an empty fold.
+  package init() {}
+
+  /// An empty fold for the part of the ledger that follows: it knows the partitions announced so far.
+  package var continuation: TableFold {
+    var next = TableFold()
+    next.partitionPaths = partitionPaths
+    return next
+  }
+
+  package mutating func absorb(_ batch: LedgerBatch) {
+    partitionPaths.append(contentsOf: batch.newPartitions)
+    let order = CommitOrder(batch.commit)
+    let rows = batch.commit.rewrittenRows
+    for index in 0..<batch.count {
+      let entry = batch[index]
+      let time = entry.time ?? batch.commit.time
+      churn.absorb(entry, at: order, rows: rows)
+      lifetimes.absorb(entry, at: time)
+      levels.absorb(entry, at: time)
+      prefixes.absorb(entry, object: batch.objects[index], at: time, of: order)
+      guard entry.role == .data else { continue }
+      if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
+      if let partition = entry.partition, partitionPaths.indices.contains(partition) {
+        partitions.absorb(entry, partition: partitionPaths[partition], at: time, of: order)
+      }
+    }
+  }
+
+  package mutating func absorb(live batch: LiveBatch) {
+    partitionPaths.append(contentsOf: batch.newPartitions)
+    liveSizes.absorb(batch)
+    for (size, partition) in zip(batch.sizes, batch.partitions)
+    where partitionPaths.indices.contains(Int(partition)) {
+      partitions.absorb(liveSize: size, partition: partitionPaths[Int(partition)])
+    }
+  }
+
+  package mutating func merge(_ other: TableFold) {
+    churn.merge(other.churn)
+    lifetimes.merge(other.lifetimes)
+    levels.merge(other.levels)
+    prefixes.merge(other.prefixes)
+    partitions.merge(other.partitions)
+    liveSizes.merge(other.liveSizes)
+    createdSizes.merge(other.createdSizes)
+    if other.partitionPaths.count > partitionPaths.count { partitionPaths = other.partitionPaths }
+  }
+}

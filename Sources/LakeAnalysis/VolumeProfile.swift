@@ -1,0 +1,91 @@
+package import LakeModel
+
+/// Volumes over a window: sums, statistics of days and hours, and arrivals per hour, of a table or a lake.
+package struct VolumeProfile: Equatable, Sendable {
+  /// Statistics of each volume, per UTC day or per hour; nil when the window holds no whole period.
+  package struct Statistics: Equatable, Sendable {
+    package let gross: VolumeStatistics
+    package let logicalLow: VolumeStatistics
+    package let logicalHigh: VolumeStatistics
+    package let rewrittenLow: VolumeStatistics
+    package let rewrittenHigh: VolumeStatistics
+
+    fileprivate init?(_ volumes: some Collection<HourVolume>, periods: Int64) {
+      guard let gross = VolumeStatistics(volumes.lazy.map(\.gross), periods: periods),
+        let logicalLow = VolumeStatistics(volumes.lazy.map(\.logical.low), periods: periods),
+        let logicalHigh = VolumeStatistics(volumes.lazy.map(\.logical.high), periods: periods),
+        let rewrittenLow = VolumeStatistics(volumes.lazy.map(\.rewritten.low), periods: periods),
+        let rewrittenHigh = VolumeStatistics(volumes.lazy.map(\.rewritten.high), periods: periods)
+      else { return nil }
+      self.gross = gross
+      self.logicalLow = logicalLow
+      self.logicalHigh = logicalHigh
+      self.rewrittenLow = rewrittenLow
+      self.rewrittenHigh = rewrittenHigh
+    }
+  }
+
+  /// The denominator of every rate.
+  package let window: AnalysisWindow
+  /// Sums over the window; its `hour` is that of the window's start.
+  package let total: HourVolume
+  /// Hours in which something moved, ascending.
+  package let hours: [HourVolume]
+  /// Over UTC days that lie wholly inside the window; days without commits count as zero.
+  package let daily: Statistics?
+  /// Over all hours of the window; hours without commits count as zero.
+  package let hourly: Statistics?
+  /// New bytes and objects by weekday (Monday first) and hour of the day, 7 × 24, UTC.
+  package let weekProfile: [ObjectTotals]
+  /// The hour with most new bytes, the earliest of equals; nil when nothing moved.
+  package let busiestHour: HourVolume?
+
+  /// Profiles hours that all lie inside the window.
+  package init(hours unsorted: some Sequence<HourVolume>, window: AnalysisWindow) {
+    let hours = unsorted.sorted { $0.hour < $1.hour }
+    self.window = window
+    self.hours = hours
+    var total = HourVolume(hour: window.startHour)
+    var days: [Int64: HourVolume] = [:]
+    var week = Array(repeating: ObjectTotals(), count: 7 * 24)
+    var busiest: HourVolume?
+    let wholeDays = window.wholeDays
+    for volume in hours {
+      total.add(volume)
+      let day = volume.hour.floorDivided(by: 24)
+      if wholeDays.contains(day) {
+        days[day, default: HourVolume(hour: day)].add(volume)
+      }
+      // 1970-01-01 was a Thursday, the fourth day of the week.
+      let weekday = (day + 3) - (day + 3).floorDivided(by: 7) * 7
+      week[Int(weekday * 24 + volume.hour - day * 24)].add(
+        ObjectTotals(files: volume.objects, bytes: volume.gross))
+      if volume.gross > busiest?.gross ?? 0 { busiest = volume }
+    }
+    self.total = total
+    weekProfile = week
+    busiestHour = busiest
+    daily = Statistics(days.values, periods: wholeDays.upperBound - wholeDays.lowerBound)
+    hourly = Statistics(hours, periods: window.hours)
+  }
+
+  /// Bytes per day of a sum over the window.
+  package func perDay(_ bytes: Int64) -> Double { Double(bytes) * 24 / Double(window.hours) }
+
+  /// gross ÷ logical; nil when nothing moved.
+  package var writeAmplification: WriteAmplification? {
+    guard total.gross > 0 else { return nil }
+    return WriteAmplification(
+      low: total.logical.high == 0 ? nil : Double(total.gross) / Double(total.logical.high),
+      high: total.logical.low == 0 ? nil : Double(total.gross) / Double(total.logical.low))
+  }
+}
+
+/// R-7 between two bounds; a bound that is nil is infinite, because nothing logical stands below it.
+package struct WriteAmplification: Equatable, Sendable {
+  package let low: Double?
+  package let high: Double?
+
+  /// Whether everything new was rewriting (or metadata).
+  package var isRewritesOnly: Bool { low == nil }
+}
