@@ -40,6 +40,8 @@ package struct LakeProfile: Sendable {
   package let window: AnalysisWindow?
   /// Sorted by path.
   package let tables: [TableProfile]
+  /// Tables that could not be read, sorted by path; they are in no figure.
+  package let unreadable: [UnreadableTable]
   /// Sums of the tables' volumes hour by hour, over the shared window.
   package let volumes: VolumeProfile?
   /// Data objects of all last snapshots.
@@ -59,13 +61,15 @@ package struct LakeProfile: Sendable {
   ///
   /// - Parameters:
   ///   - scanned: the tables that could be read, in any order.
+  ///   - unreadable: the tables that could not.
   ///   - asOf: ends the window with the last hour that had passed by then; nil for the newest commit.
   ///   - since: starts the window with its hour; nil for 30 days before the end, or the earliest commit.
   ///   - top: how many prefixes to name.
   ///   - inventory: one sentence, when sizes and times come from an inventory.
   ///   - findings: what the scan found beside the tables it read.
   package init(
-    _ scanned: [ScannedTable], asOf: Timestamp? = nil, since: Timestamp? = nil, top: Int = 10,
+    _ scanned: [ScannedTable], unreadable: [UnreadableTable] = [], asOf: Timestamp? = nil,
+    since: Timestamp? = nil, top: Int = 10,
     inventory: String? = nil, findings: [Finding] = []
   ) {
     let histories = scanned.map(\.state.history)
@@ -77,6 +81,7 @@ package struct LakeProfile: Sendable {
     self.asOf = asOf ?? histories.compactMap(\.to).max()
     self.window = window
     self.tables = tables
+    self.unreadable = unreadable.sorted { $0.path < $1.path }
     self.inventory = inventory
     var hours: [Int64: HourVolume] = [:]
     var live = ObjectTotals()
