@@ -24,6 +24,9 @@ struct SystemCallError: Error, Equatable {
     self.number = number
   }
 
+  /// What is expected to be a regular file is none.
+  static let notAFile = SystemCallError(number: EINVAL)
+
   /// Whether a name, or a folder on the way to it, does not exist (or is a link where none is followed).
   var meansAbsent: Bool {
     number == ENOENT || number == ENOTDIR || number == ELOOP || number == ENAMETOOLONG
@@ -101,14 +104,19 @@ final class OpenFile: Sendable {
     case reading
     /// A new file for writing, which must not exist.
     case creating
+    /// A new file of this user alone, to be written and read, which must not exist.
+    case scratch
     /// A file that exists and is no regular one (a pipe, a terminal), for writing.
     case writing
+
+    fileprivate var permissions: mode_t { self == .scratch ? 0o600 : 0o666 }
 
     fileprivate var flags: Int32 {
       switch self {
       case .directory: O_RDONLY | O_DIRECTORY | O_CLOEXEC
       case .reading: O_RDONLY | O_NONBLOCK | O_CLOEXEC
       case .creating: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+      case .scratch: O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC
       case .writing: O_WRONLY | O_CLOEXEC
       }
     }
@@ -118,7 +126,7 @@ final class OpenFile: Sendable {
   convenience init(path: String, _ mode: Mode) throws(SystemCallError) {
     let descriptor = try OpenFile.retrying {
       // Safe: the string lives as long as the call, which keeps nothing of it.
-      unsafe open(path, mode.flags, 0o666)
+      unsafe open(path, mode.flags, mode.permissions)
     }
     self.init(owning: descriptor)
   }
@@ -130,7 +138,7 @@ final class OpenFile: Sendable {
     let parent = descriptor
     let opened = try OpenFile.retrying {
       // Safe: the string lives as long as the call, which keeps nothing of it.
-      unsafe openat(parent, name, mode.flags | O_NOFOLLOW, 0o666)
+      unsafe openat(parent, name, mode.flags | O_NOFOLLOW, mode.permissions)
     }
     return OpenFile(owning: opened)
   }

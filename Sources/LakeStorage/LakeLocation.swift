@@ -1,0 +1,87 @@
+/// A lake that has been opened.
+package struct OpenedLake: Sendable {
+  /// Its objects; keys are relative to the path that was given.
+  package let store: any ObjectStore
+
+  /// The path that was given.
+  package let root: String
+
+  /// The inventory that the lake is read with; nil when there is none.
+  package let inventory: InventoryDescription?
+}
+
+/// The one way to a lake: from a path as a user writes it to a store.
+package enum LakeLocation {
+  /// Opens the lake at a path.
+  ///
+  /// A folder is a lake. With an inventory (the file that is named, or else `inventory.csv` in the folder
+  /// or up to eight folders above it, where its paths lead to what is in the folder), sizes and times come
+  /// from there. Keys are relative to `path` in any case.
+  ///
+  /// - Parameters:
+  ///   - path: a folder.
+  ///   - inventory: an inventory's path; nil to look for one.
+  /// - Throws: `notFound` when there is no such folder or inventory, `unreadable`, `invalidInventory`.
+  /// - Complexity: an inventory is read through twice, and the folder's names once. Memory does not grow
+  ///   with the inventory but for one key for each 64 KB of it.
+  package static func open(
+    path: String, inventory: String? = nil
+  ) async throws(StorageError) -> OpenedLake {
+    let directory = try DirectoryStore(path: path)
+    let finder = InventoryFinder(directory)
+    let found: InventoryFinder.Found?
+    if let inventory {
+      found = try finder.use(inventory)
+    } else {
+      found = try finder.find()
+    }
+    guard let found else { return OpenedLake(store: directory, root: path, inventory: nil) }
+    let folder = directory.resolvedPath == "/" ? "/" : directory.resolvedPath + "/"
+    let store = InventoryStore(
+      directory, found.inventory, found.scope,
+      inventoryKey: ObjectKey.suffix(of: found.path, behind: folder).map { String($0) })
+    let survey: InventorySurvey
+    do {
+      survey = try store.survey()
+    } catch let error as StorageError {
+      throw error
+    } catch {
+      throw .unreadable(key: path, reason: "\(error)")
+    }
+    let display = PathDisplay(given: path)
+    return OpenedLake(
+      store: store, root: path,
+      inventory: InventoryDescription(
+        path: inventory ?? display.text(of: found.path), base: display.text(of: found.base),
+        hasTimes: found.inventory.hasTimes, survey: survey, faults: found.inventory.faults))
+  }
+}
+
+/// How a user who wrote one path would write others near it.
+struct PathDisplay {
+  /// The path as it was written.
+  let given: String
+
+  /// What to call `path`, which is absolute and without links: relative to what the user wrote where that
+  /// path, or a folder on it, contains it; as it is otherwise.
+  func text(of path: String) -> String {
+    var folder = given
+    while folder.count > 1, folder.utf8.last == 0x2F { folder.removeLast() }
+    while true {
+      guard let folderPath = try? FileSystem.resolve(folder) else { return path }
+      if folderPath == path { return folder }
+      let start = folderPath == "/" ? "/" : folderPath + "/"
+      if let rest = ObjectKey.suffix(of: path, behind: start) {
+        if folder == "." { return String(rest) }
+        return folder == "/" ? "/\(rest)" : "\(folder)/\(rest)"
+      }
+      let last = folder.utf8.split(separator: 0x2F).last.map { Array($0) } ?? []
+      if last.isEmpty || last == Array(".".utf8) || last == Array("..".utf8) { return path }
+      guard let slash = folder.utf8.lastIndex(of: 0x2F) else {
+        folder = "."
+        continue
+      }
+      folder = slash == folder.startIndex ? "/" : String(folder[..<slash])
+    }
+  }
+}
