@@ -4,7 +4,7 @@ import Testing
 @testable import LakeStorage
 
 @Suite struct DirectoryStoreTests {
-  @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func listsAsMemoryDoes(seed: UInt64) async throws {
     let folder = try TemporaryFolder()
     let memory = InMemoryStore(pageSize: 7)

@@ -47,8 +47,8 @@ import Testing
       text: "etag,LastModified,Size,bucket,Key\nx,1970-01-01T00:00:00Z,1,q,a\n"
         + "y,1970-01-01T01:00:01+01:00,2,q,b/c,more\n"),
     Form(
-      testDescription: "mtime and name, quoted header",
-      text: "\"name\", \"mtime\",\"size\"\n\"a\",1970-01-01 00:00:00 UTC,\"1\"\n"
+      testDescription: "mtime and name, quotes and spaces in the header",
+      text: "\"name\",\"mtime\", size \n\"a\",1970-01-01 00:00:00 UTC,\"1\"\n"
         + "\"b/c\",\"1970-01-01T00:00:01.000999Z\",2\n"
     ),
     Form(
@@ -182,7 +182,7 @@ import Testing
 
   @Test(arguments: [false, true])
   func findsRowsInManyBlocks(shuffled: Bool) throws {
-    let count = 100_000
+    let count = shuffled ? 20_000 : 100_000
     var numbers = Array(0..<count)
     var generator = SeededGenerator(seed: 7)
     if shuffled { numbers.shuffle(using: &generator) }
@@ -193,9 +193,9 @@ import Testing
     let folder = try TemporaryFolder()
     try folder.write("i.csv", bytes)
     let inventory = try InventoryFile(
-      path: "\(folder.path)/i.csv", sorting: InventorySort(runSize: 1 << 20, fanIn: 4))
+      path: "\(folder.path)/i.csv", sorting: InventorySort(runSize: 1 << 18, fanIn: 4))
     #expect(inventory.objectCount == count)
-    for number in [0, 1, 999, 1_500, 50_000, 77_777, 99_999] {
+    for number in [0, 1, 999, 1_500, 10_101, 17_777, count - 1] {
       let row = try inventory.row(of: Array("t\(1_000_000 + number)/part".utf8))
       #expect(row?.size == Int64(number))
       #expect(try inventory.row(of: Array("t\(1_000_000 + number)/par".utf8)) == nil)

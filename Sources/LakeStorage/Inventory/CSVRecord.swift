@@ -112,9 +112,27 @@ struct CSVRecordReader {
           return true
         }
       }
+      isEmpty = false
+      // What needs no decision is taken in one piece.
+      let start = index
+      if state == .quoted {
+        while index < chunk.count, chunk[index] != UInt8(ascii: "\""), chunk[index] != 0x0A {
+          index += 1
+        }
+      } else if state == .plain {
+        while index < chunk.count, chunk[index] != UInt8(ascii: ","), chunk[index] != 0x0A {
+          index += 1
+        }
+      }
+      if start < index {
+        guard record.bytes.count + (index - start) <= CSVRecordReader.maximumRecordSize else {
+          throw unended(record)
+        }
+        record.bytes.append(contentsOf: chunk[start..<index])
+        continue
+      }
       let byte = chunk[index]
       index += 1
-      isEmpty = false
       if state == .quoted {
         if byte == UInt8(ascii: "\"") {
           state = .afterQuote

@@ -98,7 +98,7 @@ final class InventoryFile: Sendable {
         do throws(InventoryFault) {
           guard let row = try columns.row(record) else { continue }
           if row.path == last { throw .duplicatePath }
-          guard last.lexicographicallyPrecedes(row.path) else { return nil }
+          guard ObjectKey.precedes(last, row.path) else { return nil }
           if blocks.last.map({ record.offset - $0.offset >= InventoryFile.blockSize }) ?? true {
             blocks.append(Block(path: row.path, offset: record.offset))
           }
@@ -148,7 +148,7 @@ final class InventoryFile: Sendable {
         current = nil
         try advance()
       }
-      while let row = current, row.path.lexicographicallyPrecedes(path) { try advance() }
+      while let row = current, ObjectKey.precedes(row.path, path) { try advance() }
     }
 
     /// Goes to the next row.
@@ -174,7 +174,7 @@ final class InventoryFile: Sendable {
     var high = blocks.count
     while low < high {
       let middle = low + (high - low) / 2
-      if path.lexicographicallyPrecedes(blocks[middle].path) {
+      if ObjectKey.precedes(path, blocks[middle].path) {
         high = middle
       } else {
         low = middle + 1

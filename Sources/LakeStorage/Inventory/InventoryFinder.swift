@@ -132,11 +132,16 @@ struct InventoryFinder {
     struct Enough: Error {}
     var tried = 0
     var hits = 0
+    // The files come in the order of the rows.
+    var cursor = InventoryFile.Cursor(inventory)
     do {
       let prefix = String(decoding: scope.added, as: UTF8.self)
       try lake.walk(under: prefix, recursively: true) { page in
         for object in page.objects {
-          if let path = scope.path(of: object.key), try inventory.row(of: path) != nil { hits += 1 }
+          if let path = scope.path(of: object.key) {
+            try cursor.seek(to: path)
+            if cursor.current?.path == path { hits += 1 }
+          }
           tried += 1
           if tried >= InventoryFinder.sampleSize { throw Enough() }
         }

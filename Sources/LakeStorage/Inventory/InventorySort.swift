@@ -136,7 +136,7 @@ struct InventorySort {
 
     func precedes(_ other: Head) -> Bool {
       if row.path == other.row.path { return run < other.run }
-      return row.path.lexicographicallyPrecedes(other.row.path)
+      return ObjectKey.precedes(row.path, other.row.path)
     }
   }
 
