@@ -55,7 +55,7 @@ package struct PathVolumes: Mergeable {
   package init(limit: Int) { self.limit = limit }
 
   /// Adds an object.
-  mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
+  package mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
     var totals = ObjectTotals()
     totals.add(bytes: bytes ?? 0)
     add(depth == .max ? path : path.cut(to: depth), hour: hour, totals)

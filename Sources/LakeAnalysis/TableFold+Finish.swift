@@ -1,13 +1,14 @@
 package import LakeModel
 
 extension TableFold {
-  /// The table's profile over the window that the lake shares.
+  /// Profiles the table over the window that the lake shares.
   ///
   /// - Parameters:
   ///   - state: what the reader said after the ledger.
   ///   - path: the table's path relative to the lake's root, without a slash at its end.
   ///   - window: nil when no clock dates any commit of the lake.
   ///   - top: how many prefixes and partitions to name.
+  /// - Returns: sums of the visible history and figures of the window.
   package func finish(
     state: TableState, path: String, window: AnalysisWindow?, top: Int = 10
   ) -> TableProfile {

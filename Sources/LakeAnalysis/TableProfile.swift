@@ -24,6 +24,13 @@ package struct TableProfile: Sendable {
     package let path: String
     package let gross: Int64
     package let objects: Int64
+
+    /// Makes a volume.
+    package init(path: String, gross: Int64, objects: Int64) {
+      self.path = path
+      self.gross = gross
+      self.objects = objects
+    }
   }
 
   /// Figures over the window; the first load is in none of them but the levels.
