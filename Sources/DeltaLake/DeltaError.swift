@@ -1,0 +1,32 @@
+/// Why a Delta table could not be read.
+package enum DeltaError: Error, Equatable, Sendable {
+  /// The log needs a feature that this reader does not have.
+  case unsupported(feature: String, object: String)
+  /// Neither version 0 nor a complete checkpoint leads to the newest commit without a hole.
+  case noSnapshot(missingVersion: Int64?, object: String)
+  /// An object does not hold what the protocol asks for.
+  case corrupt(object: String, offset: Int?, reason: String)
+  /// The store did not give an object.
+  case unreadable(object: String, reason: String)
+}
+
+extension DeltaError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .unsupported(let feature, let object):
+      "\(object): needs \(feature), which this version does not read"
+    case .noSnapshot(let missing?, let object):
+      "\(object): version \(missing) is missing and no complete checkpoint bridges it, so the table "
+        + "has no state; restore the commit or a checkpoint after it"
+    case .noSnapshot(nil, let object):
+      "\(object): there is neither a commit nor a complete checkpoint; this is no Delta table yet, or "
+        + "its log was not copied"
+    case .corrupt(let object, let offset?, let reason):
+      "\(object): \(reason) (at byte \(offset))"
+    case .corrupt(let object, nil, let reason):
+      "\(object): \(reason)"
+    case .unreadable(let object, let reason):
+      "\(object): could not be read: \(reason)"
+    }
+  }
+}

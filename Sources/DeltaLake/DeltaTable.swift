@@ -1,0 +1,98 @@
+package import LakeModel
+package import LakeStorage
+
+/// A Delta table in a store: reads its log and turns it into the object ledger.
+///
+/// The newest state is that of the last commit that the log shows without a hole. The ledger covers the
+/// commits that lead to it: from version 0, or from the oldest complete checkpoint that they follow.
+package struct DeltaTable: Sendable {
+  /// The store that holds the table.
+  package let store: any ObjectStore
+
+  /// Key prefix of the table root: empty, or ending with `/`.
+  package let root: String
+
+  /// Absolute path or URL of the table root as its writers know it; nil when nobody tells. It decides
+  /// whether an absolute path in the log means an object of the table.
+  package let location: String?
+
+  private let commits: CommitReader
+
+  /// Makes a table of the objects under a prefix.
+  ///
+  /// - Parameters:
+  ///   - store: where the objects are.
+  ///   - root: key prefix of the table root: empty, or ending with `/`.
+  ///   - location: absolute path or URL of the table root as its writers know it, if it is known.
+  package init(store: any ObjectStore, root: String, location: String? = nil) {
+    self.store = store
+    self.root = root
+    self.location = location
+    commits = CommitReader(store: store, root: root)
+  }
+
+  /// Makes a table whose commits are read in smaller pieces.
+  init(store: any ObjectStore, root: String, commits: CommitReader) {
+    self.store = store
+    self.root = root
+    location = nil
+    self.commits = commits
+  }
+
+  /// Gives the table's ledger and its live objects to `sink`, and says what state they leave it in.
+  ///
+  /// - Returns: the state; damage that left a usable part is among its findings.
+  /// - Throws: `DeltaError` when there is no usable part, or whatever `sink` throws. When it throws, the
+  ///   sink may have been given some commits already.
+  /// - Complexity: time grows with the bytes of the log; memory with the objects that are live, or retired
+  ///   and not known to be deleted, and with eight bytes a commit.
+  package func replay(into sink: inout some LedgerSink) async throws -> TableState {
+    let objects = try await listLog()
+    let segment = try LogSegment(of: objects, log: root + "_delta_log/", readsV2: false)
+    if let seed = segment.seeds.first {
+      throw DeltaError.unsupported(
+        feature: "the checkpoint of version \(seed.version), since older commits are gone",
+        object: root + "_delta_log/" + seed.objects[0].name)
+    }
+    var reading = TableReading(
+      table: self, segment: segment, log: LogObjects(objects, timeOrigin: store.timeOrigin),
+      dater: CommitDater(timeOrigin: store.timeOrigin))
+    reading.hint = await lastCheckpointVersion(among: objects)
+    return try await reading.run(into: &sink, commits: commits)
+  }
+
+  /// The objects under `_delta_log/`, in byte order of their names.
+  private func listLog() async throws -> [LogObject] {
+    let prefix = root + "_delta_log/"
+    var objects: [LogObject] = []
+    do {
+      try await store.listAll(under: prefix) { page in
+        for info in page.objects where info.key.hasPrefix(prefix) {
+          let name = String(info.key.dropFirst(prefix.count))
+          objects.append(
+            LogObject(
+              name: name, meaning: LogFileName(name), size: info.size, modified: info.modified))
+        }
+      }
+    } catch let error as StorageError {
+      throw DeltaError.unreadable(object: prefix, reason: error.reason)
+    }
+    return objects
+  }
+
+  /// The sizes of the table's deletion-vector objects that the store still lists, by canonical path.
+  func listVectorSizes() async throws -> [ObjectKey: Int64] {
+    let hash = ObjectHash()
+    var sizes: [ObjectKey: Int64] = [:]
+    do {
+      try await store.listAll(under: root) { page in
+        for info in page.objects where info.key.hasSuffix(".bin") && info.key.hasPrefix(root) {
+          sizes[hash.key(of: Array(info.key.utf8.dropFirst(root.utf8.count)))] = info.size
+        }
+      }
+    } catch let error as StorageError {
+      throw DeltaError.unreadable(object: root, reason: error.reason)
+    }
+    return sizes
+  }
+}

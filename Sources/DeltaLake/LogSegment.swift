@@ -1,0 +1,138 @@
+/// An object under `_delta_log/`.
+struct LogObject: Equatable, Sendable {
+  /// Name relative to `_delta_log/`.
+  var name: String
+  var meaning: LogFileName
+  var size: Int64
+  /// Milliseconds since the epoch; nil when the store does not tell.
+  var modified: Int64?
+}
+
+/// A checkpoint whose objects are all there.
+struct CheckpointFiles: Equatable, Sendable {
+  var version: Int64
+  /// Its objects: one, or the parts in order.
+  var objects: [LogObject]
+  /// Whether it is a V2 checkpoint under a UUID name.
+  var isV2: Bool
+}
+
+/// The commits that follow each other without a hole up to the newest version, and the checkpoint that
+/// they start from (PROTOCOL.md, *Checkpoints* and *Action Reconciliation*).
+///
+/// `_last_checkpoint` plays no part in the choice: an analyser lists the whole log anyway, and the hint
+/// may be stale or point at a checkpoint that is not there.
+struct LogSegment: Equatable, Sendable {
+  /// Checkpoints that can seed the state before `commits`, the best one first; empty when the history
+  /// begins with version 0.
+  var seeds: [CheckpointFiles]
+
+  /// Commits after each seed up to the newest version, contiguous, in order. The first one is version 0
+  /// or comes no later than the version after `seeds[0]`; commits up to the seed that is taken in the
+  /// end are visible, too.
+  var commits: [LogObject]
+
+  /// Version of the snapshot.
+  var version: Int64
+
+  /// Commits that lie before a hole, and so lead to no state.
+  var unreachable: [LogObject]
+
+  /// Whether the history begins with version 0.
+  var isComplete: Bool { seeds.isEmpty }
+
+  /// Chooses from the objects of a log.
+  ///
+  /// - Throws: `noSnapshot` when nothing leads to the newest version; `unsupported` when only a V2
+  ///   checkpoint does and `readsV2` is false.
+  init(of objects: [LogObject], log: String, readsV2: Bool) throws(DeltaError) {
+    var commits: [LogObject] = []
+    for object in objects {
+      if case .commit = object.meaning { commits.append(object) }
+    }
+    commits.sort { ($0.meaning.version ?? 0) < ($1.meaning.version ?? 0) }
+    let checkpoints = Self.checkpoints(among: objects)
+
+    // The last run of versions without a hole.
+    var start = commits.endIndex
+    while start > commits.startIndex,
+      start == commits.endIndex
+        || commits[start - 1].meaning.version.map({ $0 + 1 }) == commits[start].meaning.version
+    {
+      start -= 1
+    }
+    let run = commits[start...]
+    let usable = checkpoints.filter { readsV2 || !$0.isV2 }
+
+    if let newest = usable.last, newest.version > (run.last?.meaning.version ?? -1) {
+      // A checkpoint that no commit reaches: the state is its own. Commits that lead up to it without a
+      // hole cannot be there, or the run would have ended with it.
+      seeds = usable.reversed().filter { $0.version == newest.version }
+      self.commits = []
+      version = newest.version
+      unreachable = commits
+      return
+    }
+    guard let first = run.first?.meaning.version, let last = run.last?.meaning.version else {
+      if let needed = checkpoints.last {
+        throw .unsupported(
+          feature: "a V2 checkpoint for the state at version \(needed.version)",
+          object: log + needed.objects[0].name)
+      }
+      throw .noSnapshot(missingVersion: nil, object: log)
+    }
+    version = last
+    self.commits = Array(run)
+    unreachable = Array(commits[..<start])
+    if first == 0 {
+      seeds = []
+      return
+    }
+    seeds = usable.filter { $0.version >= first - 1 }
+    if seeds.isEmpty {
+      if let needed = checkpoints.first(where: { $0.version >= first - 1 }) {
+        throw .unsupported(
+          feature: "a V2 checkpoint for the state at version \(needed.version)",
+          object: log + needed.objects[0].name)
+      }
+      throw .noSnapshot(missingVersion: first - 1, object: log)
+    }
+  }
+
+  /// Complete checkpoints in ascending order of their versions; at one version the one to try first
+  /// comes first: classic, then the one with fewest parts, then V2 by name.
+  static func checkpoints(among objects: [LogObject]) -> [CheckpointFiles] {
+    struct PartKey: Hashable {
+      var version: Int64
+      var parts: Int
+    }
+    var whole: [CheckpointFiles] = []
+    var partial: [PartKey: [Int: LogObject]] = [:]
+    for object in objects {
+      switch object.meaning {
+      case .classicCheckpoint(let version):
+        whole.append(CheckpointFiles(version: version, objects: [object], isV2: false))
+      case .uuidCheckpoint(let version, _):
+        whole.append(CheckpointFiles(version: version, objects: [object], isV2: true))
+      case .checkpointPart(let version, let part, let parts):
+        partial[PartKey(version: version, parts: parts), default: [:]][part] = object
+      default:
+        continue
+      }
+    }
+    for (key, found) in partial where found.count == key.parts {
+      whole.append(
+        CheckpointFiles(
+          version: key.version, objects: found.sorted { $0.key < $1.key }.map(\.value), isV2: false)
+      )
+    }
+    return whole.sorted { left, right in
+      if left.version != right.version { return left.version < right.version }
+      if left.isV2 != right.isV2 { return right.isV2 }
+      if left.objects.count != right.objects.count {
+        return left.objects.count < right.objects.count
+      }
+      return left.objects[0].name < right.objects[0].name
+    }
+  }
+}

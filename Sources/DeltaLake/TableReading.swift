@@ -1,0 +1,255 @@
+import LakeModel
+
+/// One run over a table's log: reads the commits in order, dates and applies them, and gives their
+/// entries to the sink.
+struct TableReading: Sendable {
+  /// Entries after which a batch of a huge commit is given to the sink.
+  private static let batchLimit = 65_536
+
+  let table: DeltaTable
+  let segment: LogSegment
+  var log: LogObjects
+  var dater: CommitDater
+
+  /// Version that `_last_checkpoint` names, if it can be read.
+  var hint: Int64?
+
+  private var replay = TableReplay()
+  private var parser: ActionParser
+  private var vacuums = VacuumLog()
+  private var metadata: Metadata?
+  private var tableProtocol: TableProtocol?
+  private var findings: [Finding] = []
+  private var hasListedVectors = false
+  private var partitionsReachedSink = false
+
+  private var first: Timestamp?
+  private var last: Timestamp?
+  private var commitCount = 0
+  private var lastRecord = CommitRecord(identifier: "", time: nil)
+  private var liveAtStart = ObjectTotals()
+
+  init(table: DeltaTable, segment: LogSegment, log: LogObjects, dater: CommitDater) {
+    self.table = table
+    self.segment = segment
+    self.log = log
+    self.dater = dater
+    parser = ActionParser(paths: ObjectPath(location: table.location))
+  }
+
+  /// Reads everything.
+  mutating func run(
+    into sink: inout some LedgerSink, commits reader: CommitReader
+  ) async throws -> TableState {
+    var version = segment.version
+    var actions = ActionBatch()
+    var isDamaged = false
+    for commit in segment.commits {
+      guard let number = commit.meaning.version else { continue }
+      let result: CommitReader.Result
+      do {
+        result = try await reader.read(commit, &parser, using: actions)
+      } catch {
+        // Everything up to the commit before stands; from here on nothing can be told.
+        guard commitCount > 0 || !segment.seeds.isEmpty else { throw error }
+        findings.append(damage(error, at: number))
+        version = number - 1
+        isDamaged = true
+        break
+      }
+      try await apply(result, of: commit, version: number, reader, into: &sink)
+      actions = result.actions
+    }
+    try finishLog(version, into: &sink)
+    try giveLive(to: &sink)
+    return try await state(at: version, isDamaged: isDamaged)
+  }
+
+  private mutating func apply(
+    _ result: CommitReader.Result, of commit: LogObject, version: Int64, _ reader: CommitReader,
+    into sink: inout some LedgerSink
+  ) async throws {
+    let object = "_delta_log/" + commit.name
+    let summary = result.summary
+    if let feature = summary.unsupportedFeature {
+      throw DeltaError.unsupported(feature: feature, object: object)
+    }
+    if let latest = summary.tableProtocol, latest != tableProtocol {
+      for finding in try TableFeatures.check(latest, object: object)
+      where !findings.contains(finding) {
+        findings.append(finding)
+      }
+      tableProtocol = latest
+    }
+    if let latest = summary.metadata {
+      if let metadata, metadata.id != latest.id {
+        findings.append(
+          Finding(
+            code: "delta-table-replaced", severity: .note, object: object,
+            message:
+              "The table's identifier changed from \(metadata.id) to \(latest.id): another table took "
+              + "its place here."))
+      }
+      metadata = latest
+    }
+    let time = dater.date(
+      summary, version: version, metadata: metadata, fileTime: commit.modified)
+    if commitCount == 0 { first = time }
+    last = time ?? last
+    commitCount += 1
+    lastRecord = CommitRecord(
+      identifier: String(version), time: time, operation: summary.commitInfo?.operation ?? "",
+      rewrittenRows: summary.commitInfo?.rewrittenRows)
+
+    replay.begin(lastRecord, summary)
+    replay.apply(removesOf: result.actions)
+    if result.isPartial {
+      var chunk = ActionBatch()
+      var ahead = parser
+      // The closure cannot wait for the listing of vectors, so a huge commit pays for it beforehand.
+      try await listVectors()
+      try await reader.forEachChunk(of: commit, &ahead, using: &chunk) { actions in
+        replay.apply(addsOf: actions)
+        replay.apply(changesOf: actions)
+        if replay.batch.count >= Self.batchLimit { try flush(into: &sink) }
+      }
+    } else {
+      if !result.actions.vectors.isEmpty { try await listVectors() }
+      replay.apply(addsOf: result.actions)
+      replay.apply(changesOf: result.actions)
+    }
+    replay.finishActions()
+    if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata) {
+      replay.apply(vacuum, version: version)
+    }
+    appendLogObjects(through: version, time: time, isLast: false)
+    try flush(into: &sink)
+  }
+
+  private mutating func listVectors() async throws {
+    if hasListedVectors { return }
+    hasListedVectors = true
+    replay.vectors.listedSizes = try await table.listVectorSizes()
+  }
+
+  private mutating func appendLogObjects(through version: Int64, time: Timestamp?, isLast: Bool) {
+    log.take(through: version, time: time, hint: hint, isLast: isLast) { name, bytes, time in
+      replay.batch.append(
+        LedgerBatch.Entry(
+          time: time, role: .tableMetadata, effect: .created, cause: .tableMetadata, bytes: bytes,
+          birth: time),
+        object: Array("_delta_log/".utf8) + Array(name.utf8))
+    }
+  }
+
+  /// Gives the batch to the sink and starts on the next part of the same commit.
+  private mutating func flush(into sink: inout some LedgerSink) throws {
+    replay.batch.newPartitions = replay.partitions.takeUnannounced()
+    try sink.absorb(replay.batch)
+    replay.batch.reset(commit: lastRecord)
+  }
+
+  /// Gives the log objects that no commit took: they belong to the last one.
+  private mutating func finishLog(_ version: Int64, into sink: inout some LedgerSink) throws {
+    if commitCount == 0 { lastRecord.identifier = String(version) }
+    replay.batch.reset(commit: lastRecord)
+    appendLogObjects(through: version, time: last, isLast: true)
+    if replay.batch.count > 0 { try flush(into: &sink) }
+  }
+
+  private mutating func giveLive(to sink: inout some LedgerSink) throws {
+    var live = LiveBatch()
+    live.newPartitions = replay.partitions.takeUnannounced()
+    try replay.objects.forEach { _, record in
+      guard record.state == .live else { return }
+      live.append(
+        size: record.size < 0 ? nil : record.size, birth: replay.time(ofCommit: record.birth),
+        partition: record.partition)
+      if live.sizes.count >= Self.batchLimit {
+        try sink.absorb(live: live)
+        live.removeAll()
+      }
+    }
+    if !live.sizes.isEmpty || !live.newPartitions.isEmpty { try sink.absorb(live: live) }
+  }
+
+  private func damage(_ error: DeltaError, at version: Int64) -> Finding {
+    Finding(
+      code: "delta-commit-unreadable", severity: .error,
+      object: "_delta_log/\(version.paddedVersion).json",
+      message:
+        "\(error.description). The table is read as of version \(version - 1); later commits are left "
+        + "out.")
+  }
+
+  private func state(at version: Int64, isDamaged: Bool) async throws -> TableState {
+    var all = findings + replay.findings + replay.tally.findings
+    all += log.findings(vacuums: vacuums.completed)
+    if tableProtocol == nil {
+      all.append(
+        Finding(
+          code: "delta-no-protocol", severity: .warning, object: "",
+          message:
+            "No visible commit or checkpoint says which protocol the table follows; it is read as if it "
+            + "needed no feature."))
+    }
+    if metadata == nil {
+      all.append(
+        Finding(
+          code: "delta-no-metadata", severity: .warning, object: "",
+          message:
+            "No visible commit or checkpoint holds the table's metadata, so its partitions are not known."
+        ))
+    }
+    all += historyFindings()
+    if replay.partitions.hasReachedLimit {
+      all.append(
+        Finding(
+          code: "delta-partition-limit", severity: .warning, object: "",
+          message: "There are too many partitions to tell apart; files of the later ones have none."
+        ))
+    }
+    if !isDamaged, let finding = await table.checkChecksum(version: version, live: replay.live) {
+      all.append(finding)
+    }
+    all.sort {
+      ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message)
+    }
+    return TableState(
+      format: .delta,
+      formatVersion: tableProtocol.map { "\($0.minReaderVersion)/\($0.minWriterVersion)" } ?? "?/?",
+      name: metadata?.name ?? "",
+      live: replay.live, liveAtStart: liveAtStart,
+      history: HistoryWindow(
+        from: first, to: last, commits: commitCount, isComplete: segment.isComplete && !isDamaged),
+      clock: dater.clock, findings: all)
+  }
+
+  private func historyFindings() -> [Finding] {
+    var all: [Finding] = []
+    if let before = segment.unreachable.last?.meaning.version {
+      all.append(
+        Finding(
+          code: "delta-history-hole", severity: .warning,
+          object: "_delta_log/\((before + 1).paddedVersion).json",
+          message:
+            "Version \(before + 1) is missing, so \(segment.unreachable.count) older commits lead to no "
+            + "state: what they wrote is not in the ledger, their own files are."))
+    }
+    if dater.datedByActions > 0 {
+      all.append(
+        Finding(
+          code: "delta-dated-by-actions", severity: .note, object: "",
+          message:
+            "\(dater.datedByActions) commits carry no time and file times are not original; they are "
+            + "dated by the newest time that their actions name."))
+    }
+    if dater.undated > 0 {
+      all.append(
+        Finding(
+          code: "delta-undated", severity: .warning, object: "",
+          message: "\(dater.undated) commits carry no time at all; their bytes belong to no day."))
+    }
+    return all
+  }
+}

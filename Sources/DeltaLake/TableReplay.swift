@@ -1,0 +1,258 @@
+import ByteParsing
+import LakeModel
+
+/// The state of a table while its commits are applied in order, and the ledger entries that each one
+/// makes (PROTOCOL.md, *Action Reconciliation*).
+///
+/// A logical file is a path and a deletion vector; an object is a path. What is kept for each object is
+/// a record of `ObjectTable`; entries follow from what an action changes about it:
+///
+/// | object before | `add` makes |
+/// |---|---|
+/// | never seen | created; revived if it lies elsewhere or was there before (RESTORE, CONVERT) |
+/// | live | nothing: other statistics, other tags or another deletion vector |
+/// | retired | revived |
+///
+/// A `remove` of the live logical file retires the object, unless the same commit adds it again.
+struct TableReplay: Sendable {
+  /// Entries of the commit that is being applied.
+  var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
+
+  var partitions = PartitionNames()
+  var vectors = VectorObjects()
+  var tally = FindingTally()
+  var findings: [Finding] = []
+
+  /// Data objects of the snapshot.
+  var live = ObjectTotals()
+
+  /// Times of the commits so far, in milliseconds; `Int64.min` for an undated one. Eight bytes each:
+  /// births are indices into it.
+  private(set) var commitTimes: [Int64] = []
+
+  var objects = ObjectTable()
+  var changeObjects = ObjectTable()
+  var retired = RetiredObjects()
+
+  /// A live object that a `remove` of the commit names.
+  private struct Leaving: Sendable {
+    var key: ObjectKey
+    var path: Range<Int>
+    var time: Int64
+    var size: Int64
+    var isExternal: Bool
+  }
+
+  private var leaving: [Leaving] = []
+  private var leavingText: [UInt8] = []
+
+  /// Of the commit that is being applied.
+  private var classifier = CommitClassifier(CommitSummary())
+  private(set) var time: Timestamp?
+  private var commit: UInt32 = 0
+
+  /// Begins a commit.
+  mutating func begin(_ record: CommitRecord, _ summary: CommitSummary) {
+    batch.reset(commit: record)
+    classifier = CommitClassifier(summary)
+    time = record.time
+    commit = UInt32(clamping: commitTimes.count)
+    commitTimes.append(record.time?.milliseconds ?? .min)
+    if let metadata = summary.metadata { partitions.use(metadata) }
+    leaving.removeAll(keepingCapacity: true)
+    leavingText.removeAll(keepingCapacity: true)
+  }
+
+  /// When a commit became visible; nil before the history and for an undated one.
+  func time(ofCommit index: UInt32) -> Timestamp? {
+    guard Int(index) < commitTimes.count, commitTimes[Int(index)] != .min else { return nil }
+    return Timestamp(milliseconds: commitTimes[Int(index)])
+  }
+
+  /// Applies `remove` actions, which come before the `add`s of their commit.
+  mutating func apply(removesOf actions: ActionBatch) {
+    for remove in actions.removes {
+      guard var record = objects[remove.key] else {
+        // Dropping the deletion-vector feature leaves removes of vector objects behind.
+        if !Self.namesVectorObject(actions.text[remove.path]) {
+          tally.count(.removeOfUnknownFile, path: actions.text[remove.path])
+        }
+        continue
+      }
+      let vector = actions.vector(remove.vector)
+      guard record.state == .live,
+        (record.hasDetail ? vectors.vector(of: remove.key) : nil) == vector?.id
+      else { continue }
+      let when =
+        remove.deletionTimestamp != .min ? remove.deletionTimestamp : time?.milliseconds ?? .min
+      if record.hasDetail {
+        vectors.detach(from: remove.key, time: when)
+        record.hasDetail = false
+      }
+      record.state = .leaving
+      objects[remove.key] = record
+      let start = leavingText.count
+      leavingText.append(contentsOf: actions.text[remove.path])
+      leaving.append(
+        Leaving(
+          key: remove.key, path: start..<leavingText.count, time: when, size: remove.size,
+          isExternal: remove.isExternal))
+    }
+  }
+
+  /// Applies `add` actions.
+  mutating func apply(addsOf actions: ActionBatch) {
+    for add in actions.adds {
+      if var record = objects[add.key] {
+        if add.size >= 0, record.size >= 0, add.size != record.size {
+          tally.count(.sizeChanged, path: actions.text[add.path])
+        }
+        switch record.state {
+        case .live:
+          if record.hasDetail,
+            add.vector < 0
+              || vectors.vector(of: add.key) != actions.vector(add.vector)?.id
+          {
+            // The newest vector wins, even if the commit forgot to remove the older one.
+            vectors.detach(from: add.key, time: time?.milliseconds ?? .min)
+            record.hasDetail = false
+          }
+        case .leaving:
+          break
+        case .retired:
+          live.count(record.size)
+          retired.revive(add.key)
+          append(.revived, classifier.added, record, add, actions)
+        }
+        record.state = .live
+        attach(add, actions, &record)
+        objects[add.key] = record
+      } else {
+        var record = ObjectRecord(
+          size: add.size, birth: commit,
+          partition: partitions.index(ofJSON: add.partitionValues, in: actions.text), state: .live)
+        live.count(record.size)
+        if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
+        if classifier.added == .restore {
+          tally.count(.restoredUnknownFile, path: actions.text[add.path])
+        }
+        let wasThere = add.isExternal || classifier.writes == .knownObjects
+        append(wasThere ? .revived : .created, classifier.added, record, add, actions)
+        attach(add, actions, &record)
+        objects[add.key] = record
+      }
+    }
+  }
+
+  private mutating func attach(
+    _ add: AddFile, _ actions: ActionBatch, _ record: inout ObjectRecord
+  ) {
+    guard !record.hasDetail, let vector = actions.vector(add.vector) else { return }
+    vectors.attach(vector, to: add.key, in: actions.text, commit: commit)
+    record.hasDetail = true
+  }
+
+  private mutating func append(
+    _ effect: ObjectEffect, _ cause: ObjectCause, _ record: ObjectRecord, _ add: AddFile,
+    _ actions: ActionBatch
+  ) {
+    batch.append(
+      LedgerBatch.Entry(
+        time: time, role: .data, effect: effect, cause: cause, bytes: record.size,
+        birth: time(ofCommit: record.birth), partition: record.partition, rows: add.rows,
+        isExternal: add.isExternal),
+      object: actions.text[add.path])
+  }
+
+  /// Applies `cdc` actions, after the `add`s: an object that is both counts once.
+  mutating func apply(changesOf actions: ActionBatch) {
+    for change in actions.changes where objects[change.key] == nil {
+      guard changeObjects[change.key] == nil else { continue }
+      let partition = partitions.index(ofJSON: change.partitionValues, in: actions.text)
+      changeObjects[change.key] = ObjectRecord(
+        size: change.size, birth: commit, partition: partition, state: .retired)
+      if change.size < 0 { tally.count(.changeWithoutSize, path: actions.text[change.path]) }
+      let path = actions.text[change.path]
+      batch.append(
+        LedgerBatch.Entry(
+          time: time, role: .changeData, effect: change.isExternal ? .revived : .created,
+          cause: .changeData, bytes: change.size, birth: time, partition: partition,
+          isExternal: change.isExternal),
+        object: path)
+      if !change.isExternal {
+        // No snapshot ever needs it, so only its age keeps it from a VACUUM.
+        retired.append(
+          change.key, role: .changeData, time: time?.milliseconds ?? .min, path: path)
+      }
+    }
+  }
+
+  /// Ends the file actions of a commit: what it removed and did not add again retires.
+  mutating func finishActions() {
+    for (change, key, object) in vectors.finishCommit() {
+      switch change {
+      case .created:
+        if object.size < 0 {
+          tally.count(.vectorWithoutSize, path: object.path[...])
+        } else if vectors.listedSizes[key] == nil {
+          tally.count(.vectorBound, path: object.path[...])
+        }
+      case .revived:
+        retired.revive(key)
+      case .retired:
+        if !object.isExternal {
+          retired.append(
+            key, role: .deletionVector, time: object.uselessSince, path: object.path[...])
+        }
+      }
+      batch.append(
+        LedgerBatch.Entry(
+          time: time, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
+          cause: change == .retired ? classifier.removed : .deletionVector, bytes: object.size,
+          birth: time(ofCommit: object.birth), isExternal: object.isExternal),
+        object: object.path)
+    }
+    for item in leaving {
+      guard var record = objects[item.key], record.state == .leaving else { continue }
+      live.discount(record.size)
+      if record.size < 0 { record.size = item.size }
+      if record.size < 0 { tally.count(.retiredWithoutSize, path: leavingText[item.path]) }
+      record.state = .retired
+      objects[item.key] = record
+      batch.append(
+        LedgerBatch.Entry(
+          time: time, role: .data, effect: .retired, cause: classifier.removed, bytes: record.size,
+          birth: time(ofCommit: record.birth), partition: record.partition,
+          isExternal: item.isExternal),
+        object: leavingText[item.path])
+      if !item.isExternal {
+        retired.append(item.key, role: .data, time: item.time, path: leavingText[item.path])
+      }
+    }
+  }
+
+  private static func namesVectorObject(_ path: ArraySlice<UInt8>) -> Bool {
+    let name = path.suffix(while: { $0 != UInt8(ascii: "/") })
+    return name.starts(with: Array("deletion_vector_".utf8))
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The longest run of elements at the end that satisfy a condition.
+  fileprivate func suffix(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    let start = lastIndex { !condition($0) }.map { $0 + 1 } ?? startIndex
+    return self[start...]
+  }
+}
+
+extension ObjectTotals {
+  /// Adds an object whose size may be unknown (−1).
+  fileprivate mutating func count(_ size: Int64) {
+    add(bytes: max(size, 0))
+  }
+
+  /// Takes away an object whose size may be unknown (−1).
+  fileprivate mutating func discount(_ size: Int64) {
+    remove(bytes: max(size, 0))
+  }
+}

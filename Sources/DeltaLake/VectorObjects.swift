@@ -1,0 +1,170 @@
+import LakeModel
+
+/// The deletion-vector objects of a table and which live files refer to them.
+///
+/// Only files that have a vector take room here: two entries of about 100 bytes each. A vector's object
+/// is created once, by the first action that names it, however many vectors it holds; it retires when
+/// no live file refers to it any more.
+struct VectorObjects: Sendable {
+  /// An object that holds vectors.
+  struct Object: Sendable {
+    /// Bytes; −1 when nothing tells.
+    var size: Int64
+    /// Index of the creating commit, or `ObjectRecord.unknownBirth`.
+    var birth: UInt32
+    var liveReferences: Int32
+    var state: ObjectState
+    var isExternal: Bool
+    var path: [UInt8]
+    /// When the last file that referred to it was removed.
+    var uselessSince: Int64
+  }
+
+  /// What the commit that is being read did to an object.
+  enum Change: Sendable {
+    case created
+    case revived
+    case retired
+
+    /// The effect that the ledger names: an object elsewhere is not new by being named.
+    func effect(isExternal: Bool) -> ObjectEffect {
+      switch self {
+      case .created: isExternal ? .revived : .created
+      case .revived: .revived
+      case .retired: .retired
+      }
+    }
+  }
+
+  /// The vector of a live file.
+  private struct Reference: Sendable {
+    var id: ObjectKey
+    var object: ObjectKey?
+  }
+
+  /// A vector that an action of the commit places in an object that the commit creates.
+  private struct Placed: Sendable {
+    var object: ObjectKey
+    var offset: Int32
+    var storedBytes: Int64?
+  }
+
+  private var objects: [ObjectKey: Object] = [:]
+  private var references: [ObjectKey: Reference] = [:]
+
+  private var created: [ObjectKey] = []
+  private var placed: [Placed] = []
+  private var touched: [ObjectKey] = []
+
+  /// Sizes that the store's listing tells, by object.
+  var listedSizes: [ObjectKey: Int64] = [:]
+
+  /// An object by its key.
+  subscript(key: ObjectKey) -> Object? { objects[key] }
+
+  /// Identity of the vector of a live file; nil when it has none.
+  func vector(of file: ObjectKey) -> ObjectKey? { references[file]?.id }
+
+  /// Notes that a live file has a vector from now on. When a checkpoint says so (`isSeed`), its object
+  /// existed before.
+  mutating func attach(
+    _ vector: DeletionVector, to file: ObjectKey, in text: [UInt8], commit: UInt32,
+    isSeed: Bool = false
+  ) {
+    references[file] = Reference(
+      id: vector.id, object: vector.object == nil ? nil : vector.objectKey)
+    guard let range = vector.object else { return }
+    let key = vector.objectKey
+    if objects[key] == nil {
+      objects[key] = Object(
+        size: isSeed ? listedSizes[key] ?? -1 : -1, birth: commit, liveReferences: 0,
+        state: isSeed ? .live : .leaving, isExternal: vector.isExternal, path: Array(text[range]),
+        uselessSince: .min)
+      if !isSeed { created.append(key) }
+    }
+    objects[key]?.liveReferences += 1
+    if isSeed { return }
+    touched.append(key)
+    if objects[key]?.birth == commit {
+      placed.append(Placed(object: key, offset: vector.offset, storedBytes: vector.storedBytes))
+    }
+  }
+
+  /// Notes a vector that only a tombstone of a checkpoint refers to: its object existed before.
+  mutating func noteSeedTombstone(_ vector: DeletionVector, in text: [UInt8], time: Int64) {
+    guard let range = vector.object, objects[vector.objectKey] == nil else { return }
+    objects[vector.objectKey] = Object(
+      size: listedSizes[vector.objectKey] ?? -1, birth: ObjectRecord.unknownBirth,
+      liveReferences: 0, state: .retired, isExternal: vector.isExternal, path: Array(text[range]),
+      uselessSince: time)
+  }
+
+  /// Notes that a live file no longer has the vector that it had.
+  mutating func detach(from file: ObjectKey, time: Int64) {
+    guard let reference = references.removeValue(forKey: file), let key = reference.object,
+      var object = objects[key]
+    else { return }
+    object.liveReferences -= 1
+    object.uselessSince = max(object.uselessSince, time)
+    objects[key] = object
+    touched.append(key)
+  }
+
+  /// Ends a commit: says what it did to each object, in the order in which it first touched them.
+  mutating func finishCommit() -> [(change: Change, key: ObjectKey, object: Object)] {
+    if created.isEmpty && touched.isEmpty { return [] }
+    sizeCreated()
+    var changes: [(Change, ObjectKey, Object)] = []
+    for key in created {
+      guard let index = objects.index(forKey: key) else { continue }
+      objects.values[index].state = .live
+      changes.append((.created, key, objects.values[index]))
+    }
+    for key in touched {
+      guard var object = objects[key] else { continue }
+      switch (object.state, object.liveReferences > 0) {
+      case (.live, false):
+        object.state = .retired
+        changes.append((.retired, key, object))
+      case (.retired, true):
+        object.state = .live
+        changes.append((.revived, key, object))
+      default:
+        continue
+      }
+      objects[key] = object
+    }
+    created.removeAll(keepingCapacity: true)
+    placed.removeAll(keepingCapacity: true)
+    touched.removeAll(keepingCapacity: true)
+    return changes
+  }
+
+  /// Gives the commit's new objects their sizes: what the listing says, else what their vectors need.
+  private mutating func sizeCreated() {
+    guard !created.isEmpty else { return }
+    placed.sort { $0.object == $1.object ? $0.offset < $1.offset : $0.object < $1.object }
+    var start = 0
+    while start < placed.count {
+      let key = placed[start].object
+      var end = start
+      var isComplete = true
+      while end < placed.count, placed[end].object == key {
+        isComplete = isComplete && placed[end].storedBytes != nil
+        end += 1
+      }
+      if let listed = listedSizes[key] {
+        objects[key]?.size = listed
+      } else if isComplete {
+        objects[key]?.size = DeletionVector.objectBytes(
+          of: placed[start..<end].map { (offset: $0.offset, storedBytes: $0.storedBytes ?? 0) })
+      }
+      start = end
+    }
+  }
+
+  /// Forgets an object that was deleted.
+  mutating func remove(_ key: ObjectKey) {
+    objects[key] = nil
+  }
+}

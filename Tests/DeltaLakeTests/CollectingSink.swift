@@ -1,0 +1,56 @@
+import LakeModel
+
+/// Keeps a whole ledger, for tests.
+struct CollectingSink: LedgerSink {
+  struct Line {
+    var commit: String
+    var object: String
+    var entry: LedgerBatch.Entry
+  }
+
+  var lines: [Line] = []
+  var commits: [CommitRecord] = []
+  var partitions: [String] = []
+  var live = LiveBatch()
+
+  mutating func absorb(_ batch: LedgerBatch) throws {
+    if commits.last?.identifier != batch.commit.identifier { commits.append(batch.commit) }
+    partitions += batch.newPartitions
+    for index in 0..<batch.count {
+      lines.append(
+        Line(
+          commit: batch.commit.identifier, object: batch.objects.text(at: index),
+          entry: batch[index]))
+    }
+  }
+
+  mutating func absorb(live batch: LiveBatch) throws {
+    live.sizes += batch.sizes
+    live.births += batch.births
+    live.partitions += batch.partitions
+    partitions += batch.newPartitions
+  }
+
+  func lines(_ role: ObjectRole, _ effect: ObjectEffect, commit: String? = nil) -> [Line] {
+    lines.filter {
+      $0.entry.role == role && $0.entry.effect == effect && (commit == nil || $0.commit == commit)
+    }
+  }
+
+  /// live(t1) − live(t0) − (created + revived − retired), which must be zero (replication-model.md §1).
+  func residual(_ state: TableState) -> Int64 {
+    var sum = state.live.bytes - state.liveAtStart.bytes
+    for line in lines where line.entry.role == .data {
+      switch line.entry.effect {
+      case .created, .appended, .revived: sum -= line.entry.bytes ?? 0
+      case .retired: sum += line.entry.bytes ?? 0
+      case .deleted: break
+      }
+    }
+    return sum
+  }
+}
+
+extension [CollectingSink.Line] {
+  var bytes: Int64 { reduce(0) { $0 + ($1.entry.bytes ?? 0) } }
+}

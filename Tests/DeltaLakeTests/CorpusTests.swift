@@ -1,0 +1,101 @@
+import DeltaLake
+import Foundation
+import LakeModel
+import LakeStorage
+import Testing
+
+/// Logs of other implementations' test data against an independent replay (`expected.json`).
+@Suite struct CorpusTests {
+  struct Table: CustomTestStringConvertible, Sendable {
+    var name: String
+    var testDescription: String { name }
+    var store: DirectoryStore {
+      get throws { try DirectoryStore(path: SharedFiles.root.path + "/corpora/delta/" + name) }
+    }
+  }
+
+  struct Churn: Decodable {
+    var newObjects: Int?
+    var newObjectBytes: Int64?
+    var newDVFiles: Int?
+    var newDVBytes: Int64?
+    var newCdcObjects: Int?
+    var newCdcBytes: Int64?
+    var removedLogicalBytes: Int64?
+    var reAdds: Int?
+  }
+
+  struct Commit: Decodable {
+    var version: Int64
+    var newObjects: Int?
+    var newObjectBytes: Int64?
+    var newDVFiles: Int?
+    var newDVBytes: Int64?
+    var newCdcObjects: Int?
+    var newCdcBytes: Int64?
+    var removedLogicalBytes: Int64?
+  }
+
+  struct Expected: Decodable {
+    var version: Int64
+    var numFiles: Int64
+    var tableSizeBytes: Int64
+    var churn: Churn
+    var commits: [Commit]
+    var features: [String]
+    var `protocol`: [Int64?]
+  }
+
+  /// Tables that cannot be read, and the reason that must be given.
+  static let failing: [String: String] = [
+    "checkpoint_with_partitions": "the checkpoint of version 2",
+    "deltalog-invalid-protocol-version": "reader version 99",
+    "versions-not-contiguous": "version 1 is missing",
+  ]
+
+  static let tables = SharedFiles.folders(in: "corpora/delta").map { Table(name: $0) }
+
+  @Test(
+    .enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)), arguments: tables)
+  func agreesWithReplay(table: Table) async throws {
+    let data = try SharedFiles.data("corpora/delta/\(table.name)/expected.json")
+    let expected = try JSONDecoder().decode(Expected.self, from: data)
+    var sink = CollectingSink()
+    let reader = DeltaTable(store: try table.store, root: "")
+    if let reason = Self.failing[table.name] {
+      let error = await #expect(throws: DeltaError.self) { try await reader.replay(into: &sink) }
+      #expect(error?.description.contains(reason) == true, "\(error?.description ?? "no error")")
+      return
+    }
+    let state = try await reader.replay(into: &sink)
+    #expect(state.live == ObjectTotals(files: expected.numFiles, bytes: expected.tableSizeBytes))
+    #expect(sink.live.sizes.count == Int(expected.numFiles))
+    #expect(sink.live.sizes.reduce(0, +) == expected.tableSizeBytes)
+    #expect(sink.residual(state) == 0)
+    #expect(sink.commits.last?.identifier == String(expected.version))
+
+    let isSeeded = !state.history.isComplete
+    for commit in expected.commits {
+      let version = String(commit.version)
+      let data = sink.lines(.data, .created, commit: version)
+      #expect(data.count == commit.newObjects ?? 0, "version \(version)")
+      #expect(data.bytes == commit.newObjectBytes ?? 0, "version \(version)")
+      let vectors = sink.lines(.deletionVector, .created, commit: version)
+      #expect(vectors.count == commit.newDVFiles ?? 0, "version \(version)")
+      #expect(vectors.bytes == commit.newDVBytes ?? 0, "version \(version)")
+      let changes = sink.lines(.changeData, .created, commit: version)
+      #expect(changes.count == commit.newCdcObjects ?? 0, "version \(version)")
+      #expect(changes.bytes == commit.newCdcBytes ?? 0, "version \(version)")
+      let hasVectors = expected.features.contains { $0.hasPrefix("DV:") }
+      if !hasVectors {
+        let retired = sink.lines(.data, .retired, commit: version)
+        #expect(retired.bytes == commit.removedLogicalBytes ?? 0, "version \(version)")
+      }
+    }
+    if !isSeeded {
+      #expect(sink.lines(.data, .created).bytes == expected.churn.newObjectBytes ?? 0)
+      #expect(sink.lines(.deletionVector, .created).bytes == expected.churn.newDVBytes ?? 0)
+      #expect(sink.lines(.changeData, .created).bytes == expected.churn.newCdcBytes ?? 0)
+    }
+  }
+}
