@@ -75,7 +75,7 @@ func bashCompletion(of root: CommandNode) -> String {
     }
 
     \(function)_positional() {
-      case "$command $1" in
+      case "$1 $command" in
     \(positionalCases.joined(separator: "\n"))
       esac
     }
@@ -132,11 +132,11 @@ private func bashPositionals(of node: CommandNode, _ function: String) -> [Strin
   var cases: [String] = []
   if !commands.isEmpty || positionals.isEmpty {
     let more = positionals.first.map { "; " + bashOffer($0.completion, function) } ?? ""
-    cases.append("    \(shellQuoted("\(path) 0"))) \(bashWords(commands, function))\(more) ;;")
+    cases.append("    \(shellQuoted("0 \(path)"))) \(bashWords(commands, function))\(more) ;;")
   }
   for (index, positional) in positionals.enumerated() {
     let pattern =
-      positional.isRepeating ? "\(shellQuoted("\(path) "))*" : shellQuoted("\(path) \(index)")
+      positional.isRepeating ? "*\(shellQuoted(" \(path)"))" : shellQuoted("\(index) \(path)")
     cases.append("    \(pattern)) \(bashOffer(positional.completion, function)) ;;")
   }
   return cases

@@ -34,6 +34,11 @@ package struct ParsedCommand {
   /// An ``ExitCode`` is a status without a message, a ``CleanExit`` a success, a ``ValidationError``
   /// a wrong command line (2); any other error is printed, with its own status when it is
   /// ``ExitCodeProviding``, else 1.
+  ///
+  /// - Parameters:
+  ///   - error: What `run` threw.
+  ///   - rendering: How help is laid out.
+  /// - Returns: The texts and the status to end with.
   package func exit(for error: any Error, rendering: HelpRendering) -> CommandExit {
     switch error {
     case let code as ExitCode:
@@ -76,6 +81,7 @@ extension ParsableCommand {
   /// - Parameters:
   ///   - arguments: The words after the program's name.
   ///   - rendering: How help is laid out.
+  /// - Returns: The command, parsed and validated, or how the process ends.
   package static func outcome(
     of arguments: [String], rendering: HelpRendering = HelpRendering()
   ) -> CommandOutcome {

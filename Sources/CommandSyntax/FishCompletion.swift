@@ -58,10 +58,12 @@ func fishCompletion(of root: CommandNode) -> String {
       test (count $argv) -lt 3; or test $place[2] -le $argv[3]
     end
 
-    # Files with one of the extensions, and folders.
+    # Files that end in one of the extensions, a regular expression, and folders.
     function \(function)_files
-      for extension in $argv
-        __fish_complete_suffix .$extension
+      for candidate in (complete -C "'' "(commandline -ct))
+        if string match -qr -- "(/|\\.($argv[1]))\\$" (string split \\t -- $candidate)[1]
+          printf '%s\\n' $candidate
+        end
       end
     end
 
@@ -115,13 +117,22 @@ private func fishDescription(_ abstract: String) -> String {
 /// The `complete` options of a value; nil when nothing can be offered.
 private func fishOffer(_ completion: CompletionKind, _ function: String) -> String? {
   switch completion {
-  case .default: nil
-  case .list(let words): "-x -a \(fishQuoted(words.map(fishQuoted).joined(separator: " ")))"
-  case .directory: "-x -a '(__fish_complete_directories)'"
+  case .default: return nil
+  case .list(let words):
+    return "-x -a \(fishQuoted(words.map(fishQuoted).joined(separator: " ")))"
+  case .directory: return "-x -a '(__fish_complete_directories)'"
   case .file(let extensions):
-    extensions.isEmpty
-      ? "-r -F"
-      : "-x -a \(fishQuoted("(\(function)_files\(fishList(extensions.map(fishQuoted))))"))"
+    if extensions.isEmpty { return "-r -F" }
+    let expression = fishQuoted(extensions.map(literalExpression).joined(separator: "|"))
+    return "-x -a \(fishQuoted("(\(function)_files \(expression))"))"
+  }
+}
+
+/// A regular expression that matches a text and nothing else.
+private func literalExpression(_ text: String) -> String {
+  text.reduce(into: "") { result, character in
+    if character.isASCII, !character.isLetter, !character.isNumber { result.append("\\") }
+    result.append(character)
   }
 }
 

@@ -62,7 +62,9 @@ private func arguments(of node: CommandNode, heading: String?) -> [String] {
   return (heading.map { ["\($0) OPTIONS"] } ?? [])
     + visible.flatMap { definition in
       let term = definition.term.drop { $0 == " " }
-      let text = definition.explanation.isEmpty ? ["\\&"] : paragraphs(definition.explanation)
+      let text =
+        definition.explanation.isEmpty
+        ? ["\\&"] : paragraphs(definition.explanation, separator: ".IP")
       return [".TP", "\\fB\(roffText(String(term), atLineStart: false))\\fR"] + text
     }
 }
@@ -84,10 +86,10 @@ private func completionSection(of name: String) -> [String] {
 }
 
 /// A text line by line; an indented line stands alone, a blank one begins a paragraph.
-private func paragraphs(_ text: String) -> [String] {
+private func paragraphs(_ text: String, separator: String = ".PP") -> [String] {
   text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap {
     index, line -> [String] in
-    if line.isEmpty { return [".PP"] }
+    if line.isEmpty { return [separator] }
     let isIndented = line.hasPrefix(" ")
     let text = roffText(isIndented ? String(line.drop { $0 == " " }) : String(line))
     if index == 0 { return [text] }
