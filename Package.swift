@@ -40,7 +40,7 @@ let package = Package(
 
     // Answers.
     .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
-    .target(name: "LakeReports", dependencies: ["LakeModel", "LakeAnalysis"]),
+    .target(name: "LakeReports", dependencies: ["JSONScan", "LakeModel", "LakeAnalysis"]),
     .target(
       name: "LakeGauge",
       dependencies: [
