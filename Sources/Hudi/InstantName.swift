@@ -1,0 +1,116 @@
+package import LakeModel
+
+/// What an instant does, as its files' names say.
+package enum InstantAction: String, CaseIterable, Sendable {
+  case commit
+  case deltacommit
+  case compaction
+  case logcompaction
+  case replacecommit
+  case clustering
+  case clean
+  case rollback
+  case restore
+  case savepoint
+  case indexing
+  case schemacommit
+
+  /// The action under which it completes.
+  package var comparable: InstantAction {
+    switch self {
+    case .compaction: .commit
+    case .logcompaction: .deltacommit
+    case .clustering: .replacecommit
+    default: self
+    }
+  }
+
+  /// Whether it writes data files.
+  package var isWrite: Bool {
+    switch comparable {
+    case .commit, .deltacommit, .replacecommit: true
+    default: false
+    }
+  }
+}
+
+/// How far an instant has come.
+package enum InstantState: Int, Comparable, Sendable {
+  case requested
+  case inflight
+  case completed
+
+  package static func < (left: InstantState, right: InstantState) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}
+
+/// The name of a file of an active timeline, taken apart (hudi.md §3).
+package struct InstantName: Equatable, Sendable {
+  /// Requested time, as written.
+  package let requested: String
+
+  /// Completion time, as written; nil for files of layout 1 and for legacy ones in layout 2.
+  package let completion: String?
+
+  /// The action in the name; `T.inflight` is a commit in flight.
+  package let action: InstantAction
+
+  /// The state in the name.
+  package let state: InstantState
+
+  /// Takes a file name apart.
+  ///
+  /// - Returns: nil when it is not the name of an instant's file.
+  package init?(_ name: Substring) {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count) else { return nil }
+    let times = parts[0].split(separator: "_", omittingEmptySubsequences: false)
+    guard (1...2).contains(times.count), times.allSatisfy({ InstantTime.isDigits($0) }) else { return nil }
+    requested = String(times[0])
+    completion = times.count == 2 ? String(times[1]) : nil
+    if parts.count == 2, parts[1] == "inflight" {
+      action = .commit
+      state = .inflight
+      return
+    }
+    guard let action = InstantAction(rawValue: String(parts[1])) else { return nil }
+    self.action = action
+    if parts.count == 2 {
+      state = .completed
+    } else if parts[2] == "requested" {
+      state = .requested
+    } else if parts[2] == "inflight" {
+      state = .inflight
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Times as instants' names write them: `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS` in the table's zone.
+package enum InstantTime {
+  /// Whether a text is one or more decimal digits.
+  package static func isDigits(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  }
+
+  /// The civil time of an instant, read as if it were UTC; nil for special instants
+  /// (`00000000000000…`) and for anything that is not a date.
+  ///
+  /// Fourteen digits stand for the last millisecond of their second; what follows seventeen is a suffix
+  /// of the metadata table.
+  package static func civil(_ text: Substring) -> Timestamp? {
+    let digits = Array(text.utf8.prefix(17))
+    guard digits.count == 14 || digits.count == 17, isDigits(text) else { return nil }
+    func number(_ range: Range<Int>) -> Int {
+      digits[range].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    }
+    let year = number(0..<4)
+    guard year > 0 else { return nil }
+    return Timestamp(
+      year: year, month: number(4..<6), day: number(6..<8), hour: number(8..<10),
+      minute: number(10..<12), second: number(12..<14),
+      millisecond: digits.count == 17 ? number(14..<17) : 999)
+  }
+}
