@@ -101,4 +101,19 @@ package struct DataFileName: Equatable, Sendable {
   package static func isSideFile(_ name: Substring) -> Bool {
     (name.hasPrefix(".") && name.hasSuffix(".crc")) || name.hasSuffix("_$folder$")
   }
+
+  /// The last component of a path.
+  ///
+  /// Paths in deletes come bare, relative, absolute, with or without a scheme, and absolute ones may be
+  /// those of another place from which the table was copied: only this component can be trusted.
+  package static func lastComponent(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+    return String(path[path.utf8.index(after: slash)...])
+  }
+
+  /// Takes the path of an object relative to the table root apart into its partition and its name.
+  package static func split(_ path: String) -> (partition: String, name: String) {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", path) }
+    return (String(path[..<slash]), String(path[path.utf8.index(after: slash)...]))
+  }
 }

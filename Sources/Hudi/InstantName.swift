@@ -91,7 +91,7 @@ package struct InstantName: Equatable, Sendable {
 /// Times as instants' names write them: `yyyyMMddHHmmss` or `yyyyMMddHHmmssSSS` in the table's zone.
 package enum InstantTime {
   /// Whether a text is one or more decimal digits.
-  package static func isDigits(_ text: Substring) -> Bool {
+  package static func isDigits(_ text: some StringProtocol) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
   }
 
@@ -100,7 +100,7 @@ package enum InstantTime {
   ///
   /// Fourteen digits stand for the last millisecond of their second; what follows seventeen is a suffix
   /// of the metadata table.
-  package static func civil(_ text: Substring) -> Timestamp? {
+  package static func civil(_ text: some StringProtocol) -> Timestamp? {
     let digits = Array(text.utf8.prefix(17))
     guard digits.count == 14 || digits.count == 17, isDigits(text) else { return nil }
     func number(_ range: Range<Int>) -> Int {

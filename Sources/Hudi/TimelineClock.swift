@@ -29,6 +29,8 @@ struct TimelineClock: Sendable {
   /// Whether completed files without a completion time are dated by their modification times.
   private let usesModificationTimes: Bool
 
+  private let hasOriginalTimes: Bool
+
   /// A completion time may lie this far from the modification time of its file.
   private static let tolerance: Int64 = 300_000
 
@@ -45,6 +47,7 @@ struct TimelineClock: Sendable {
     hasOriginalTimes: Bool, givenOffsetMinutes: Int?
   ) {
     let completed = files.filter { $0.name.state == .completed }
+    self.hasOriginalTimes = hasOriginalTimes
     usesModificationTimes = hasOriginalTimes && completed.allSatisfy { $0.modified != nil }
     let beginning = Timestamp(milliseconds: .min)
     if configuration.isTimelineInUTC {
@@ -105,8 +108,8 @@ struct TimelineClock: Sendable {
     }
     let local = savedAt.milliseconds + Int64(minutes) * 60_000
     let isConfirmed = files.contains { file in
-      [file.name.requested, file.name.completion].contains { text in
-        guard let text, let civil = InstantTime.civil(text) else { return false }
+      [file.name.requested, file.name.completion ?? ""].contains { text in
+        guard let civil = InstantTime.civil(text) else { return false }
         return abs(civil.milliseconds - local) < 3 * tolerance
       }
     }
@@ -129,6 +132,13 @@ struct TimelineClock: Sendable {
     if usesModificationTimes, let modified = file.modified { return (modified, .fileTime) }
     let time = time(of: file.name.requested)
     return (time, time == nil ? .none : .instant)
+  }
+
+  /// When a requested or inflight file was written: its modification time if that is the original one,
+  /// else the instant's time.
+  func fileTime(of file: TimelineFile) -> Timestamp? {
+    if hasOriginalTimes, let modified = file.modified { return modified }
+    return time(of: file.name.requested)
   }
 
   /// What completions are ordered by: the completion time as text, in the table's zone.

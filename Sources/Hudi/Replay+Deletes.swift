@@ -1,0 +1,163 @@
+import LakeModel
+
+extension Replay {
+  /// Applies a completed clean.
+  mutating func apply(_ clean: CleanMetadata) {
+    for partition in clean.partitions {
+      let index = partitionIndex(partition.path)
+      var seen: Set<String> = []
+      for name in partition.deletedNames where seen.insert(name).inserted {
+        guard let parsed = DataFileName(name[...]) else { continue }
+        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
+        settle(key)
+        deleteCleaned(name, kind: parsed.kind, from: key)
+      }
+      if partition.isDeleted { deleteRest(of: index) }
+    }
+  }
+
+  /// Deletes an object by a clean, which never touches the latest slice: an object that looks live but was
+  /// there before the visible history had been replaced by then.
+  private mutating func deleteCleaned(
+    _ name: String, kind: DataFileName.Kind, from key: FileGroupKey
+  ) {
+    guard let file = remove(name, from: key) else {
+      observations.unsizedDeletes += 1
+      append(
+        .deleted, .maintenance, kind: kind, partition: key.partition, name: name, bytes: nil,
+        birth: nil)
+      return
+    }
+    if file.state == .live {
+      if file.birth == nil {
+        removeFromStart(file.size)
+      } else {
+        append(
+          .retired, .maintenance, kind: file.kind, partition: key.partition, name: name,
+          bytes: file.knownSize, birth: file.birth)
+      }
+    }
+    if file.size < 0 { observations.unsizedDeletes += 1 }
+    append(
+      .deleted, .maintenance, kind: file.kind, partition: key.partition, name: name,
+      bytes: file.knownSize, birth: file.birth)
+  }
+
+  /// Deletes what is left of a partition whose folder went: objects that no list names, but that are not
+  /// in storage any more.
+  private mutating func deleteRest(of partition: Int) {
+    let keys = groups.keys.filter { $0.partition == partition }.sorted { $0.fileId < $1.fileId }
+    for key in keys {
+      settle(key)
+      let names = (groups[key]?.files ?? []).filter { file in
+        file.listedSize < 0 && (file.state != .unseen || isBeforeHistory(file.instant))
+      }.map(\.name)
+      for name in names {
+        observations.deletedWithPartition += 1
+        deleteCleaned(name, kind: .base, from: key)
+      }
+    }
+  }
+
+  private mutating func remove(_ name: String, from key: FileGroupKey) -> GroupFile? {
+    guard let index = groups[key]?.index(of: name) else { return nil }
+    let file = groups[key]?.files.remove(at: index)
+    if groups[key]?.files.isEmpty == true { groups[key] = nil }
+    return file
+  }
+
+  /// Applies a completed rollback: logs that a failed write left, logs that take blocks back, objects that
+  /// are gone.
+  mutating func apply(_ rollback: RollbackMetadata, of instant: CompletedInstant, cause: ObjectCause) {
+    for partition in rollback.partitions {
+      let index = partitionIndex(partition.path)
+      var touched: Set<FileGroupKey> = []
+      for log in partition.failedLogs + partition.rollbackLogs {
+        guard let parsed = DataFileName(log.name[...]) else { continue }
+        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
+        settle(key)
+        write(rolledBack: log, parsed: parsed, to: key, cause: cause, of: instant)
+        touched.insert(key)
+      }
+      var seen: Set<String> = []
+      for name in partition.deletedNames where seen.insert(name).inserted {
+        guard let parsed = DataFileName(name[...]) else { continue }
+        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
+        settle(key)
+        deleteRolledBack(name, kind: parsed.kind, from: key, cause: cause)
+        touched.insert(key)
+      }
+      for key in touched.sorted(by: { $0.fileId < $1.fileId }) { refresh(key, cause: cause) }
+      retireStrays(of: touched, at: instant, cause: cause)
+    }
+  }
+
+  /// A log that a rollback names, with its whole length: new to the ledger, or grown since it was last
+  /// told.
+  private mutating func write(
+    rolledBack log: RollbackMetadata.LogFile, parsed: DataFileName, to key: FileGroupKey,
+    cause: ObjectCause, of instant: CompletedInstant
+  ) {
+    guard log.bytes >= 0 else { return }
+    let known = groups[key].flatMap { group in group.index(of: log.name).map { group.files[$0] } }
+    if let known, known.state != .unseen, known.size >= 0 {
+      guard log.bytes > known.size else { return }
+      append(
+        .appended, cause, kind: known.kind, partition: key.partition, name: log.name,
+        bytes: log.bytes - known.size, objectBytes: log.bytes, birth: known.birth)
+      remember(
+        log.name, parsed: parsed, size: log.bytes, birth: known.birth, of: instant, in: key)
+      return
+    }
+    append(
+      .created, cause, kind: parsed.kind, partition: key.partition, name: log.name,
+      bytes: log.bytes, birth: instant.time)
+    remember(log.name, parsed: parsed, size: log.bytes, birth: instant.time, of: instant, in: key)
+  }
+
+  /// A rollback of before the first visible write names logs whose slices have long gone: what is not in
+  /// storage any more is no part of the table that the history begins with.
+  private mutating func retireStrays(
+    of keys: Set<FileGroupKey>, at instant: CompletedInstant, cause: ObjectCause
+  ) {
+    guard hasListedData, isBeforeHistory(instant.instant.requested) else { return }
+    for key in keys.sorted(by: { $0.fileId < $1.fileId }) {
+      for file in groups[key]?.files ?? []
+      where file.birth != nil && file.birth == instant.time && file.listedSize < 0 {
+        guard let gone = remove(file.name, from: key), gone.state == .live else { continue }
+        append(
+          .retired, cause, kind: gone.kind, partition: key.partition, name: gone.name,
+          bytes: gone.knownSize, birth: gone.birth)
+      }
+    }
+  }
+
+  /// Deletes an object by a rollback or a restore. One that no visible instant wrote is that of the write
+  /// which was undone: nothing tells its size.
+  private mutating func deleteRolledBack(
+    _ name: String, kind: DataFileName.Kind, from key: FileGroupKey, cause: ObjectCause
+  ) {
+    guard let file = remove(name, from: key) else {
+      observations.undoneObjects += 1
+      append(
+        .deleted, cause, kind: kind, partition: key.partition, name: name, bytes: nil, birth: nil)
+      return
+    }
+    let wasLive: Bool
+    if file.state == .unseen {
+      wasLive = isBeforeHistory(file.instant)
+      if wasLive { addToStart(file.size) }
+    } else {
+      wasLive = file.state == .live
+    }
+    if wasLive {
+      append(
+        .retired, cause, kind: file.kind, partition: key.partition, name: name,
+        bytes: file.knownSize, birth: file.birth)
+    }
+    if file.size < 0 { observations.unsizedDeletes += 1 }
+    append(
+      .deleted, cause, kind: file.kind, partition: key.partition, name: name,
+      bytes: file.knownSize, birth: file.birth)
+  }
+}

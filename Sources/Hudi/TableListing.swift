@@ -1,0 +1,138 @@
+import LakeModel
+import LakeStorage
+
+/// What one pass over a table's listing keeps: the objects of the timeline, names and sizes of data files
+/// by file group, names and sizes of metadata objects; sums of everything else.
+struct TableListing: Sendable {
+  /// A data file in storage.
+  struct DataObject: Sendable {
+    var partition: String
+    var name: String
+    var parsed: DataFileName
+    var size: Int64
+  }
+
+  /// The metadata file of a partition.
+  struct Metafile: Sendable {
+    var key: String
+    var size: Int64
+    var modified: Timestamp?
+  }
+
+  /// Files of the active timeline.
+  private(set) var timeline: [TimelineFile] = []
+
+  /// Data files.
+  private(set) var data: [DataObject] = []
+
+  /// Metadata objects that are not files of the active timeline.
+  private(set) var metadata = MetadataObjects()
+
+  /// Metadata files of partitions.
+  private(set) var metafiles: [Metafile] = []
+
+  /// Archived instants (layout 1) or the history of instants (layout 2).
+  private(set) var archive = ObjectTotals()
+
+  /// Objects in partitions that are neither data files nor metadata.
+  private(set) var foreign = ObjectTotals()
+
+  /// Folders inside the table that are tables of their own, with `/` at their ends.
+  private var nestedRoots: Set<String> = []
+
+  private let root: String
+  private let configuration: TableConfiguration
+
+  /// Prefixes under `.hoodie/` whose objects come and go with a single write.
+  private static let transientFolders = [".temp/", ".heartbeat/", ".locks/", ".aux/.sample_writes/"]
+
+  private init(root: String, configuration: TableConfiguration) {
+    self.root = root
+    self.configuration = configuration
+  }
+
+  /// Lists a table.
+  static func scan(
+    _ store: any ObjectStore, root: String, configuration: TableConfiguration
+  ) async throws(HudiError) -> TableListing {
+    var listing = TableListing(root: root, configuration: configuration)
+    do {
+      try await store.listAll(under: root) { page in
+        for object in page.objects { listing.take(object) }
+      }
+    } catch let error as StorageError {
+      throw .storage(error)
+    } catch {
+      throw .storage(.unreadable(key: root, reason: "\(error)"))
+    }
+    listing.dropNestedTables()
+    return listing
+  }
+
+  private mutating func take(_ object: ObjectInfo) {
+    guard object.key.hasPrefix(root) else { return }
+    let key = Substring(object.key.utf8.dropFirst(root.utf8.count))
+    let modified = object.modified.map { Timestamp(milliseconds: $0) }
+    let folderEnd = key.lastIndex(of: "/").map { key.index(after: $0) } ?? key.startIndex
+    let name = key[folderEnd...]
+    if DataFileName.isSideFile(name) || name.isEmpty { return }
+    if key.hasPrefix(".hoodie/") {
+      takeMetadata(key, name: name, size: object.size, modified: modified)
+      return
+    }
+    if let nested = key.firstRange(of: "/.hoodie/") {
+      nestedRoots.insert(key[..<nested.lowerBound] + "/")
+      return
+    }
+    if DataFileName.isPartitionMetafile(name) {
+      metafiles.append(Metafile(key: String(key), size: object.size, modified: modified))
+      return
+    }
+    guard let parsed = DataFileName(name) else {
+      foreign.add(bytes: object.size)
+      return
+    }
+    let partition = folderEnd == key.startIndex ? "" : String(key[..<folderEnd].dropLast())
+    data.append(
+      DataObject(partition: partition, name: String(name), parsed: parsed, size: object.size))
+  }
+
+  private mutating func takeMetadata(
+    _ key: Substring, name: Substring, size: Int64, modified: Timestamp?
+  ) {
+    if Self.isTransient(key) { return }
+    if key.hasPrefix(configuration.archiveFolder) { archive.add(bytes: size) }
+    let folder = configuration.timelineFolder
+    if key.hasPrefix(folder), key.utf8.count == folder.utf8.count + name.utf8.count,
+      let instant = InstantName(name)
+    {
+      timeline.append(
+        TimelineFile(name: instant, key: String(key), size: size, modified: modified))
+    } else {
+      metadata.append(key: String(key), size: size, modified: modified)
+    }
+  }
+
+  /// Whether an object under `.hoodie/` belongs to a write that is under way, in the table or in the
+  /// tables inside `.hoodie/`.
+  private static func isTransient(_ key: Substring) -> Bool {
+    var rest = key
+    while let found = rest.firstRange(of: ".hoodie/") {
+      rest = rest[found.upperBound...]
+      if transientFolders.contains(where: { rest.hasPrefix($0) }) { return true }
+    }
+    return false
+  }
+
+  private mutating func dropNestedTables() {
+    guard !nestedRoots.isEmpty else { return }
+    data.removeAll { object in
+      var folder = object.partition[...]
+      while !folder.isEmpty {
+        if nestedRoots.contains(folder + "/") { return true }
+        folder = folder.lastIndex(of: "/").map { folder[..<$0] } ?? ""
+      }
+      return false
+    }
+  }
+}
