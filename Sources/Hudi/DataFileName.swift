@@ -75,6 +75,11 @@ package struct DataFileName: Equatable, Sendable {
     self.instant = String(instant)
   }
 
+  /// The name of an object that is not named as Hudi names it, but that a commit says it wrote.
+  init(foreign name: String, writtenBy instant: String) {
+    self.init(external: name, instant: instant)
+  }
+
   private init(external fileId: String, instant: String) {
     kind = .base
     self.fileId = fileId

@@ -127,7 +127,7 @@ extension Replay {
   /// The parts of a name; an object that is not named as Hudi names it is a group of its own.
   private func parse(_ name: String, of instant: CompletedInstant) -> DataFileName {
     DataFileName(name[...])
-      ?? DataFileName(kind: .base, fileId: name, instant: instant.instant.requested)
+      ?? DataFileName(foreign: name, writtenBy: instant.instant.requested)
   }
 
   private func hasBase(_ key: FileGroupKey) -> Bool {

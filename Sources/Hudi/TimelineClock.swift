@@ -116,6 +116,19 @@ struct TimelineClock: Sendable {
     return isConfirmed ? minutes : nil
   }
 
+  /// The offsets in words, such as `−05:00` or `−06:00 to −05:00`.
+  var offsetText: String {
+    func text(_ minutes: Int) -> String {
+      let hours = abs(minutes) / 60
+      let rest = abs(minutes) % 60
+      let sign = minutes < 0 ? "-" : "+"
+      return "\(sign)\(hours < 10 ? "0" : "")\(hours):\(rest < 10 ? "0" : "")\(rest)"
+    }
+    let minutes = offsets.map(\.minutes)
+    guard let least = minutes.min(), let most = minutes.max() else { return text(0) }
+    return least == most ? text(least) : "\(text(least)) to \(text(most))"
+  }
+
   /// The point in time of an instant's text; nil for special instants.
   func time(of text: String) -> Timestamp? {
     guard let civil = InstantTime.civil(text) else { return nil }

@@ -1,0 +1,172 @@
+package import LakeModel
+package import LakeStorage
+
+/// A Hudi table in a store: the active timeline becomes the object ledger and the live file slices.
+package struct HudiTable: Sendable {
+  /// What a caller may know that the table does not record.
+  package struct Options: Sendable {
+    /// How far the zone of a LOCAL timeline is ahead of UTC, in minutes; nil to infer it.
+    package var localOffsetMinutes: Int?
+
+    /// Makes options.
+    package init(localOffsetMinutes: Int? = nil) {
+      self.localOffsetMinutes = localOffsetMinutes
+    }
+  }
+
+  /// The most bytes of one instant that are taken into memory: ten times the largest ever reported.
+  package static let maximumInstantBytes: Int64 = 512 << 20
+
+  private let store: any ObjectStore
+  private let root: String
+  private let options: Options
+
+  /// Names a table.
+  ///
+  /// - Parameters:
+  ///   - store: where it is.
+  ///   - root: key prefix of the folder that holds `.hoodie`: empty, or ending with `/`.
+  ///   - options: what the caller knows of it.
+  package init(store: any ObjectStore, root: String, options: Options = Options()) {
+    self.store = store
+    self.root = root
+    self.options = options
+  }
+
+  /// Reads the table once and gives its ledger, instant by instant in the order of completion, then the
+  /// objects of the latest file slices.
+  ///
+  /// Damage that leaves a usable part becomes a finding of the state. Cleans are read twice: their names
+  /// tell which objects of before the visible history were live when it began.
+  ///
+  /// - Throws: `HudiError` when the table cannot be read at all; whatever the sink throws.
+  /// - Complexity: one listing, one read of every completed commit, rollback and restore and two of every
+  ///   clean; memory of the objects in storage and of one instant.
+  package func replay(into sink: inout some LedgerSink) async throws -> TableState {
+    let (properties, propertiesKey) = try await loadProperties()
+    let configuration = try TableConfiguration(properties, object: propertiesKey)
+    let listing = try await TableListing.scan(store, root: root, configuration: configuration)
+    let usesTimes = store.timeOrigin == .original
+    let clock = TimelineClock(
+      files: listing.timeline, configuration: configuration, properties: properties,
+      hasOriginalTimes: usesTimes, givenOffsetMinutes: options.localOffsetMinutes)
+    let timeline = Timeline(listing.timeline, clock: clock)
+    var replay = Replay(
+      configuration: configuration, timeline: timeline, listing: listing, usesTimes: usesTimes)
+    for instant in timeline.completed where instant.instant.action == .clean {
+      if case .clean(let clean)? = try? await read(instant) { replay.foresee(clean) }
+    }
+    for (index, instant) in timeline.completed.enumerated() {
+      await apply(instant, to: &replay)
+      replay.finish(instant, clock: clock, isLast: index == timeline.completed.count - 1)
+      try sink.absorb(replay.batch)
+    }
+    if timeline.completed.isEmpty {
+      replay.finishWithoutInstants()
+      if replay.batch.count > 0 { try sink.absorb(replay.batch) }
+    }
+    let live = try replay.conclude { try sink.absorb(live: $0) }
+    let times = timeline.completed.compactMap(\.time)
+    let isComplete =
+      listing.archive.files == 0 && replay.liveAtStart.files == 0
+      && replay.observations.beforeHistory.files == 0 && replay.observations.unsizedDeletes == 0
+    var findings = replay.observations.findings(configuration, listing: listing)
+    findings += clock.findings(clock: timeline.clock)
+    findings.sort { ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message) }
+    return TableState(
+      format: .hudi, formatVersion: String(configuration.version), name: configuration.name,
+      live: live, liveAtStart: replay.liveAtStart,
+      history: HistoryWindow(
+        from: times.first, to: times.last, commits: timeline.completed.count,
+        isComplete: isComplete),
+      clock: timeline.clock, findings: findings)
+  }
+
+  /// Reads `hoodie.properties`, or the backup that stands in for it while it is rewritten.
+  private func loadProperties() async throws(HudiError) -> (TableProperties, key: String) {
+    let key = root + ".hoodie/hoodie.properties"
+    var failure = HudiError.notATable(object: key)
+    for candidate in [key, key + ".backup"] {
+      do {
+        let bytes = try await store.read(candidate)
+        let properties = try TableProperties(bytes, object: candidate)
+        // A file that was cut short while it was written is no better than none.
+        if properties.text("hoodie.table.version") != nil { return (properties, candidate) }
+        failure = .invalidProperties(object: candidate, reason: "it has no hoodie.table.version")
+      } catch let error as StorageError {
+        if case .notFound = error { continue }
+        failure = .storage(error)
+      } catch let error as HudiError {
+        failure = error
+      } catch {
+        failure = .notATable(object: key)
+      }
+    }
+    throw failure
+  }
+
+  /// What the completed file of an instant tells.
+  private enum Content {
+    case commit(CommitMetadata)
+    case clean(CleanMetadata)
+    case rollback(RollbackMetadata)
+    case restore(RestoreMetadata)
+    /// The file has no bytes.
+    case nothing
+    /// The instant touches no data object.
+    case irrelevant
+  }
+
+  private func read(_ instant: CompletedInstant) async throws -> Content {
+    let action = instant.instant.action
+    switch action {
+    case .commit, .deltacommit, .replacecommit, .clean, .rollback, .restore: break
+    default: return .irrelevant
+    }
+    let key = instant.file.key
+    guard instant.file.size <= Self.maximumInstantBytes else {
+      throw HudiError.objectTooLarge(object: key, bytes: instant.file.size)
+    }
+    let bytes = try await store.read(root + key)
+    let content = InstantContent(bytes)
+    if content == .empty { return .nothing }
+    switch action {
+    case .clean: return .clean(try CleanMetadata(instant: bytes, content, object: key))
+    case .rollback: return .rollback(try RollbackMetadata(instant: bytes, content, object: key))
+    case .restore: return .restore(try RestoreMetadata(instant: bytes, content, object: key))
+    default: return .commit(try CommitMetadata(instant: bytes, content, object: key))
+    }
+  }
+
+  /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
+  private func apply(_ instant: CompletedInstant, to replay: inout Replay) async {
+    let action = instant.instant.action
+    replay.begin(instant, operation: action.rawValue)
+    do {
+      switch try await read(instant) {
+      case .commit(let commit):
+        if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
+        replay.apply(commit, of: instant)
+        return
+      case .clean(let clean):
+        replay.apply(clean)
+        return
+      case .rollback(let rollback):
+        replay.apply(rollback, of: instant, cause: .rollback)
+        return
+      case .restore(let restore):
+        for rollback in restore.rollbacks {
+          replay.apply(rollback, of: instant, cause: .restore)
+        }
+        return
+      case .irrelevant: return
+      case .nothing: replay.observations.emptyInstants.append(instant.file.key)
+      }
+    } catch StorageError.contentAbsent {
+      replay.observations.absentInstants.append(instant.file.key)
+    } catch {
+      replay.observations.damagedInstants.append((instant.file.key, "\(error)"))
+    }
+    if action.isWrite { replay.applyFromListing(instant) }
+  }
+}

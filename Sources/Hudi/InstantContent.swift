@@ -1,0 +1,20 @@
+/// How an instant's file is written; the first bytes tell, the table version does not (hudi.md §4).
+enum InstantContent: Equatable, Sendable {
+  /// No bytes: real after a crash and from some writers, and means that nothing is told.
+  case empty
+  /// An Avro object container.
+  case avro
+  /// JSON.
+  case json
+
+  /// Looks at the first bytes.
+  init(_ bytes: [UInt8]) {
+    if bytes.isEmpty {
+      self = .empty
+    } else if bytes.starts(with: [0x4F, 0x62, 0x6A, 0x01]) {
+      self = .avro
+    } else {
+      self = .json
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import LakeModel
+
+extension Observations {
+  /// The most damaged instants that get a finding of their own.
+  private static let maximumNamed = 20
+
+  /// Findings about the instants and objects of a table.
+  func findings(_ configuration: TableConfiguration, listing: TableListing) -> [Finding] {
+    var findings: [Finding] = []
+    func tell(
+      _ code: String, _ severity: Finding.Severity, _ object: String, _ message: String
+    ) {
+      findings.append(
+        Finding(code: code, severity: severity, object: object, message: message))
+    }
+    if listing.archive.files > 0 {
+      tell(
+        "hudi-history-archived", .warning, configuration.archiveFolder,
+        "older instants are archived in \(Self.text(listing.archive)), which are not read: "
+          + "the ledger begins with the active timeline; data objects in storage that were created "
+          + "by instants which are no longer visible: \(Self.text(beforeHistory))")
+    } else if beforeHistory.files > 0 {
+      tell(
+        "hudi-history-incomplete", .warning, "",
+        "data objects in storage that were created by instants which are no longer "
+          + "visible: \(Self.text(beforeHistory))")
+    }
+    if listing.data.isEmpty, listing.timeline.contains(where: { $0.name.action.isWrite }) {
+      tell(
+        "hudi-no-data-listing", .warning, "",
+        "no data object is in the listing: live objects are those that the active timeline "
+          + "tells of, older ones cannot be known; put an inventory beside the table")
+    }
+    if listing.foreign.files > 0 {
+      tell(
+        "hudi-foreign-objects", .note, "",
+        "\(Self.text(listing.foreign)) in the table's folders are not named as Hudi names "
+          + "its files and are left out")
+    }
+    if let path = configuration.bootstrapBasePath {
+      tell(
+        "hudi-bootstrap", .warning, "",
+        "the table was bootstrapped from \(path): only its own files are counted, not the "
+          + "columns there")
+    }
+    if configuration.hasMetadataTable {
+      tell(
+        "hudi-metadata-table-unread", .note, ".hoodie/metadata/",
+        "the metadata table is counted object by object as storage holds it; what it wrote and "
+          + "deleted before is not read")
+    }
+    tell(
+      "hudi-properties-in-place", .note, ".hoodie/hoodie.properties",
+      "the file is rewritten in place: it is counted once at its present size, earlier versions "
+        + "are not visible")
+    tellDeletes(tell)
+    tellStorage(tell)
+    tellInstants(tell)
+    return findings
+  }
+
+  private typealias Teller = (String, Finding.Severity, String, String) -> Void
+
+  private func tellDeletes(_ tell: Teller) {
+    if unsizedDeletes > 0 {
+      tell(
+        "hudi-deletes-unsized", .warning, "",
+        "\(Self.count(unsizedDeletes, "deletion")) of objects that were written before the visible "
+          + "history: their sizes are not known, they count as unsized")
+    }
+    if undoneObjects > 0 {
+      tell(
+        "hudi-undone-writes-unsized", .warning, "",
+        "\(Self.count(undoneObjects, "data object")) of writes that a rollback or restore undid: "
+          + "their instants are gone, so their bytes are in no figure; their deletions count as "
+          + "unsized")
+    }
+    if deletedWithPartition > 0 {
+      tell(
+        "hudi-deleted-with-partition", .note, "",
+        "\(Self.count(deletedWithPartition, "data object")) vanished with a whole partition, named "
+          + "by no list")
+    }
+  }
+
+  private func tellStorage(_ tell: Teller) {
+    if pending.files > 0 {
+      tell(
+        "hudi-files-pending", .note, "",
+        "\(Self.text(pending)) belong to instants that have not completed: not part of the table")
+    }
+    if orphaned.files > 0 {
+      tell(
+        "hudi-files-orphaned", .warning, "",
+        "\(Self.text(orphaned)) carry a completed instant that does not tell of them (left by a "
+          + "failed attempt): in storage, not part of the table")
+    }
+    if unknown.files > 0 {
+      tell(
+        "hudi-files-unknown-instant", .warning, "",
+        "\(Self.text(unknown)) carry an instant that the timeline does not have (rolled back, or "
+          + "archived past a savepoint): in storage, not counted as part of the table")
+    }
+    if missing.files > 0 {
+      tell(
+        "hudi-live-missing", .error, "",
+        "\(Self.text(missing)) of the latest file slices are not in the listing")
+    }
+    if vanished.files > 0 {
+      tell(
+        "hudi-retired-missing", .note, "",
+        "\(Self.text(vanished)) that left the table are not in the listing, and no visible instant "
+          + "tells of their deletion")
+    }
+    if resized.files > 0 {
+      tell(
+        "hudi-size-mismatch", .warning, "",
+        "\(Self.text(resized)) have another size in the listing than the instants tell")
+    }
+  }
+
+  private func tellInstants(_ tell: Teller) {
+    if let first = emptyInstants.first {
+      tell(
+        "hudi-instant-empty", .warning, first,
+        "\(Self.count(emptyInstants.count, "completed instant")) without content, this one first: "
+          + "what they wrote is taken from the listing where names tell, with unknown cause")
+    }
+    if let first = absentInstants.first {
+      tell(
+        "hudi-instant-absent", .error, first,
+        "\(Self.count(absentInstants.count, "completed instant")) only in the inventory, this one "
+          + "first: what they wrote is taken from the listing where names tell, with unknown cause")
+    }
+    for (object, reason) in damagedInstants.prefix(Self.maximumNamed) {
+      tell(
+        "hudi-instant-damaged", .error, object,
+        "\(reason); what it wrote is taken from the listing where names tell, with unknown cause")
+    }
+    let rest = damagedInstants.count - Self.maximumNamed
+    if rest > 0 {
+      tell(
+        "hudi-instant-damaged", .error, "",
+        "\(Self.count(rest, "further instant")) cannot be read")
+    }
+  }
+
+  private static func text(_ totals: ObjectTotals) -> String {
+    "\(totals.files) \(totals.files == 1 ? "object" : "objects") (\(totals.bytes) bytes)"
+  }
+
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+}
+
+extension TimelineClock {
+  /// What a reader must know of the zone of a LOCAL timeline.
+  ///
+  /// - Parameter clock: what dated the instants; modification times need no zone.
+  func findings(clock: CommitClock) -> [Finding] {
+    guard clock == .completion || clock == .instant || clock == .mixed else { return [] }
+    switch source {
+    case .declared, .given: return []
+    case .modificationTimes:
+      return [
+        Finding(
+          code: "hudi-zone-inferred", severity: .note, object: ".hoodie/hoodie.properties",
+          message: "the timeline is in the writer's local time, which nothing records; modification "
+            + "times of instants give \(offsetText) from UTC")
+      ]
+    case .propertiesComment:
+      return [
+        Finding(
+          code: "hudi-zone-inferred", severity: .warning, object: ".hoodie/hoodie.properties",
+          message: "the timeline is in the writer's local time, which nothing records; a comment of "
+            + "this file gives \(offsetText) from UTC: times on the other side of a change of "
+            + "daylight-saving time are an hour off")
+      ]
+    case .assumed:
+      return [
+        Finding(
+          code: "hudi-zone-unknown", severity: .warning, object: ".hoodie/hoodie.properties",
+          message: "the timeline is in the writer's local time, which nothing records: UTC is "
+            + "assumed, times may be up to 14 hours off; give the table's zone")
+      ]
+    }
+  }
+}

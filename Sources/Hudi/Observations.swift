@@ -1,0 +1,67 @@
+import LakeModel
+
+/// What a replay counts on its way and tells as findings, each kind once.
+struct Observations: Sendable {
+  /// Deletions of objects whose size no visible instant tells.
+  var unsizedDeletes = 0
+
+  /// Objects that rollbacks and restores deleted and whose writing no visible instant tells.
+  var undoneObjects = 0
+
+  /// Objects that vanished with their whole partition, named by no list.
+  var deletedWithPartition = 0
+
+  /// Objects in storage that were written before the visible history.
+  var beforeHistory = ObjectTotals()
+
+  /// Objects in storage of writes that have not completed.
+  private(set) var pending = ObjectTotals()
+
+  /// Objects in storage that carry a completed instant which does not tell of them.
+  private(set) var orphaned = ObjectTotals()
+
+  /// Objects in storage that carry an instant which is neither completed nor pending.
+  private(set) var unknown = ObjectTotals()
+
+  /// Live objects that the listing does not have.
+  private(set) var missing = ObjectTotals()
+
+  /// Retired objects that the listing does not have, though nothing tells of their deletion.
+  private(set) var vanished = ObjectTotals()
+
+  /// Objects whose size in the listing is another than the instants tell, and the listed bytes.
+  private(set) var resized = ObjectTotals()
+
+  /// Instants whose files are empty where they should tell something.
+  var emptyInstants: [String] = []
+
+  /// Instants whose files only an inventory knows.
+  var absentInstants: [String] = []
+
+  /// Instants whose files cannot be read, with the reason.
+  var damagedInstants: [(object: String, reason: String)] = []
+
+  /// Counts an object that no instant told of.
+  mutating func countUnexplained(_ file: GroupFile, _ standing: Timeline.Standing) {
+    guard file.listedSize >= 0 else { return }
+    switch standing {
+    case .pending: pending.add(bytes: file.listedSize)
+    case .completed: orphaned.add(bytes: file.listedSize)
+    case .unknown, .beforeHistory: unknown.add(bytes: file.listedSize)
+    }
+  }
+
+  /// Compares what the instants tell of an object with the listing.
+  mutating func compare(_ file: GroupFile, hasListedData: Bool) {
+    guard hasListedData else { return }
+    if file.listedSize < 0 {
+      if file.state == .live {
+        missing.add(bytes: max(file.size, 0))
+      } else {
+        vanished.add(bytes: max(file.size, 0))
+      }
+    } else if file.size >= 0, file.size != file.listedSize {
+      resized.add(bytes: file.listedSize)
+    }
+  }
+}

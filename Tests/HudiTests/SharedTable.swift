@@ -1,0 +1,106 @@
+import Foundation
+import LakeStorage
+import Testing
+
+/// A table of the shared corpora, in memory: the objects of its inventory, with the content of those that
+/// a reader of the active timeline asks for.
+struct SharedTable: CustomTestStringConvertible, Sendable {
+  /// Name of the table, as a test prints it.
+  let name: String
+
+  /// Folder that holds the objects.
+  let folder: String
+
+  /// The inventory and the prefix of the table's objects in it.
+  let inventory: String
+  let prefix: String
+
+  /// The steps that storage saw, or nil.
+  let truth: String?
+
+  var testDescription: String { name }
+
+  /// Where the shared corpora are.
+  static let shared: String = {
+    if let path = ProcessInfo.processInfo.environment["LAKEGAUGE_SHARED"] { return path }
+    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    parts.removeLast(4)
+    return parts.joined(separator: "/") + "/shared"
+  }()
+
+  static let isAvailable = FileManager.default.fileExists(atPath: shared + "/corpora/hudi")
+
+  private static func folders(_ path: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+    return (names ?? []).filter { !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// The tables of other projects.
+  static let corpora: [SharedTable] = folders(shared + "/corpora/hudi").map { name in
+    let folder = shared + "/corpora/hudi/" + name
+    return SharedTable(
+      name: name, folder: folder, inventory: folder + "/inventory.csv", prefix: "", truth: nil)
+  }
+
+  /// Our own tables of rare shapes.
+  static let rare: [SharedTable] = folders(shared + "/corpora/rare-hudi").map { name in
+    let folder = shared + "/corpora/rare-hudi/" + name
+    return SharedTable(
+      name: name, folder: folder + "/table", inventory: folder + "/inventory.csv", prefix: "",
+      truth: folder + "/truth.jsonl")
+  }
+
+  /// The Hudi tables of the sample lake.
+  static let sample: [SharedTable] = folders(shared + "/sample-lake/retail/hudi").map { name in
+    SharedTable(
+      name: "hudi/" + name, folder: shared + "/sample-lake/retail/hudi/" + name,
+      inventory: shared + "/sample-lake/inventory.csv", prefix: "hudi/\(name)/",
+      truth: shared + "/sample-lake/truth/hudi__\(name).jsonl")
+  }
+
+  /// An object of the inventory.
+  struct Entry {
+    var key: String
+    var size: Int64
+    var modified: Int64?
+  }
+
+  /// The table's objects as the inventory has them.
+  func entries() throws -> [Entry] {
+    let text = try String(contentsOfFile: inventory, encoding: .utf8)
+    var entries: [Entry] = []
+    let format = ISO8601DateFormatter()
+    for line in text.split(separator: "\n").dropFirst() {
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard fields[0].hasPrefix(prefix), let size = Int64(fields[1]) else { continue }
+      let seconds = fields.count > 2 ? format.date(from: String(fields[2])) : nil
+      entries.append(
+        Entry(
+          key: String(fields[0].dropFirst(prefix.count)), size: size,
+          modified: seconds.map { Int64($0.timeIntervalSince1970 * 1000) }))
+    }
+    return entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  /// The table in memory.
+  ///
+  /// - Parameters:
+  ///   - timeOrigin: how far its times can be believed.
+  ///   - keeps: which objects there are.
+  func store(
+    timeOrigin: TimeOrigin = .original, where keeps: (String) -> Bool = { _ in true }
+  ) throws -> InMemoryStore {
+    let store = InMemoryStore(name: name, timeOrigin: timeOrigin)
+    for entry in try entries() where keeps(entry.key) {
+      let isRead =
+        entry.key.hasPrefix(".hoodie/")
+        && !entry.key.dropFirst(8).hasPrefix("metadata/")
+      if isRead, let bytes = FileManager.default.contents(atPath: folder + "/" + entry.key) {
+        try store.put(entry.key, [UInt8](bytes), modified: entry.modified)
+      } else {
+        try store.putAbsent(entry.key, size: entry.size, modified: entry.modified)
+      }
+    }
+    return store
+  }
+}
