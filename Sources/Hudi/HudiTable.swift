@@ -53,11 +53,12 @@ package struct HudiTable: Sendable {
     let timeline = Timeline(listing.timeline, clock: clock)
     var replay = Replay(
       configuration: configuration, timeline: timeline, listing: listing, usesTimes: usesTimes)
+    var decoder = InstantDecoder()
     for instant in timeline.completed where instant.instant.action == .clean {
-      if case .clean(let clean)? = try? await read(instant) { replay.foresee(clean) }
+      if case .clean(let clean)? = try? await read(instant, &decoder) { replay.foresee(clean) }
     }
     for (index, instant) in timeline.completed.enumerated() {
-      await apply(instant, to: &replay)
+      await apply(instant, to: &replay, &decoder)
       replay.finish(instant, clock: clock, isLast: index == timeline.completed.count - 1)
       try sink.absorb(replay.batch)
     }
@@ -117,7 +118,9 @@ package struct HudiTable: Sendable {
     case irrelevant
   }
 
-  private func read(_ instant: CompletedInstant) async throws -> Content {
+  private func read(
+    _ instant: CompletedInstant, _ decoder: inout InstantDecoder
+  ) async throws -> Content {
     let action = instant.instant.action
     switch action {
     case .commit, .deltacommit, .replacecommit, .clean, .rollback, .restore: break
@@ -131,19 +134,21 @@ package struct HudiTable: Sendable {
     let content = InstantContent(bytes)
     if content == .empty { return .nothing }
     switch action {
-    case .clean: return .clean(try CleanMetadata(instant: bytes, content, object: key))
-    case .rollback: return .rollback(try RollbackMetadata(instant: bytes, content, object: key))
-    case .restore: return .restore(try RestoreMetadata(instant: bytes, content, object: key))
-    default: return .commit(try CommitMetadata(instant: bytes, content, object: key))
+    case .clean: return .clean(try decoder.clean(bytes, object: key))
+    case .rollback: return .rollback(try decoder.rollback(bytes, object: key))
+    case .restore: return .restore(try decoder.restore(bytes, object: key))
+    default: return .commit(try decoder.commit(bytes, content, object: key))
     }
   }
 
   /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
-  private func apply(_ instant: CompletedInstant, to replay: inout Replay) async {
+  private func apply(
+    _ instant: CompletedInstant, to replay: inout Replay, _ decoder: inout InstantDecoder
+  ) async {
     let action = instant.instant.action
     replay.begin(instant, operation: action.rawValue)
     do {
-      switch try await read(instant) {
+      switch try await read(instant, &decoder) {
       case .commit(let commit):
         if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
         replay.apply(commit, of: instant)

@@ -70,7 +70,7 @@ struct SharedTable: CustomTestStringConvertible, Sendable {
     let text = try String(contentsOfFile: inventory, encoding: .utf8)
     var entries: [Entry] = []
     let format = ISO8601DateFormatter()
-    for line in text.split(separator: "\n").dropFirst() {
+    for line in text.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields[0].hasPrefix(prefix), let size = Int64(fields[1]) else { continue }
       let seconds = fields.count > 2 ? format.date(from: String(fields[2])) : nil

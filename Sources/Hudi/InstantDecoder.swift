@@ -1,0 +1,110 @@
+import Avro
+import ByteParsing
+import JSONScan
+
+/// Decodes the completed files of instants, one after the other: schemas that have been seen, and where
+/// the wanted fields stand in them, are kept from file to file.
+struct InstantDecoder: Sendable {
+  enum CommitField: String, CaseIterable, Sendable {
+    case partitionToWriteStats, compacted, operationType, partitionToReplaceFileIds
+  }
+
+  enum StatField: String, CaseIterable, Sendable {
+    case path, prevCommit, numWrites, numDeletes, numUpdateWrites, numInserts, totalWriteBytes
+    case fileSizeInBytes, logOffset, cdcStats
+  }
+
+  enum CleanField: String, CaseIterable, Sendable { case partitionMetadata }
+
+  enum CleanPartitionField: String, CaseIterable, Sendable {
+    case successDeleteFiles, isPartitionDeleted
+  }
+
+  enum RollbackField: String, CaseIterable, Sendable { case partitionMetadata }
+
+  enum RollbackPartitionField: String, CaseIterable, Sendable {
+    case successDeleteFiles, rollbackLogFiles, logFilesFromFailedCommit
+  }
+
+  enum RestoreField: String, CaseIterable, Sendable {
+    case instantsToRollback, hoodieRestoreMetadata
+  }
+
+  var commit = AvroFields<CommitField>()
+  var stat = AvroFields<StatField>()
+  var clean = AvroFields<CleanField>()
+  var cleanPartition = AvroFields<CleanPartitionField>()
+  var rollback = AvroFields<RollbackField>()
+  var rollbackPartition = AvroFields<RollbackPartitionField>()
+  var restore = AvroFields<RestoreField>()
+
+  private let schemas = AvroSchemaCache()
+
+  /// Reads a commit, delta commit or replace commit: Avro or, until table version 6 and in legacy files,
+  /// JSON.
+  mutating func commit(
+    _ bytes: [UInt8], _ content: InstantContent, object: String
+  ) throws(HudiError) -> CommitMetadata {
+    if content == .json {
+      do {
+        return try CommitMetadata(json: bytes)
+      } catch {
+        throw .malformedInstant(object: object, offset: error.offset, reason: "\(error)")
+      }
+    }
+    var metadata = CommitMetadata()
+    try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
+      metadata = try CommitMetadata(avro: &reader, &decoder)
+    }
+    return metadata
+  }
+
+  /// Reads a clean.
+  mutating func clean(_ bytes: [UInt8], object: String) throws(HudiError) -> CleanMetadata {
+    var metadata = CleanMetadata()
+    try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
+      metadata = try CleanMetadata(avro: &reader, &decoder)
+    }
+    return metadata
+  }
+
+  /// Reads a rollback.
+  mutating func rollback(_ bytes: [UInt8], object: String) throws(HudiError) -> RollbackMetadata {
+    var metadata = RollbackMetadata()
+    try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
+      metadata = try RollbackMetadata(avro: &reader, &decoder)
+    }
+    return metadata
+  }
+
+  /// Reads a restore.
+  mutating func restore(_ bytes: [UInt8], object: String) throws(HudiError) -> RestoreMetadata {
+    var metadata = RestoreMetadata()
+    try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
+      metadata = try RestoreMetadata(avro: &reader, &decoder)
+    }
+    return metadata
+  }
+
+  /// Reads the one object of a container.
+  private mutating func readOnly(
+    _ bytes: [UInt8], object: String,
+    _ body: (inout InstantDecoder, inout AvroReader) throws(AvroError) -> Void
+  ) throws(HudiError) {
+    var count = 0
+    do throws(AvroError) {
+      try AvroContainer.forEachObject(
+        in: bytes.rawSpan, schemas: schemas
+      ) { reader throws(AvroError) in
+        count += 1
+        if count == 1 { try body(&self, &reader) }
+      }
+    } catch {
+      throw .malformedInstant(object: object, offset: error.offset, reason: "\(error)")
+    }
+    guard count == 1 else {
+      throw .malformedInstant(
+        object: object, offset: 0, reason: "it holds \(count) records instead of one")
+    }
+  }
+}
