@@ -12,6 +12,20 @@ package struct Example: Sendable {
   }
 }
 
+/// What a status that the program ends with means.
+package struct ExitStatus: Sendable {
+  /// The status.
+  package var code: ExitCode
+  /// When the program ends with it, as a sentence.
+  package var meaning: String
+
+  /// Pairs a status with its meaning.
+  package init(_ code: Int32, _ meaning: String) {
+    self.code = ExitCode(code)
+    self.meaning = meaning
+  }
+}
+
 /// What is said about a command, and which subcommands it has.
 package struct CommandConfiguration: Sendable {
   /// The word that calls the command; the type's name in kebab case when nil.
@@ -24,6 +38,9 @@ package struct CommandConfiguration: Sendable {
   package var version: String
   /// Worked examples, shown in help and in the man page.
   package var examples: [Example]
+  /// What the program's statuses mean, in help and in the man page of the root command; 0 and 2 are
+  /// explained without it.
+  package var exitStatuses: [ExitStatus]
   /// The subcommands in the order of listings.
   package var subcommands: [any ParsableCommand.Type]
   /// The subcommand meant when none is named.
@@ -32,7 +49,7 @@ package struct CommandConfiguration: Sendable {
   /// Describes a command.
   package init(
     commandName: String? = nil, abstract: String = "", discussion: String = "",
-    version: String = "", examples: [Example] = [],
+    version: String = "", examples: [Example] = [], exitStatuses: [ExitStatus] = [],
     subcommands: [any ParsableCommand.Type] = [],
     defaultSubcommand: (any ParsableCommand.Type)? = nil
   ) {
@@ -41,6 +58,7 @@ package struct CommandConfiguration: Sendable {
     self.discussion = discussion
     self.version = version
     self.examples = examples
+    self.exitStatuses = exitStatuses
     self.subcommands = subcommands
     self.defaultSubcommand = defaultSubcommand
   }

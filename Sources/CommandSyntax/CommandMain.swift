@@ -10,7 +10,13 @@ extension ParsableCommand {
   /// Results go to standard output, messages to standard error. A reader that went away is not an
   /// error.
   package static func main() async {
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    await main(Array(CommandLine.arguments.dropFirst()))
+  }
+
+  /// Runs the program on the given words instead of the process's own, and ends the process.
+  ///
+  /// - Parameter arguments: The words after the program's name.
+  package static func main(_ arguments: [String]) async {
     let rendering = terminalRendering(arguments: arguments)
     switch outcome(of: arguments, rendering: rendering) {
     case .exit(let end):

@@ -56,6 +56,16 @@ struct CommandNode {
   /// The command and everything below it, parents first.
   var all: [CommandNode] { [self] + children.flatMap(\.all) }
 
+  /// Every status with its meaning, the usual ones filled in, in the order of the numbers.
+  var exitStatuses: [ExitStatus] {
+    let declared = configuration.exitStatuses
+    let usual = [
+      ExitStatus(0, "Success."), ExitStatus(2, "The command line cannot be understood."),
+    ]
+    let missing = usual.filter { status in !declared.contains { $0.code == status.code } }
+    return (declared + missing).sorted { $0.code.rawValue < $1.code.rawValue }
+  }
+
   /// The command line in short: options, required options, then arguments.
   var usage: String {
     var words = [invocation]

@@ -133,7 +133,11 @@ struct CommandParser {
         } else {
           value = String(rest.first == "=" ? rest.dropFirst() : rest)
         }
-        try occur(definition, as: name, .value(value))
+        do {
+          try occur(definition, as: name, .value(value))
+        } catch {
+          throw UsageError(message: error.message + longNameHint(for: word))
+        }
         return
       case .flag, .positional:
         guard rest.first != "=" else {
@@ -252,15 +256,20 @@ struct CommandParser {
     return UsageError(message: "unknown option '\(spelling)'\(hint)")
   }
 
-  /// A long name after one dash is the likeliest reason for a cluster with an unknown letter.
   private func unknownShort(_ name: ArgumentName, in word: String) -> UsageError {
-    let body = word.dropFirst()
-    let long = ArgumentName.long(String(body.prefix { $0 != "=" }))
-    if body.count > 1, let definition = node.definition(for: long), !definition.isHidden {
-      return UsageError(message: "unknown option '\(word)'; did you mean '-\(word)'?")
-    }
-    let place = body.count > 1 ? " in '\(word)'" : ""
+    let hint = longNameHint(for: word)
+    if !hint.isEmpty { return UsageError(message: "unknown option '\(word)'\(hint)") }
+    let place = word.count > 2 ? " in '\(word)'" : ""
     return UsageError(message: "unknown option '\(name.spelling)'\(place)")
+  }
+
+  /// A long name after one dash is the likeliest reason for a cluster that cannot be read.
+  private func longNameHint(for word: String) -> String {
+    let body = word.dropFirst().prefix { $0 != "=" }
+    guard body.count > 1, let definition = node.definition(for: .long(String(body))),
+      !definition.isHidden
+    else { return "" }
+    return "; did you mean '--\(body)'?"
   }
 
   private func unknownSubcommand(_ word: String) -> UsageError {

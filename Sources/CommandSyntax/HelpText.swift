@@ -78,7 +78,14 @@ private struct HelpText {
     // The usual sections come first; titled ones follow in the order of their declaration.
     let usual = ["Commands:", "Arguments:", "Options:"]
     return usual.compactMap { name in sections.first { $0.heading == name } }
-      + sections.filter { !usual.contains($0.heading) }
+      + sections.filter { !usual.contains($0.heading) } + exitSection
+  }
+
+  /// Statuses are the program's, so the root speaks of them, and only when it has more than usual.
+  private var exitSection: [HelpSection] {
+    guard node.isRoot, !node.configuration.exitStatuses.isEmpty else { return [] }
+    let rows = node.exitStatuses.map { (term: "\($0.code.rawValue)", text: $0.meaning) }
+    return [HelpSection(heading: "Exit status:", rows: rows)]
   }
 
   private var sectionBlocks: [[String]] {

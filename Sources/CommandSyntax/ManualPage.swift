@@ -45,6 +45,10 @@ func manualPage(of root: CommandNode) -> String {
     ]
   }
   lines += completionSection(of: name)
+  lines.append(".SH EXIT STATUS")
+  for status in root.exitStatuses {
+    lines += [".TP", "\\fB\(status.code.rawValue)\\fR", roffText(status.meaning)]
+  }
   return lines.joined(separator: "\n") + "\n"
 }
 
@@ -80,8 +84,6 @@ private func completionSection(of name: String) -> [String] {
     ".fi", ".RE",
     ".PP",
     roffText("\(name) --generate-man-page") + " prints this page.",
-    ".SH EXIT STATUS",
-    "2 after a command line that cannot be understood; 0 after success.",
   ]
 }
 

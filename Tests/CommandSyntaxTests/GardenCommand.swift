@@ -14,6 +14,7 @@ struct GardenCommand: AsyncParsableCommand {
         Example("garden sow carrot radish --bed 3", "Sow two kinds in the third bed."),
         Example("garden list --format csv > beds.csv", "Take the beds to a spreadsheet."),
       ],
+      exitStatuses: [ExitStatus(1, "The bed is taken."), ExitStatus(3, "A crow came.")],
       subcommands: [SowCommand.self, ListCommand.self, ToolsCommand.self])
   }
 

@@ -105,10 +105,12 @@ private func read(_ command: any ParsableCommand) -> String {
     InvalidCase("list --secrte x", "unknown option '--secrte'"),
     InvalidCase(
       "list -format csv",
-      "invalid value 'ormat' for '--format <format>'; expected one of table, json, csv"),
+      "invalid value 'ormat' for '--format <format>'; expected one of table, json, csv; "
+        + "did you mean '--format'?"),
     InvalidCase(
       "sow a -b 1 -depth 2",
-      "invalid value 'epth' for '--depth <depth-in-centimetres>'; expected a number"),
+      "invalid value 'epth' for '--depth <depth-in-centimetres>'; expected a number; "
+        + "did you mean '--depth'?"),
     InvalidCase("sow a -b 1 -water", "unknown option '-water'; did you mean '--water'?"),
     InvalidCase("sow a -ux", "unknown option '-x' in '-ux'"),
     InvalidCase("sow a -x", "unknown option '-x'"),

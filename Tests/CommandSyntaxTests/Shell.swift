@@ -41,6 +41,10 @@ struct Shell {
     process.standardError = pipe
     process.standardInput = FileHandle.nullDevice
     try process.run()
+    // A shell that waits for a terminal must not hold up the tests.
+    let patience = DispatchWorkItem { process.terminate() }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: patience)
+    defer { patience.cancel() }
     let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     let lines = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline)
