@@ -37,6 +37,7 @@ extension FileMetaData {
     else { throw .malformed(.rowCount) }
     // Nothing to read; writers leave the offsets of such chunks at zero.
     guard chunk.valueCount > 0 else { return footerRange.lowerBound..<footerRange.lowerBound }
+    guard chunk.compressedSize > 0 else { throw .malformed(.valueCount) }
     let start = chunk.startOffset
     let dataEnd = footerRange.lowerBound
     guard start >= 4, start <= dataEnd, chunk.compressedSize <= dataEnd - start else {
