@@ -86,8 +86,6 @@ struct CommandParser {
     }
   }
 
-  // MARK: Options
-
   private mutating func takeLong(_ word: String) throws(UsageError) {
     let body = word.dropFirst(2)
     let parts = body.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -198,8 +196,6 @@ struct CommandParser {
     }
   }
 
-  // MARK: Completing a command
-
   private func acceptPositionals() throws(UsageError) {
     var remaining = positionalWords[...]
     for definition in node.positionals {
@@ -236,8 +232,6 @@ struct CommandParser {
     }
     return command
   }
-
-  // MARK: Messages
 
   private func rejection(
     _ rejected: RejectedValue, of definition: ArgumentDefinition
