@@ -9,8 +9,8 @@ package struct TableLocation: Hashable, Sendable {
   /// Its format.
   package var format: TableFormat
 
-  /// The root without the final `/`; `.` for a table that is the lake itself.
-  package var path: String { root.isEmpty ? "." : String(Substring(root.utf8.dropLast())) }
+  /// The root without the final `/`; empty for a table that is the lake itself.
+  package var path: String { String(Substring(root.utf8.dropLast())) }
 }
 
 /// Finds the tables of a lake by itself, from the folders that only tables have.
@@ -57,7 +57,8 @@ package struct TableDiscovery {
           result.findings.append(
             Finding(
               code: "two-formats", severity: .note, object: prefix,
-              message: "The folder has both _delta_log/ and .hoodie/; it is read as a Delta table."))
+              message: "The folder has both _delta_log/ and .hoodie/; it is read as a Delta table.")
+          )
         }
         continue
       }

@@ -6,6 +6,9 @@ package struct OpenedLake: Sendable {
   /// The path that was given.
   package let root: String
 
+  /// The same place as an absolute path without symbolic links.
+  package let resolvedRoot: String
+
   /// The inventory that the lake is read with; nil when there is none.
   package let inventory: InventoryDescription?
 }
@@ -35,7 +38,8 @@ package enum LakeLocation {
     } else {
       found = try finder.find()
     }
-    guard let found else { return OpenedLake(store: directory, root: path, inventory: nil) }
+    guard let found else { return OpenedLake(
+        store: directory, root: path, resolvedRoot: directory.resolvedPath, inventory: nil) }
     let folder = directory.resolvedPath == "/" ? "/" : directory.resolvedPath + "/"
     let store = InventoryStore(
       directory, found.inventory, found.scope,
@@ -50,7 +54,7 @@ package enum LakeLocation {
     }
     let display = PathDisplay(given: path)
     return OpenedLake(
-      store: store, root: path,
+      store: store, root: path, resolvedRoot: directory.resolvedPath,
       inventory: InventoryDescription(
         path: inventory ?? display.text(of: found.path), base: display.text(of: found.base),
         hasTimes: found.inventory.hasTimes, survey: survey, faults: found.inventory.faults))

@@ -1,0 +1,55 @@
+import LakeModel
+import LakeStorage
+
+/// What an inventory and the directory beside it say of each other.
+enum InventoryFindings {
+  /// One sentence for the first line of a scan; nil when no lake has an inventory.
+  static func sentence(of inventories: [InventoryDescription]) -> String? {
+    inventories.isEmpty ? nil : inventories.map(\.sentence).joined(separator: "; ")
+  }
+
+  /// The findings on one lake's inventory, in a fixed order.
+  static func of(_ inventory: InventoryDescription?) -> [Finding] {
+    guard let inventory else { return [] }
+    var findings: [Finding] = []
+    let survey = inventory.survey
+    if !inventory.hasTimes {
+      findings.append(
+        Finding(
+          code: "inventory-without-times", severity: .note, object: "",
+          message: "\(inventory.path) has no modification times; only commits tell when."))
+    }
+    if let first = survey.sizeDiscrepancyExamples.first {
+      findings.append(
+        Finding(
+          code: "inventory-size-differs", severity: .warning, object: first.key,
+          message: "\(survey.sizeDiscrepancies) objects have another size on disk than in "
+            + "\(inventory.path), the first \(first.listed) bytes there and \(first.onDisk) on disk; "
+            + "the inventory's sizes are used."))
+    }
+    if let first = survey.notInInventoryKeys.first {
+      findings.append(
+        Finding(
+          code: "inventory-incomplete", severity: .note, object: first,
+          message: "\(survey.notInInventory) objects on disk are not in \(inventory.path); their "
+            + "sizes are those on disk, and they have no time."))
+    }
+    if inventory.faults.count > 0 {
+      findings.append(
+        Finding(
+          code: "inventory-rows-unusable", severity: .warning, object: "",
+          message: "\(inventory.faults.count) rows of \(inventory.path) could not be used: "
+            + "\(inventory.faults)."))
+    }
+    return findings
+  }
+}
+
+extension Finding {
+  /// The same finding on an object under `front`.
+  func under(_ front: String) -> Finding {
+    front.isEmpty
+      ? self
+      : Finding(code: code, severity: severity, object: front + object, message: message)
+  }
+}

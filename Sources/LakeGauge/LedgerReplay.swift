@@ -1,0 +1,51 @@
+import DeltaLake
+import Hudi
+package import LakeModel
+package import LakeStorage
+
+/// The one way from a table in a store to its ledger.
+package enum LedgerReplay {
+  /// Gives a table's whole visible ledger, and then its live objects, to `sink`.
+  ///
+  /// - Parameters:
+  ///   - table: where the table is.
+  ///   - lake: the lake it is in.
+  ///   - hudiLocalOffsetMinutes: minutes east of UTC for Hudi timelines that say LOCAL; nil to infer.
+  ///   - sink: takes the entries in commit order.
+  /// - Returns: what the reader says of the table after the ledger.
+  /// - Throws: `DeltaError`, `HudiError` or `StorageError` when the table cannot be read, and whatever
+  ///   `sink` throws.
+  package static func replay(
+    _ table: TableLocation, in lake: OpenedLake, hudiLocalOffsetMinutes: Int? = nil,
+    into sink: inout some LedgerSink
+  ) async throws -> TableState {
+    switch table.format {
+    case .delta:
+      return try await DeltaTable(
+        store: lake.store, root: table.root, location: lake.location(of: table)
+      ).replay(into: &sink)
+    case .hudi:
+      return try await HudiTable(
+        store: lake.store, root: table.root,
+        options: HudiTable.Options(localOffsetMinutes: hudiLocalOffsetMinutes)
+      ).replay(into: &sink)
+    }
+  }
+}
+
+extension OpenedLake {
+  /// The table's root as a path of this machine, for logs that name their own files absolutely.
+  func location(of table: TableLocation) -> String {
+    let path = table.path
+    return path.isEmpty ? resolvedRoot : resolvedRoot.trimmingFinalSlashes + "/" + path
+  }
+}
+
+extension String {
+  /// The text without slashes at its end; a text of slashes alone is the root.
+  var trimmingFinalSlashes: String {
+    var bytes = utf8[...]
+    while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+    return String(Substring(bytes))
+  }
+}

@@ -1,0 +1,70 @@
+import DeltaLake
+import Hudi
+import LakeAnalysis
+import LakeModel
+import LakeStorage
+
+/// A table to read, and what it is called in the profile.
+struct TableWork: Sendable {
+  var lake: OpenedLake
+  var location: TableLocation
+  var path: String
+}
+
+/// Reads tables side by side, each through its own folds.
+struct TableReading {
+  /// What became of a table.
+  enum Outcome: Sendable {
+    case read(ScannedTable)
+    case failed(UnreadableTable)
+  }
+
+  let configuration: LakeScanner.Configuration
+  let progress: (@Sendable (LakeScanner.Progress) -> Void)?
+
+  /// Reads all tables, at most `concurrentTables` at once, and gives the outcomes in the order of `work`.
+  func outcomes(of work: [TableWork]) async -> [Outcome] {
+    var outcomes: [Outcome?] = Array(repeating: nil, count: work.count)
+    var done = 0
+    await withTaskGroup(of: (Int, Outcome).self) { group in
+      var next = 0
+      func startNext() {
+        guard next < work.count else { return }
+        let index = next
+        next += 1
+        let table = work[index]
+        let configuration = configuration
+        group.addTask { (index, await Self.read(table, configuration)) }
+      }
+      for _ in 0..<max(configuration.concurrentTables, 1) { startNext() }
+      while let (index, outcome) = await group.next() {
+        outcomes[index] = outcome
+        done += 1
+        progress?(
+          LakeScanner.Progress(
+            tablesDone: done, tablesFound: work.count, lastTable: work[index].path))
+        startNext()
+      }
+    }
+    return outcomes.compactMap { $0 }
+  }
+
+  private static func read(
+    _ work: TableWork, _ configuration: LakeScanner.Configuration
+  ) async -> Outcome {
+    var fold = TableFold()
+    do {
+      let state = try await LedgerReplay.replay(
+        work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
+        into: &fold)
+      return .read(ScannedTable(path: work.path, state: state, fold: fold))
+    } catch {
+      return .failed(
+        UnreadableTable(
+          path: work.path, format: work.location.format,
+          finding: Finding(
+            code: "table-unreadable", severity: .error, object: "",
+            message: "The table could not be read: \(error)")))
+    }
+  }
+}
