@@ -63,7 +63,10 @@ let package = Package(
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),
     .testTarget(name: "HudiTests", dependencies: ["Hudi", "LakeStorage", "LakeModel"]),
     .testTarget(name: "LakeAnalysisTests", dependencies: ["LakeAnalysis", "LakeModel"]),
-    .testTarget(name: "LakeReportsTests", dependencies: ["LakeReports", "LakeAnalysis", "LakeModel"]),
+    .testTarget(
+      name: "LakeReportsTests",
+      dependencies: ["LakeReports", "LakeAnalysis", "LakeModel", "JSONScan", "ByteParsing"],
+      exclude: ["Snapshots"]),
     .testTarget(name: "LakeGaugeTests", dependencies: ["LakeGauge", "LakeStorage", "LakeModel"]),
     .testTarget(name: "CommandSyntaxTests", dependencies: ["CommandSyntax"]),
     .testTarget(name: "CommandTests", dependencies: ["LakeGaugeCLI"]),

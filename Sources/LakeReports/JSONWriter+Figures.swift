@@ -1,0 +1,207 @@
+import JSONScan
+import LakeAnalysis
+import LakeModel
+
+/// Members that every part of the report shares.
+extension JSONWriter {
+  mutating func member(_ name: String, _ text: String?) {
+    key(name)
+    if let text { value(text) } else { null() }
+  }
+
+  mutating func member(_ name: String, _ time: Timestamp?) { member(name, time?.iso8601) }
+
+  mutating func member(_ name: String, _ number: Int64?) {
+    key(name)
+    if let number { value(number) } else { null() }
+  }
+
+  mutating func member(_ name: String, _ number: Int) {
+    key(name)
+    value(number)
+  }
+
+  mutating func member(_ name: String, _ number: Double?) {
+    key(name)
+    if let number { value(number) } else { null() }
+  }
+
+  mutating func member(_ name: String, _ flag: Bool) {
+    key(name)
+    value(flag)
+  }
+
+  mutating func object(_ name: String, _ members: (inout JSONWriter) -> Void) {
+    key(name)
+    beginObject()
+    members(&self)
+    endObject()
+  }
+
+  mutating func array<Element>(
+    _ name: String, _ elements: some Sequence<Element>,
+    _ write: (Element, inout JSONWriter) -> Void
+  ) {
+    key(name)
+    beginArray()
+    for element in elements { write(element, &self) }
+    endArray()
+  }
+
+  /// The ids of the formulas that a group of figures comes from.
+  mutating func formulas(_ ids: String...) {
+    array("formulas", ids) { $1.value($0) }
+  }
+
+  mutating func totals(_ name: String, _ totals: ObjectTotals) {
+    object(name) { writer in
+      writer.member("files", totals.files)
+      writer.member("bytes", totals.bytes)
+    }
+  }
+
+  mutating func interval(_ name: String, _ interval: ByteInterval) {
+    object(name) { writer in
+      writer.member("low", interval.low)
+      writer.member("high", interval.high)
+    }
+  }
+
+  mutating func window(_ window: AnalysisWindow?) {
+    guard let window else {
+      null()
+      return
+    }
+    beginObject()
+    member("from", window.from)
+    member("to", window.to)
+    member("hours", window.hours)
+    member("days", window.days)
+    endObject()
+  }
+
+  mutating func findings(_ findings: [Finding]) {
+    array("findings", findings) { finding, writer in
+      writer.beginObject()
+      writer.member("code", finding.code)
+      writer.member("severity", finding.severity.name)
+      writer.member("object", finding.object)
+      writer.member("message", finding.message)
+      writer.endObject()
+    }
+  }
+
+  /// Volumes of a table or a lake over their window.
+  mutating func volumes(_ volumes: VolumeProfile) {
+    beginObject()
+    let total = volumes.total
+    key("window")
+    window(volumes.window)
+    object("total") { writer in
+      writer.formulas("R-1", "R-2", "R-3", "R-4")
+      writer.member("gross", total.gross)
+      writer.member("objects", total.objects)
+      writer.interval("logical", total.logical)
+      writer.interval("rewritten", total.rewritten)
+      writer.member("retired", total.retired)
+      writer.member("deleted", total.deleted)
+    }
+    perDay(volumes)
+    writeAmplification(volumes)
+    statistics("daily", volumes.daily)
+    statistics("hourly", volumes.hourly)
+    hour("busiestHour", volumes.busiestHour)
+    array("arrivals", volumes.hours.lazy.filter { $0.objects > 0 }) { hour, writer in
+      writer.beginObject()
+      writer.member("hour", AnalysisWindow.time(ofHour: hour.hour))
+      writer.member("bytes", hour.gross)
+      writer.member("objects", hour.objects)
+      writer.endObject()
+    }
+    weekProfile(volumes.weekProfile)
+    endObject()
+  }
+
+  /// Means per day over the window.
+  mutating func perDay(_ volumes: VolumeProfile) {
+    let total = volumes.total
+    object("perDay") { writer in
+      writer.formulas("R-1", "R-2", "R-3")
+      writer.member("gross", volumes.perDay(total.gross))
+      writer.object("logical") { writer in
+        writer.member("low", volumes.perDay(total.logical.low))
+        writer.member("high", volumes.perDay(total.logical.high))
+      }
+      writer.object("rewritten") { writer in
+        writer.member("low", volumes.perDay(total.rewritten.low))
+        writer.member("high", volumes.perDay(total.rewritten.high))
+      }
+    }
+  }
+
+  /// R-7; a bound of null is infinite, and without anything new the whole is null.
+  mutating func writeAmplification(_ volumes: VolumeProfile) {
+    key("writeAmplification")
+    guard let amplification = volumes.writeAmplification else {
+      null()
+      return
+    }
+    beginObject()
+    formulas("R-7")
+    member("low", amplification.low)
+    member("high", amplification.high)
+    member("rewritesOnly", amplification.isRewritesOnly)
+    endObject()
+  }
+
+  private mutating func statistics(_ name: String, _ statistics: VolumeProfile.Statistics?) {
+    key(name)
+    guard let statistics else {
+      null()
+      return
+    }
+    beginObject()
+    member("periods", statistics.gross.periods)
+    member("method", "nearest rank")
+    for (name, figures) in [
+      ("gross", statistics.gross), ("logicalLow", statistics.logicalLow),
+      ("logicalHigh", statistics.logicalHigh), ("rewrittenLow", statistics.rewrittenLow),
+      ("rewrittenHigh", statistics.rewrittenHigh),
+    ] {
+      object(name) { writer in
+        writer.member("p50", figures.p50)
+        writer.member("p95", figures.p95)
+        writer.member("p99", figures.p99)
+        writer.member("max", figures.maximum)
+      }
+    }
+    endObject()
+  }
+
+  private mutating func hour(_ name: String, _ hour: HourVolume?) {
+    key(name)
+    guard let hour else {
+      null()
+      return
+    }
+    beginObject()
+    member("hour", AnalysisWindow.time(ofHour: hour.hour))
+    member("bytes", hour.gross)
+    member("objects", hour.objects)
+    endObject()
+  }
+
+  /// Seven rows, Monday first, of 24 hours, UTC.
+  private mutating func weekProfile(_ cells: [ObjectTotals]) {
+    object("weekProfile") { writer in
+      writer.member("rows", "Monday to Sunday, hours 0 to 23, UTC")
+      for (name, value) in [("bytes", \ObjectTotals.bytes), ("objects", \ObjectTotals.files)] {
+        writer.array(name, 0..<7) { day, writer in
+          writer.beginArray()
+          for cell in cells.dropFirst(day * 24).prefix(24) { writer.value(cell[keyPath: value]) }
+          writer.endArray()
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import JSONScan
+package import LakeAnalysis
+import LakeModel
+
+/// A lake as JSON: every figure of its profile, exact, with the ids of its formulas
+/// (replication-model.md §2, §3). The same profile gives the same bytes.
+package enum LakeJSONReport {
+  /// The report as UTF-8, with a line break at its end.
+  ///
+  /// - Parameters:
+  ///   - profile: the lake.
+  ///   - version: the version of lakegauge, for the reader of the file.
+  /// - Returns: one indented JSON object.
+  package static func bytes(of profile: LakeProfile, version: String) -> [UInt8] {
+    var writer = JSONWriter(layout: .indented)
+    writer.beginObject()
+    writer.member("lakegauge", version)
+    writer.member("asOf", profile.asOf)
+    writer.key("window")
+    writer.window(profile.window)
+    writer.member("inventory", profile.inventory)
+    writer.key("lake")
+    lake(profile, to: &writer)
+    writer.array("tables", profile.tables) { table, writer in
+      TableJSON.write(table, to: &writer)
+    }
+    writer.array("unreadable", profile.unreadable) { table, writer in
+      writer.beginObject()
+      writer.member("path", table.path)
+      writer.member("format", table.format.rawValue)
+      writer.findings([table.finding])
+      writer.endObject()
+    }
+    writer.findings(profile.findings)
+    writer.endObject()
+    writer.newline()
+    return writer.bytes
+  }
+
+  private static func lake(_ profile: LakeProfile, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("tables", profile.tables.count)
+    writer.totals("live", profile.live)
+    writer.object("unsized") { writer in
+      writer.member("files", profile.unsizedFiles)
+      writer.member("ofEntries", profile.entries)
+    }
+    writer.key("volumes")
+    if let volumes = profile.volumes { writer.volumes(volumes) } else { writer.null() }
+    writer.key("sustainedBitsPerSecond")
+    if let rates = profile.rates {
+      writer.beginObject()
+      writer.formulas("R-1")
+      writer.member("mean", rates.mean)
+      writer.member("p95Day", rates.busyDay)
+      writer.member("peakHour", rates.peakHour)
+      writer.endObject()
+    } else {
+      writer.null()
+    }
+    writer.array("topPrefixes", profile.topPrefixes) { prefix, writer in
+      writer.beginObject()
+      writer.member("prefix", prefix.volume.path)
+      writer.member("gross", prefix.volume.gross)
+      writer.member("objects", prefix.volume.objects)
+      writer.member("share", prefix.share)
+      writer.endObject()
+    }
+    writer.endObject()
+  }
+}

@@ -1,0 +1,141 @@
+package import LakeAnalysis
+import LakeModel
+
+/// A lake as text for a terminal: its tables, what replicating it takes, what was found.
+package struct LakeTerminalReport {
+  /// What the terminal can do.
+  package struct Options: Sendable {
+    /// Columns; the report is made for 60 and more.
+    package var width: Int
+    /// Whether characters outside ASCII can be shown.
+    package var isUTF8: Bool
+    /// Whether escape sequences for emphasis are written.
+    package var isColored: Bool
+
+    /// Makes options.
+    package init(width: Int, isUTF8: Bool, isColored: Bool) {
+      self.width = max(width, 60)
+      self.isUTF8 = isUTF8
+      self.isColored = isColored
+    }
+  }
+
+  let profile: LakeProfile
+  let width: Int
+  let text: TerminalText
+  let style: TerminalStyle
+
+  /// Makes a report.
+  package init(_ profile: LakeProfile, options: Options) {
+    self.profile = profile
+    width = options.width
+    text = TerminalText(isUTF8: options.isUTF8)
+    style = TerminalStyle(isColored: options.isColored)
+  }
+
+  /// The report, every line ended.
+  package func render() -> String {
+    var sections: [[String]] = []
+    if let inventory = profile.inventory {
+      sections.append(TerminalText.wrapped(text.safe(inventory), to: width))
+    }
+    sections += tableSections
+    sections.append(volumeSection)
+    sections.append(prefixSection)
+    sections.append(findingSection)
+    sections.append(footer)
+    return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
+      .joined(separator: "\n")
+  }
+
+  // MARK: Tables
+
+  /// One table when it fits, else two with the same rows.
+  private var tableSections: [[String]] {
+    guard !profile.tables.isEmpty || !profile.unreadable.isEmpty else {
+      return [["No table was read."]]
+    }
+    let whole = tables
+    let identity = [0, 1, 2, 3, 4, 5, 11, 12, 13]
+    let churn = [0, 6, 7, 8, 9, 10]
+    let pathWidth = whole.rows.reduce(0) { max($0, TerminalText.width($1[0])) }
+    let parts =
+      whole.width(firstColumn: min(pathWidth, 24)) <= width
+      ? [whole] : [whole.selecting(identity), whole.selecting(churn)]
+    return parts.map { $0.lines(width: width, text: text, style: style) }
+  }
+
+  private var tables: TextTable {
+    var table = TextTable([
+      .init(header: ["Table"], isRightAligned: false),
+      .init(header: ["Format"], isRightAligned: false),
+      .init(header: ["Live", "files"]), .init(header: ["Live", "bytes"]),
+      .init(header: ["History", "days"]), .init(header: ["Commits"]),
+      .init(header: ["Gross", "a day"]), .init(header: ["Logical", "a day"]),
+      .init(header: ["Rewritten", "a day"]), .init(header: ["Churn", "a day"]),
+      .init(header: ["Write", "amplif."]), .init(header: ["Median", "file"]),
+      .init(header: ["Under", "16 MiB"]), .init(header: ["Find-", "ings"]),
+    ])
+    for profile in profile.tables { table.add(row(profile)) }
+    for unreadable in profile.unreadable {
+      var row = Array(repeating: text.none, count: table.columns.count)
+      row[0] = path(unreadable.path)
+      row[1] = unreadable.format.rawValue
+      row[2] = "not read"
+      row[row.count - 1] = "1"
+      table.add(row)
+    }
+    return table
+  }
+
+  private func path(_ path: String) -> String { path.isEmpty ? "." : text.safe(path) }
+
+  private func row(_ table: TableProfile) -> [String] {
+    let state = table.state
+    var row = [
+      path(table.path), text.safe("\(state.format.rawValue) \(state.formatVersion)"),
+      DecimalText.grouped(state.live.files), ByteQuantity.binary(state.live.bytes),
+      historyDays(state.history), DecimalText.grouped(Int64(state.history.commits)),
+    ]
+    if let churn = table.churn {
+      let volumes = churn.volumes
+      row += [
+        ByteQuantity.binary(volumes.perDay(volumes.total.gross)),
+        interval(volumes.total.logical, volumes), interval(volumes.total.rewritten, volumes),
+        churn.ratio.map { DecimalText.percent($0) } ?? text.none,
+        amplification(volumes.writeAmplification),
+      ]
+    } else {
+      row += Array(repeating: text.none, count: 5)
+    }
+    row += [
+      table.liveSizes.median.map { ByteQuantity.binary($0.value) } ?? text.none,
+      table.liveSizes.small.first?.ofFiles.map { DecimalText.percent($0) } ?? text.none,
+      String(table.findings.count),
+    ]
+    return row
+  }
+
+  /// Days between the first and the last visible commit; `>` when the history begins earlier.
+  private func historyDays(_ history: HistoryWindow) -> String {
+    guard let from = history.from, let to = history.to else { return text.none }
+    let days =
+      Double(to.milliseconds) / Double(Timestamp.millisecondsPerDay)
+      - Double(from.milliseconds) / Double(Timestamp.millisecondsPerDay)
+    return (history.isComplete ? "" : "last ") + DecimalText.fixed(days, decimals: 1)
+  }
+
+  private func interval(_ bytes: ByteInterval, _ volumes: VolumeProfile) -> String {
+    ByteQuantity.binary(
+      low: volumes.perDay(bytes.low), high: volumes.perDay(bytes.high), dash: text.dash)
+  }
+
+  private func amplification(_ amplification: WriteAmplification?) -> String {
+    guard let amplification else { return text.none }
+    guard let low = amplification.low else { return "rewrites only" }
+    let first = DecimalText.significant(low)
+    guard let high = amplification.high else { return "from " + first }
+    let last = DecimalText.significant(high)
+    return first == last ? first : first + text.dash + last
+  }
+}

@@ -1,0 +1,198 @@
+import JSONScan
+import LakeAnalysis
+import LakeModel
+
+/// One table of the JSON report.
+enum TableJSON {
+  static func write(_ table: TableProfile, to writer: inout JSONWriter) {
+    let state = table.state
+    let data = table.totals(of: .data)
+    writer.beginObject()
+    writer.member("path", table.path)
+    writer.member("format", state.format.rawValue)
+    writer.member("formatVersion", state.formatVersion)
+    writer.member("name", state.name)
+    writer.member("clock", state.clock.rawValue)
+    writer.totals("live", state.live)
+    writer.totals("liveAtStart", state.liveAtStart)
+    effects(data, to: &writer)
+    writer.totals("identityResidual", table.identityResidual)
+    for (name, role) in [
+      ("deletionVectors", ObjectRole.deletionVector), ("changeData", .changeData),
+      ("tableMetadata", .tableMetadata),
+    ] {
+      writer.object(name) { effects(table.totals(of: role), to: &$0) }
+    }
+    unsized(table, to: &writer)
+    writer.member("undatedEntries", table.undated)
+    writer.object("history") { writer in
+      writer.member("from", state.history.from)
+      writer.member("to", state.history.to)
+      writer.member("commits", state.history.commits)
+      writer.member("complete", state.history.isComplete)
+    }
+    firstLoad(table.firstLoad, to: &writer)
+    churn(table.churn, to: &writer)
+    writer.object("sizes") { writer in
+      writer.formulas("§3")
+      writer.key("live")
+      sizes(table.liveSizes, to: &writer)
+      writer.key("created")
+      sizes(table.createdSizes, to: &writer)
+    }
+    paths("topPrefixes", table.topPrefixes, key: "prefix", to: &writer)
+    writer.object("partitions") { writer in
+      writer.member("live", table.livePartitions)
+      writer.key("largest")
+      if let largest = table.largestPartition {
+        writer.beginObject()
+        writer.member("partition", largest.path)
+        writer.member("files", largest.live.files)
+        writer.member("bytes", largest.live.bytes)
+        writer.endObject()
+      } else {
+        writer.null()
+      }
+      paths("top", table.topPartitions, key: "partition", to: &writer)
+    }
+    writer.findings(table.findings)
+    writer.endObject()
+  }
+
+  private static func effects(_ totals: EffectTotals, to writer: inout JSONWriter) {
+    writer.totals("created", totals.created)
+    writer.totals("appended", totals.appended)
+    writer.totals("revived", totals.revived)
+    writer.totals("retired", totals.retired)
+    writer.totals("deleted", totals.deleted)
+  }
+
+  private static func unsized(_ table: TableProfile, to writer: inout JSONWriter) {
+    writer.object("unsized") { writer in
+      writer.member("files", table.unsizedFiles)
+      writer.array("entries", table.unsized) { entry, writer in
+        writer.beginObject()
+        writer.member("role", entry.role.name)
+        writer.member("effect", entry.effect.name)
+        writer.member("files", entry.files)
+        writer.endObject()
+      }
+    }
+  }
+
+  private static func firstLoad(_ load: TableProfile.FirstLoad?, to writer: inout JSONWriter) {
+    writer.key("firstLoad")
+    guard let load else {
+      writer.null()
+      return
+    }
+    writer.beginObject()
+    writer.member("files", load.totals.files)
+    writer.member("bytes", load.totals.bytes)
+    writer.member("commit", load.commit)
+    writer.member("time", load.time)
+    writer.endObject()
+  }
+
+  /// The figures of the window; null in place of each when the history does not reach it.
+  private static func churn(_ churn: TableProfile.Churn?, to writer: inout JSONWriter) {
+    guard let churn else {
+      for name in [
+        "perDay", "churnRatio", "writeAmplification", "netGrowth", "shortLived", "classes",
+        "volumes",
+      ] {
+        writer.key(name)
+        writer.null()
+      }
+      return
+    }
+    let volumes = churn.volumes
+    writer.perDay(volumes)
+    writer.object("churnRatio") { writer in
+      writer.formulas("R-6")
+      writer.member("perDay", churn.ratio)
+      writer.member("grossPerDay", volumes.perDay(volumes.total.gross))
+      writer.member("meanLiveBytes", churn.levels.mean)
+    }
+    writer.writeAmplification(volumes)
+    writer.object("netGrowth") { writer in
+      writer.formulas("R-5")
+      writer.member("bytes", churn.netGrowth)
+      writer.member("liveAtWindowStart", churn.levels.atStart)
+      writer.member("liveAtWindowEnd", churn.levels.atEnd)
+    }
+    writer.array("shortLived", churn.shortLived) { figure, writer in
+      writer.beginObject()
+      writer.formulas("R-8", "R-8t")
+      writer.member("within", figure.span.name)
+      writer.totals("born", figure.born)
+      writer.totals("retired", figure.retired)
+      writer.totals("deleted", figure.deleted)
+      writer.member("retiredShare", figure.retiredShare)
+      writer.member("deletedShare", figure.deletedShare)
+      writer.endObject()
+    }
+    writer.array("classes", churn.classes) { volume, writer in
+      writer.beginObject()
+      writer.member("role", volume.entryClass.role.name)
+      writer.member("effect", volume.entryClass.effect.name)
+      writer.member("cause", volume.entryClass.cause.name)
+      writer.member("files", volume.cell.files)
+      writer.member("bytes", volume.cell.bytes)
+      writer.member("unsizedFiles", volume.cell.unsized)
+      writer.endObject()
+    }
+    writer.key("volumes")
+    writer.volumes(volumes)
+  }
+
+  private static func sizes(_ sizes: SizeDistribution, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("files", sizes.totals.files)
+    writer.member("bytes", sizes.totals.bytes)
+    writer.member("unsizedFiles", sizes.unsized)
+    writer.member("min", sizes.smallest)
+    writer.member("max", sizes.largest)
+    writer.member("mean", sizes.mean)
+    writer.object("quantiles") { writer in
+      for quantile in sizes.quantiles {
+        writer.object("p\(quantile.percent)") { writer in
+          writer.member("value", quantile.value)
+          writer.member("low", quantile.lower)
+          writer.member("high", quantile.upper)
+        }
+      }
+    }
+    writer.array("below", sizes.small) { share, writer in
+      writer.beginObject()
+      writer.member("limit", share.limit)
+      writer.member("files", share.below.files)
+      writer.member("bytes", share.below.bytes)
+      writer.member("ofFiles", share.ofFiles)
+      writer.member("ofBytes", share.ofBytes)
+      writer.endObject()
+    }
+    writer.array("buckets", sizes.buckets) { bucket, writer in
+      writer.beginObject()
+      writer.member("from", bucket.lower)
+      writer.member("to", bucket.upper)
+      writer.member("files", bucket.totals.files)
+      writer.member("bytes", bucket.totals.bytes)
+      writer.endObject()
+    }
+    writer.endObject()
+  }
+
+  private static func paths(
+    _ name: String, _ volumes: [TableProfile.PathVolume], key: String,
+    to writer: inout JSONWriter
+  ) {
+    writer.array(name, volumes) { volume, writer in
+      writer.beginObject()
+      writer.member(key, volume.path)
+      writer.member("gross", volume.gross)
+      writer.member("objects", volume.objects)
+      writer.endObject()
+    }
+  }
+}
