@@ -205,7 +205,8 @@ extension DirectoryStore {
       case .directory where levels.count >= DirectoryStore.maximumDepth:
         page.skipped.append(SkippedName(key: key + "/", reason: .nestedTooDeep))
       case .directory:
-        guard let below = try level(key + "/") else { continue }
+        let parent = levels[top].folder
+        guard let below = try level(key + "/", named: text, in: parent) else { continue }
         if levels.count >= DirectoryStore.openLevels { levels[top].folder = nil }
         levels.append(below)
       case .regular:
@@ -239,9 +240,13 @@ extension DirectoryStore {
   }
 
   /// Reads a folder's names; nil when there is no such folder.
-  private func level(_ prefix: String) throws -> Level? {
+  ///
+  /// It is opened in the folder above it when that is at hand, and from the root otherwise.
+  private func level(
+    _ prefix: String, named name: String = "", in parent: OpenFile? = nil
+  ) throws -> Level? {
     do {
-      let folder = try folder(prefix)
+      let folder = try parent?.file(named: name, .directory) ?? folder(prefix)
       var names = try folder.names()
       try names.resolveKinds { try folder.status(of: $0).kind }
       names.sort()

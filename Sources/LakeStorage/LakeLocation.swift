@@ -24,6 +24,7 @@ package enum LakeLocation {
   /// - Parameters:
   ///   - path: a folder.
   ///   - inventory: an inventory's path; nil to look for one.
+  /// - Returns: the lake's store, and what to tell the user of its inventory.
   /// - Throws: `notFound` when there is no such folder or inventory, `unreadable`, `invalidInventory`.
   /// - Complexity: an inventory is read through twice, and the folder's names once. Memory does not grow
   ///   with the inventory but for one key for each 64 KB of it.

@@ -205,7 +205,7 @@ import Testing
   @Test func passesOverFilesThatAreNoInventories() async throws {
     let folder = try TemporaryFolder()
     try folder.write("lake/a", "123")
-    try folder.write("lake/inventory.csv", "item,stock\nshoes,4\n")
+    try folder.write("lake/inventory.csv", "\n\nitem,stock\nshoes,4\n")
     let lake = try await LakeLocation.open(path: "\(folder.path)/lake")
     #expect(lake.inventory == nil)
     #expect(try await lake.store.everything().keys == ["a", "inventory.csv"])
@@ -216,6 +216,31 @@ import Testing
     await #expect(throws: StorageError.notFound(key: "\(path)x")) {
       try await LakeLocation.open(path: "\(folder.path)/lake", inventory: "\(path)x")
     }
+  }
+
+  @Test func saysWhenAnInventoryIsBroken() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("lake/a", "123")
+    try folder.write("lake/inventory.csv", "path,size\na,3\n\"b,3\n")
+    let path = "\(folder.path)/lake/inventory.csv"
+    do {
+      _ = try await LakeLocation.open(path: "\(folder.path)/lake")
+      Issue.record("was opened")
+    } catch .invalidInventory(let reported, let line, _) {
+      #expect(reported == path)
+      #expect(line == 3)
+    }
+  }
+
+  @Test(arguments: [(8, true), (9, false)])
+  func looksSoManyFoldersUp(depth: Int, isFound: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let lake = (1...depth).map { "d\($0)" }.joined(separator: "/")
+    try folder.write("\(lake)/a", "123")
+    try write(["\(lake)/a"], to: "inventory.csv", in: folder)
+    let opened = try await LakeLocation.open(path: "\(folder.path)/\(lake)")
+    #expect((opened.inventory != nil) == isFound)
+    #expect(try await opened.store.everything().keys == ["a"])
   }
 
   @Test func writesPathsAsTheUserWould() throws {

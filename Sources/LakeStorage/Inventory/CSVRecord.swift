@@ -33,30 +33,23 @@ struct CSVRecordReader {
   /// A record may have this many bytes; an opening quote that is never closed ends here.
   static let maximumRecordSize = 1 << 20
 
+  /// So many bytes are read at a time.
+  private static let chunkSize: Int64 = 1 << 16
+
   private let file: OpenFile
   private let path: String
   private let end: Int64
-  private let chunkSize: Int
   private var chunk: [UInt8] = []
   private var chunkStart: Int64
   private var index = 0
-  private var line: Int
+  private var line = 1
 
-  /// Makes a reader of the bytes from `start` to `end`.
-  ///
-  /// - Parameters:
-  ///   - path: what errors call the file.
-  ///   - line: the number of the line at `start`.
-  ///   - chunkSize: how many bytes are read at a time.
-  init(
-    _ file: OpenFile, path: String, from start: Int64, to end: Int64, line: Int = 1,
-    chunkSize: Int = 1 << 16
-  ) {
+  /// Makes a reader of the bytes from `start` to `end`; errors call the file `path`, and count lines from
+  /// `start` on.
+  init(_ file: OpenFile, path: String, from start: Int64, to end: Int64) {
     self.file = file
     self.path = path
     self.end = end
-    self.line = line
-    self.chunkSize = chunkSize
     chunkStart = start
   }
 
@@ -79,7 +72,7 @@ struct CSVRecordReader {
   private mutating func fill() throws(StorageError) {
     chunkStart += Int64(chunk.count)
     index = 0
-    let count = Int(min(Int64(chunkSize), max(0, end - chunkStart)))
+    let count = Int(min(CSVRecordReader.chunkSize, max(0, end - chunkStart)))
     do {
       chunk = try file.read(at: chunkStart, count: count)
     } catch {

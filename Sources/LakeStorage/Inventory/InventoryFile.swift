@@ -30,35 +30,63 @@ final class InventoryFile: Sendable {
 
   private static let blockSize: Int64 = 1 << 16
 
+  /// An inventory whose header has been read.
+  struct Opening {
+    fileprivate let path: String
+    fileprivate let file: OpenFile
+    fileprivate let size: Int64
+    fileprivate let columns: InventoryColumns
+
+    /// Stands behind the header.
+    fileprivate let reader: CSVRecordReader
+
+    /// Opens a file and reads its header.
+    ///
+    /// - Throws: `notFound`, `unreadable`, `invalidInventory` for a header without the columns that are
+    ///   needed.
+    init(path: String) throws(StorageError) {
+      self.path = path
+      do throws(SystemCallError) {
+        file = try OpenFile(path: path, .reading)
+        let status = try file.status()
+        guard status.kind == .regular else { throw SystemCallError.notAFile }
+        size = status.size
+      } catch {
+        throw error.storageError(key: path)
+      }
+      var reader = CSVRecordReader(file, path: path, from: 0, to: size)
+      try reader.skipByteOrderMark()
+      var header = CSVRecord()
+      guard try reader.next(into: &header) else {
+        throw .invalidInventory(path: path, line: 1, reason: "the file is empty")
+      }
+      columns = try InventoryColumns(header: header, path: path)
+      self.reader = reader
+    }
+  }
+
+  /// Opens an inventory and reads it through.
+  ///
+  /// - Throws: `notFound`, `unreadable`, `invalidInventory`.
+  convenience init(
+    path: String, sorting: InventorySort = InventorySort()
+  ) throws(StorageError) {
+    try self.init(Opening(path: path), sorting: sorting)
+  }
+
   /// Reads an inventory through once, and sorts it into a temporary file when it is not in order.
   ///
-  /// - Throws: `notFound`, `unreadable`; `invalidInventory` for a header without the columns that are
-  ///   needed and for a record that does not end.
-  init(path: String, sorting: InventorySort = InventorySort()) throws(StorageError) {
-    self.path = path
-    let file: OpenFile
-    let size: Int64
-    do throws(SystemCallError) {
-      file = try OpenFile(path: path, .reading)
-      let status = try file.status()
-      guard status.kind == .regular else { throw SystemCallError.notAFile }
-      size = status.size
-    } catch {
-      throw error.storageError(key: path)
-    }
-    var reader = CSVRecordReader(file, path: path, from: 0, to: size)
-    try reader.skipByteOrderMark()
-    var header = CSVRecord()
-    guard try reader.next(into: &header) else {
-      throw .invalidInventory(path: path, line: 1, reason: "the file is empty")
-    }
-    let columns = try InventoryColumns(header: header, path: path)
+  /// - Throws: `unreadable`; `invalidInventory` for a record that does not end.
+  init(_ opening: Opening, sorting: InventorySort = InventorySort()) throws(StorageError) {
+    path = opening.path
+    let reader = opening.reader
+    let columns = opening.columns
     hasTimes = columns.modified != nil
 
     if let index = try Index(reader, columns) {
       wasSorted = true
-      self.file = file
-      self.size = size
+      file = opening.file
+      size = opening.size
       self.columns = columns
       blocks = index.blocks
       objectCount = index.objectCount
@@ -70,8 +98,8 @@ final class InventoryFile: Sendable {
       guard let index = try Index(again, .sorted, faults: sorted.faults) else {
         throw .unreadable(key: path, reason: "its sorted copy was changed")
       }
-      self.file = sorted.file
-      self.size = sorted.size
+      file = sorted.file
+      size = sorted.size
       self.columns = .sorted
       blocks = index.blocks
       objectCount = index.objectCount

@@ -89,18 +89,23 @@ struct InventoryFinder {
     return found
   }
 
-  /// Opens an inventory that may be there, or may be something else.
+  /// Opens an inventory that may be there, or may be something else: above the lake, a file that may not be
+  /// read is somebody else's.
   private func open(_ path: String) throws(StorageError) -> InventoryFile? {
     do {
       guard try FileSystem.status(of: path).kind == .regular else { return nil }
     } catch {
       return nil
     }
+    let opening: InventoryFile.Opening
     do {
-      return try InventoryFile(path: path)
-    } catch .invalidInventory(_, line: 1, _) {
+      opening = try InventoryFile.Opening(path: path)
+    } catch .invalidInventory {
+      return nil
+    } catch .unreadable where path != InventoryFinder.join(root, InventoryFinder.fileName) {
       return nil
     }
+    return try InventoryFile(opening)
   }
 
   private func choose(

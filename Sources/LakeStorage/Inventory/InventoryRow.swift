@@ -141,7 +141,15 @@ struct InventoryColumns: Equatable {
   }
 
   private static func number(_ text: ArraySlice<UInt8>) -> Int64? {
-    guard let first = text.first, first >= 0x30, first <= 0x39 else { return nil }
-    return Int64(String(decoding: text, as: UTF8.self))
+    guard !text.isEmpty else { return nil }
+    var value: Int64 = 0
+    for byte in text {
+      guard byte >= 0x30, byte <= 0x39 else { return nil }
+      let (scaled, tooLarge) = value.multipliedReportingOverflow(by: 10)
+      let (sum, overflow) = scaled.addingReportingOverflow(Int64(byte - 0x30))
+      if tooLarge || overflow { return nil }
+      value = sum
+    }
+    return value
   }
 }

@@ -6,58 +6,74 @@ enum InventoryTime {
   /// fraction of a second (cut to milliseconds), and a zone (`Z`, ` UTC`, `±hh:mm`, or none for UTC);
   /// nil for anything else.
   static func milliseconds(_ text: ArraySlice<UInt8>) -> Int64? {
-    var rest = text
-
-    func digits(_ count: Int, upTo limit: Int64) -> Int64? {
-      guard rest.count >= count else { return nil }
-      var value: Int64 = 0
-      for byte in rest.prefix(count) {
-        guard let digit = InventoryTime.digit(byte) else { return nil }
-        value = value * 10 + digit
-      }
-      rest = rest.dropFirst(count)
-      return value <= limit ? value : nil
-    }
-    func take(_ literal: StaticString) -> Bool {
-      let expected = "\(literal)".utf8
-      guard rest.starts(with: expected) else { return false }
-      rest = rest.dropFirst(expected.count)
-      return true
-    }
-
-    guard let year = digits(4, upTo: 9999), take("-"), let month = digits(2, upTo: 12), month >= 1,
-      take("-"), let day = digits(2, upTo: days(inMonth: month, of: year)), day >= 1
+    var rest = Rest(bytes: text)
+    guard let year = rest.digits(4, upTo: 9999), rest.take(0x2D),
+      let month = rest.digits(2, upTo: 12), month >= 1, rest.take(0x2D),
+      let day = rest.digits(2, upTo: days(inMonth: month, of: year)), day >= 1
     else { return nil }
     var value = daysSinceEpoch(year, month, day) * 86_400_000
-    if rest.isEmpty { return value }
-    guard take("T") || take(" "), let hour = digits(2, upTo: 23), take(":"),
-      let minute = digits(2, upTo: 59)
+    if rest.bytes.isEmpty { return value }
+    guard rest.take(UInt8(ascii: "T")) || rest.take(0x20), let hour = rest.digits(2, upTo: 23),
+      rest.take(UInt8(ascii: ":")), let minute = rest.digits(2, upTo: 59)
     else { return nil }
     value += (hour * 60 + minute) * 60_000
-    if take(":") {
+    if rest.take(UInt8(ascii: ":")) {
       // A leap second counts as the first of the next minute.
-      guard let second = digits(2, upTo: 60) else { return nil }
+      guard let second = rest.digits(2, upTo: 60) else { return nil }
       value += second * 1000
-      if take(".") {
+      if rest.take(UInt8(ascii: ".")) {
         var scale: Int64 = 100
-        guard let first = rest.first, digit(first) != nil else { return nil }
-        while let byte = rest.first, let digit = digit(byte) {
+        guard var digit = rest.digits(1, upTo: 9) else { return nil }
+        while true {
           value += digit * scale
           scale /= 10
-          rest = rest.dropFirst()
+          guard let next = rest.digits(1, upTo: 9) else { break }
+          digit = next
         }
       }
     }
-    if take("Z") || take(" UTC") || rest.isEmpty { return rest.isEmpty ? value : nil }
-    let sign: Int64 = take("+") ? 1 : take("-") ? -1 : 0
-    guard sign != 0, let zoneHours = digits(2, upTo: 18) else { return nil }
-    _ = take(":")
-    guard let zoneMinutes = digits(2, upTo: 59), rest.isEmpty else { return nil }
-    return value - sign * (zoneHours * 60 + zoneMinutes) * 60_000
+    guard let offset = zone(&rest) else { return nil }
+    return value - offset * 60_000
   }
 
-  private static func digit(_ byte: UInt8) -> Int64? {
-    byte >= 0x30 && byte <= 0x39 ? Int64(byte - 0x30) : nil
+  /// The minutes that a zone is ahead of UTC; nil when something else is there.
+  private static func zone(_ rest: inout Rest) -> Int64? {
+    if rest.bytes.isEmpty || rest.bytes.elementsEqual("Z".utf8)
+      || rest.bytes.elementsEqual(" UTC".utf8)
+    {
+      return 0
+    }
+    let sign: Int64 = rest.take(UInt8(ascii: "+")) ? 1 : rest.take(0x2D) ? -1 : 0
+    guard sign != 0, let hours = rest.digits(2, upTo: 18) else { return nil }
+    _ = rest.take(UInt8(ascii: ":"))
+    guard let minutes = rest.digits(2, upTo: 59), rest.bytes.isEmpty else { return nil }
+    return sign * (hours * 60 + minutes)
+  }
+
+  /// What is still to be read of a text.
+  private struct Rest {
+    var bytes: ArraySlice<UInt8>
+
+    /// Takes a number of just so many digits; leaves everything in place when it is none.
+    mutating func digits(_ count: Int, upTo limit: Int64) -> Int64? {
+      guard bytes.count >= count else { return nil }
+      var value: Int64 = 0
+      for index in bytes.startIndex..<(bytes.startIndex + count) {
+        let byte = bytes[index]
+        guard byte >= 0x30, byte <= 0x39 else { return nil }
+        value = value * 10 + Int64(byte - 0x30)
+      }
+      guard value <= limit else { return nil }
+      bytes = bytes[(bytes.startIndex + count)...]
+      return value
+    }
+
+    /// Takes a byte if it is the next.
+    mutating func take(_ byte: UInt8) -> Bool {
+      guard bytes.first == byte else { return false }
+      bytes = bytes.dropFirst()
+      return true
+    }
   }
 
   private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
