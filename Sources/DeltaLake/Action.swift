@@ -83,6 +83,13 @@ struct CommitInfo: Equatable, Sendable {
   var numDeletedFiles: Int64?
 }
 
+/// `sidecar`: an object that holds file actions of a V2 checkpoint.
+struct Sidecar: Equatable, Sendable {
+  /// Relative to `_sidecars/`, or absolute.
+  var path: String
+  var sizeInBytes: Int64
+}
+
 /// What a whole commit says besides its file actions, and what its file actions have in common.
 struct CommitSummary: Sendable {
   var commitInfo: CommitInfo?
@@ -94,6 +101,8 @@ struct CommitSummary: Sendable {
   var changesData = false
   /// The largest `add.modificationTime` and `remove.deletionTimestamp`; `Int64.min` when none.
   var newestFileTime = Int64.min
+  /// Only a manifest of a V2 checkpoint may have these; those of a commit are ignored.
+  var sidecars: [Sidecar] = []
   /// Feature that only some action of the commit gives away, and that this reader does not have.
   var unsupportedFeature: String?
 
@@ -120,6 +129,9 @@ struct ActionBatch: Sendable {
   var removes: [RemoveFile] = []
   var changes: [AddCDCFile] = []
   var vectors: [DeletionVector] = []
+
+  /// Whether there are no actions.
+  var isEmpty: Bool { adds.isEmpty && removes.isEmpty && changes.isEmpty }
 
   /// Removes everything and keeps the memory.
   mutating func removeAll() {

@@ -127,13 +127,28 @@ extension ActionParser {
         try scanner.skipValue()
       }
     }
-    let mapping = metadata.configuration["delta.columnMapping.mode"]?.lowercased() ?? "none"
-    if mapping != "none", !metadata.partitionColumns.isEmpty, let schema {
-      var text: [UInt8] = []
-      scanner.append(schema, to: &text)
-      metadata.physicalNames = Self.physicalNames(inSchema: text)
-    }
+    var text: [UInt8] = []
+    if let schema { scanner.append(schema, to: &text) }
+    metadata.findPhysicalNames(inSchema: text)
     return metadata
+  }
+
+  func parseSidecar(_ scanner: inout JSONScanner) throws -> Sidecar {
+    let offset = scanner.position
+    var path: String?
+    var size: Int64?
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() {
+      if scanner.equals(key, "path") {
+        path = try Self.text(&scanner)
+      } else if scanner.equals(key, "sizeInBytes") {
+        size = try scanner.readLenientInt64IfPresent()
+      } else {
+        try scanner.skipValue()
+      }
+    }
+    guard let path else { throw ActionError(reason: "a sidecar has no path", offset: offset) }
+    return Sidecar(path: path, sizeInBytes: size ?? 0)
   }
 
   /// Physical names of a schema's top-level columns, which are the only ones that can be partition
@@ -234,5 +249,15 @@ extension ActionParser {
       try scanner.skipValue()
       return false
     }
+  }
+}
+
+extension Metadata {
+  /// Reads the physical names of columns out of the schema, if the table maps columns and the names are
+  /// needed for its partitions.
+  mutating func findPhysicalNames(inSchema text: [UInt8]?) {
+    let mapping = configuration["delta.columnMapping.mode"]?.lowercased() ?? "none"
+    guard mapping != "none", !partitionColumns.isEmpty, let text else { return }
+    physicalNames = ActionParser.physicalNames(inSchema: text)
   }
 }

@@ -68,6 +68,8 @@ struct ActionParser: Sendable {
         summary.metadata = try parseMetadata(&scanner)
       } else if scanner.equals(key, "protocol") {
         summary.tableProtocol = try parseProtocol(&scanner)
+      } else if scanner.equals(key, "sidecar") {
+        summary.sidecars.append(try parseSidecar(&scanner))
       } else if scanner.equals(key, "checkpoint") {
         summary.unsupportedFeature = "adaptive metadata (a checkpoint action inside a commit)"
         try scanner.skipValue()

@@ -48,12 +48,7 @@ package struct DeltaTable: Sendable {
   ///   and not known to be deleted, and with eight bytes a commit.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
     let objects = try await listLog()
-    let segment = try LogSegment(of: objects, log: root + "_delta_log/", readsV2: false)
-    if let seed = segment.seeds.first {
-      throw DeltaError.unsupported(
-        feature: "the checkpoint of version \(seed.version), since older commits are gone",
-        object: root + "_delta_log/" + seed.objects[0].name)
-    }
+    let segment = try LogSegment(of: objects, log: root + "_delta_log/")
     var reading = TableReading(
       table: self, segment: segment, log: LogObjects(objects, timeOrigin: store.timeOrigin),
       dater: CommitDater(timeOrigin: store.timeOrigin))

@@ -49,8 +49,8 @@ struct FindingTally: Sendable {
     case .retiredWithoutSize:
       (
         "delta-retired-unsized", .warning,
-        "\(count) retired files have a size neither in their add nor in their remove action; they are "
-          + "counted as unsized."
+        "\(count) retired objects have no size in any visible action or listing; they are counted as "
+          + "unsized."
       )
     case .removeOfUnknownFile:
       (

@@ -43,9 +43,8 @@ struct LogSegment: Equatable, Sendable {
 
   /// Chooses from the objects of a log.
   ///
-  /// - Throws: `noSnapshot` when nothing leads to the newest version; `unsupported` when only a V2
-  ///   checkpoint does and `readsV2` is false.
-  init(of objects: [LogObject], log: String, readsV2: Bool) throws(DeltaError) {
+  /// - Throws: `noSnapshot` when nothing leads to the newest version.
+  init(of objects: [LogObject], log: String) throws(DeltaError) {
     var commits: [LogObject] = []
     for object in objects {
       if case .commit = object.meaning { commits.append(object) }
@@ -62,23 +61,16 @@ struct LogSegment: Equatable, Sendable {
       start -= 1
     }
     let run = commits[start...]
-    let usable = checkpoints.filter { readsV2 || !$0.isV2 }
-
-    if let newest = usable.last, newest.version > (run.last?.meaning.version ?? -1) {
+    if let newest = checkpoints.last, newest.version > (run.last?.meaning.version ?? -1) {
       // A checkpoint that no commit reaches: the state is its own. Commits that lead up to it without a
       // hole cannot be there, or the run would have ended with it.
-      seeds = usable.reversed().filter { $0.version == newest.version }
+      seeds = checkpoints.filter { $0.version == newest.version }
       self.commits = []
       version = newest.version
       unreachable = commits
       return
     }
     guard let first = run.first?.meaning.version, let last = run.last?.meaning.version else {
-      if let needed = checkpoints.last {
-        throw .unsupported(
-          feature: "a V2 checkpoint for the state at version \(needed.version)",
-          object: log + needed.objects[0].name)
-      }
       throw .noSnapshot(missingVersion: nil, object: log)
     }
     version = last
@@ -88,13 +80,8 @@ struct LogSegment: Equatable, Sendable {
       seeds = []
       return
     }
-    seeds = usable.filter { $0.version >= first - 1 }
+    seeds = checkpoints.filter { $0.version >= first - 1 }
     if seeds.isEmpty {
-      if let needed = checkpoints.first(where: { $0.version >= first - 1 }) {
-        throw .unsupported(
-          feature: "a V2 checkpoint for the state at version \(needed.version)",
-          object: log + needed.objects[0].name)
-      }
       throw .noSnapshot(missingVersion: first - 1, object: log)
     }
   }

@@ -200,6 +200,7 @@ struct TableReplay: Sendable {
       case .revived:
         retired.revive(key)
       case .retired:
+        if object.size < 0 { tally.count(.retiredWithoutSize, path: object.path[...]) }
         if !object.isExternal {
           retired.append(
             key, role: .deletionVector, time: object.uselessSince, path: object.path[...])

@@ -77,15 +77,14 @@ struct VectorObjects: Sendable {
     let key = vector.objectKey
     if objects[key] == nil {
       objects[key] = Object(
-        size: isSeed ? listedSizes[key] ?? -1 : -1, birth: commit, liveReferences: 0,
+        size: -1, birth: commit, liveReferences: 0,
         state: isSeed ? .live : .leaving, isExternal: vector.isExternal, path: Array(text[range]),
         uselessSince: .min)
       if !isSeed { created.append(key) }
     }
     objects[key]?.liveReferences += 1
-    if isSeed { return }
-    touched.append(key)
-    if objects[key]?.birth == commit {
+    if !isSeed { touched.append(key) }
+    if !isSeed, objects[key]?.birth == commit {
       placed.append(Placed(object: key, offset: vector.offset, storedBytes: vector.storedBytes))
     }
   }
@@ -94,7 +93,7 @@ struct VectorObjects: Sendable {
   mutating func noteSeedTombstone(_ vector: DeletionVector, in text: [UInt8], time: Int64) {
     guard let range = vector.object, objects[vector.objectKey] == nil else { return }
     objects[vector.objectKey] = Object(
-      size: listedSizes[vector.objectKey] ?? -1, birth: ObjectRecord.unknownBirth,
+      size: -1, birth: ObjectRecord.unknownBirth,
       liveReferences: 0, state: .retired, isExternal: vector.isExternal, path: Array(text[range]),
       uselessSince: time)
   }
@@ -113,7 +112,7 @@ struct VectorObjects: Sendable {
   /// Ends a commit: says what it did to each object, in the order in which it first touched them.
   mutating func finishCommit() -> [(change: Change, key: ObjectKey, object: Object)] {
     if created.isEmpty && touched.isEmpty { return [] }
-    sizeCreated()
+    sizePlaced()
     var changes: [(Change, ObjectKey, Object)] = []
     for key in created {
       guard let index = objects.index(forKey: key) else { continue }
@@ -140,9 +139,26 @@ struct VectorObjects: Sendable {
     return changes
   }
 
-  /// Gives the commit's new objects their sizes: what the listing says, else what their vectors need.
-  private mutating func sizeCreated() {
-    guard !created.isEmpty else { return }
+  /// Ends the seed. Only the listing can size its objects: vectors that no file needs any more have left
+  /// no trace.
+  ///
+  /// - Returns: those that no live file refers to, ordered by key.
+  mutating func finishSeed() -> [(key: ObjectKey, object: Object)] {
+    for (key, size) in listedSizes where objects[key] != nil { objects[key]?.size = size }
+    return objects.sorted { $0.key < $1.key }.compactMap { key, object in
+      if object.liveReferences > 0 {
+        objects[key]?.state = .live
+        return nil
+      }
+      return (key, object)
+    }
+  }
+
+  /// Whether any object is known.
+  var isEmpty: Bool { objects.isEmpty }
+
+  /// Gives new objects their sizes: what the listing says, else what their vectors need.
+  private mutating func sizePlaced() {
     placed.sort { $0.object == $1.object ? $0.offset < $1.offset : $0.object < $1.object }
     var start = 0
     while start < placed.count {

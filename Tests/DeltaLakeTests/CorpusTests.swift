@@ -48,7 +48,6 @@ import Testing
 
   /// Tables that cannot be read, and the reason that must be given.
   static let failing: [String: String] = [
-    "checkpoint_with_partitions": "the checkpoint of version 2",
     "deltalog-invalid-protocol-version": "reader version 99",
     "versions-not-contiguous": "version 1 is missing",
   ]

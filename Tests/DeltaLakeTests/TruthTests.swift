@@ -56,21 +56,27 @@ import Testing
     "widened": ["part-00000-5d5dc56d-74f3-4dc2-a845-86c2dc2dcd2a-c000.snappy.parquet 376"],
   ]
 
+  /// Steps before this one made commits that are gone.
+  static let firstVisibleStep = ["log_cleanup": 38]
+
   /// Findings that must be there.
   static let findings: [String: [String]] = [
     "silver/orders": ["delta-last-checkpoint-overwritten", "delta-last-vacuum-info-overwritten"],
+    "log_cleanup": ["delta-history-cut"],
     "restore_and_replace": ["delta-table-replaced"],
   ]
 
   @Test(
     .enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)),
-    arguments: (sampleLake + rare).filter { $0.name != "log_cleanup" })
+    arguments: sampleLake + rare)
   func agreesWithStorage(table: Table) async throws {
     let store = try SharedFiles.store(
       table.folder, inventory: table.inventory, prefix: table.prefix)
     var sink = CollectingSink()
     let state = try await DeltaTable(store: store, root: "").replay(into: &sink)
     #expect(sink.residual(state) == 0)
+    // The newest version checksum and the checkpoint that the history was worked out from agree.
+    #expect(!state.findings.contains { $0.code.hasSuffix("-differs") })
     let text = String(decoding: try SharedFiles.data(table.truth), as: UTF8.self)
     let steps = try text.split(separator: "\n").map {
       try JSONDecoder().decode(Step.self, from: Data($0.utf8))
@@ -85,7 +91,8 @@ import Testing
     }
     var differences = Differences()
     var named: Set<String> = []
-    for (number, step) in steps.enumerated() {
+    let first = Self.firstVisibleStep[table.name] ?? 0
+    for (number, step) in steps.enumerated() where number >= first {
       for object in step.created {
         named.insert(object.path)
         differences.compare(object, created[object.path] ?? [], "created in step \(number)")

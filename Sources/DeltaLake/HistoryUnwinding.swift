@@ -1,0 +1,95 @@
+import LakeModel
+
+/// Works out the state before the first visible commit, when the oldest usable checkpoint is newer than
+/// that commit.
+///
+/// What the commits up to the checkpoint touched is taken back: a path that a commit removes was live
+/// before it; a path that a commit only adds was not, unless the commit adds without changing data and
+/// without removing anything (a backfill of statistics or row identifiers). What they did not touch is as
+/// the checkpoint says. So the ledger can tell of every commit that is visible.
+struct HistoryUnwinding: Sendable {
+  /// How an object stood before the first visible commit.
+  struct Before: Sendable {
+    enum State: Sendable {
+      case absent
+      case live
+      case retired
+    }
+
+    var state: State
+    /// Bytes; −1 until something tells.
+    var size: Int64
+    /// JSON text of its partition values; empty when nothing tells.
+    var partitionValues: [UInt8]
+    var vector: DeletionVector?
+    /// Path of the vector's object.
+    var vectorPath: [UInt8]
+  }
+
+  private var touched: [ObjectKey: Before] = [:]
+
+  /// Whether a commit up to the checkpoint touched an object.
+  func knows(_ key: ObjectKey) -> Bool { touched[key] != nil }
+
+  /// Takes the removes of the next commit; they come before its adds.
+  mutating func take(removesOf actions: ActionBatch) {
+    for remove in actions.removes where touched[remove.key] == nil {
+      let vector = actions.vector(remove.vector)
+      touched[remove.key] = Before(
+        state: .live, size: remove.size,
+        partitionValues: Array(actions.text[remove.partitionValues]),
+        vector: vector, vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [])
+    }
+  }
+
+  /// Takes the adds of the same commit.
+  mutating func take(addsOf actions: ActionBatch, _ summary: CommitSummary) {
+    let isKnown = CommitClassifier(summary).writes == .knownObjects
+    let isRefresh = summary.removeCount == 0
+    for add in actions.adds {
+      if var before = touched[add.key] {
+        if before.size < 0 {
+          before.size = add.size
+          touched[add.key] = before
+        }
+        continue
+      }
+      let vector = actions.vector(add.vector)
+      touched[add.key] = Before(
+        state: isKnown ? .retired : isRefresh && !add.dataChange ? .live : .absent,
+        size: add.size,
+        partitionValues: Array(actions.text[add.partitionValues]), vector: vector,
+        vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [])
+    }
+  }
+
+  /// Takes what the checkpoint still knows about objects of which no size is known.
+  mutating func take(sizesOf actions: ActionBatch) {
+    if touched.isEmpty { return }
+    for add in actions.adds where touched[add.key]?.size == -1 { touched[add.key]?.size = add.size }
+    for remove in actions.removes where touched[remove.key]?.size == -1 {
+      touched[remove.key]?.size = remove.size
+    }
+  }
+
+  /// Puts the objects that were live before the first visible commit into a replay.
+  func seed(_ replay: inout TableReplay) {
+    for (key, before) in touched.sorted(by: { $0.key < $1.key }) {
+      if before.state == .retired {
+        replay.objects[key] = ObjectRecord(
+          size: before.size, birth: ObjectRecord.unknownBirth,
+          partition: replay.partitions.index(
+            ofJSON: 0..<before.partitionValues.count, in: before.partitionValues),
+          state: .retired)
+      }
+      guard before.state == .live else { continue }
+      var vector = before.vector
+      if vector?.object != nil { vector?.object = 0..<before.vectorPath.count }
+      replay.insertSeed(
+        key, size: before.size,
+        partition: replay.partitions.index(
+          ofJSON: 0..<before.partitionValues.count, in: before.partitionValues),
+        vector: vector, text: before.vectorPath)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import LakeModel
+
+/// The state that a checkpoint gives.
+extension TableReplay {
+  /// Takes `add`s of a checkpoint: objects that are live and older than the history.
+  mutating func seed(addsOf actions: ActionBatch, except unwound: HistoryUnwinding) {
+    for add in actions.adds where !unwound.knows(add.key) {
+      insertSeed(
+        add.key, size: add.size,
+        partition: partitions.index(ofJSON: add.partitionValues, in: actions.text),
+        vector: actions.vector(add.vector), text: actions.text)
+      if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
+    }
+  }
+
+  /// Takes an object that is live before the history.
+  mutating func insertSeed(
+    _ key: ObjectKey, size: Int64, partition: Int?, vector: DeletionVector?, text: [UInt8]
+  ) {
+    if let known = objects[key] {
+      // A tombstone of the same path with another deletion vector came first.
+      guard known.state == .retired else { return }
+      retired.revive(key)
+    }
+    live.add(bytes: max(size, 0))
+    objects[key] = ObjectRecord(
+      size: size, birth: ObjectRecord.unknownBirth, partition: partition, state: .live,
+      hasDetail: vector != nil)
+    if let vector {
+      vectors.attach(
+        vector, to: key, in: text, commit: ObjectRecord.unknownBirth, isSeed: true)
+    }
+  }
+
+  /// Takes tombstones of a checkpoint: objects that are in storage still, as far as the log knows.
+  mutating func seed(removesOf actions: ActionBatch, except unwound: HistoryUnwinding) {
+    for remove in actions.removes where !unwound.knows(remove.key) {
+      if let vector = actions.vector(remove.vector) {
+        vectors.noteSeedTombstone(vector, in: actions.text, time: remove.deletionTimestamp)
+      }
+      guard objects[remove.key] == nil else { continue }
+      let path = actions.text[remove.path]
+      objects[remove.key] = ObjectRecord(
+        size: remove.size, birth: ObjectRecord.unknownBirth,
+        partition: partitions.index(ofJSON: remove.partitionValues, in: actions.text),
+        state: .retired)
+      if !remove.isExternal {
+        retired.append(remove.key, role: .data, time: remove.deletionTimestamp, path: path)
+      }
+    }
+  }
+
+  /// Ends the seed.
+  mutating func finishSeed() {
+    for (key, object) in vectors.finishSeed() where !object.isExternal {
+      retired.append(key, role: .deletionVector, time: object.uselessSince, path: object.path[...])
+    }
+  }
+}
