@@ -73,7 +73,7 @@ package struct AvroContainer: Sendable {
     nodes: [
       AvroSchema.Node(kind: .map, first: 1, minimumSize: 1),
       AvroSchema.Node(kind: .bytes, minimumSize: 1),
-    ], fields: [], branches: [], symbols: [], root: 0)
+    ], root: 0)
 
   /// The block at `position`, which moves behind it; nil at the end of the bytes.
   ///

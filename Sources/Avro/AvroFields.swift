@@ -56,10 +56,7 @@ package struct AvroFieldBinding: Sendable {
   /// - Complexity: O(1) for the same record again, else O(fields × names).
   mutating func bind(to record: Int, of schema: AvroSchema) {
     if record == self.record, schema === self.schema { return }
-    let node = schema.nodes[record]
-    slots = schema.fields[node.first..<(node.first + node.count)].map { field in
-      names.firstIndex(of: field.name) ?? -1
-    }
+    slots = schema.fieldNames(of: schema.nodes[record]).map { names.firstIndex(of: $0) ?? -1 }
     self.schema = schema
     self.record = record
   }

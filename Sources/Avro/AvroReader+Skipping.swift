@@ -86,7 +86,7 @@ extension AvroReader {
     guard let count = Int(exactly: written.magnitude) else {
       throw AvroError(.lengthOutOfRange, at: start)
     }
-    let least = schema.nodes[item].minimumSize + (hasKeys ? 1 : 0)
+    let least = nodes[item].minimumSize + (hasKeys ? 1 : 0)
     if least > 0 {
       guard count <= (byteCount ?? input.remaining) / least else {
         throw AvroError(.lengthOutOfRange, at: start)
@@ -107,7 +107,7 @@ extension AvroReader {
   ///   - level: the containers around the value.
   /// - Throws: `AvroError` for bytes that are no value of the type.
   mutating func skip(_ type: Int, level: Int) throws(AvroError) {
-    let node = schema.nodes[type]
+    let node = nodes[type]
     switch node.kind {
     case .null: return
     case .boolean: _ = try readBoolean()
@@ -130,8 +130,8 @@ extension AvroReader {
       guard level < AvroReader.maximumDepth else {
         throw AvroError(.depthExceeded, at: position)
       }
-      for field in schema.fields[node.first..<(node.first + node.count)] {
-        try skip(field.type, level: level + 1)
+      for field in node.first..<(node.first + node.count) {
+        try skip(fieldTypes[field], level: level + 1)
       }
     case .array, .map:
       guard level < AvroReader.maximumDepth else {
@@ -150,7 +150,7 @@ extension AvroReader {
     let hasKeys = container.kind == .map
     var left = left
     while true {
-      if hasKeys || !schema.nodes[container.first].isEmpty {
+      if hasKeys || !nodes[container.first].isEmpty {
         for _ in 0..<left {
           if hasKeys { _ = try readLengthAndRange() }
           try skip(container.first, level: level + 1)

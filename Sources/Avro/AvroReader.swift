@@ -10,7 +10,7 @@ internal import ByteParsing
 ///
 /// After an error the reader stands somewhere inside the bytes and is of no more use.
 @usableFromInline
-package struct AvroReader: ~Escapable {
+package struct AvroReader: ~Copyable, ~Escapable {
   /// The most containers inside one another.
   package static let maximumDepth = 64
 
@@ -39,7 +39,8 @@ package struct AvroReader: ~Escapable {
   /// The number of the type of the value that stands next; nil when none does.
   var pending: Int?
   var emptyItems = 0
-  private let nodes: [AvroSchema.Node]
+  let nodes: [AvroSchema.Node]
+  let fieldTypes: [Int]
 
   /// Makes a reader that stands before one object at `position`.
   @_lifetime(copy bytes)
@@ -47,6 +48,7 @@ package struct AvroReader: ~Escapable {
     self.bytes = bytes
     self.schema = schema
     nodes = schema.nodes
+    fieldTypes = schema.fieldTypes
     input = ByteReader(bytes, at: position)
     pending = schema.root
   }
@@ -159,7 +161,7 @@ package struct AvroReader: ~Escapable {
     while frames[last].field < node.count {
       let field = frames[last].field
       frames[last].field = field + 1
-      let type = schema.fields[node.first + field].type
+      let type = fieldTypes[node.first + field]
       let slot = binding.slots[field]
       if slot >= 0 {
         pending = type
@@ -299,7 +301,7 @@ package struct AvroReader: ~Escapable {
       let node = nodes[frame.type]
       if node.kind == .record {
         for field in frame.field..<node.count {
-          try skip(schema.fields[node.first + field].type, level: frames.count + 1)
+          try skip(fieldTypes[node.first + field], level: frames.count + 1)
         }
       } else {
         try skipItems(of: node, level: frames.count, left: frame.items)

@@ -43,8 +43,8 @@ package final class AvroSchema: Sendable {
   struct Node: Sendable {
     /// What kind of type this is.
     var kind: AvroKind
-    /// The number of the item type (array, map), the position of the first entry in `fields` (record),
-    /// `branches` (union) or `symbols` (enum), or the byte count (fixed).
+    /// The number of the item type (array, map), the position of the first entry in `fieldTypes`
+    /// (record), `branches` (union) or `symbols` (enum), or the byte count (fixed).
     var first = 0
     /// The number of fields, branches or symbols.
     var count = 0
@@ -52,47 +52,48 @@ package final class AvroSchema: Sendable {
     var minimumSize = 0
     /// Whether no value of the type takes any bytes, ever.
     var isEmpty = false
-    /// The full name of a record, enumeration or fixed, "" for the others.
-    var name = ""
-  }
-
-  /// A field of a record.
-  struct Field: Sendable {
-    /// The field's name.
-    let name: String
-    /// The number of the field's type.
-    let type: Int
   }
 
   /// The longest text of a schema that is parsed: 4 MiB. The longest seen, with a table's whole row
   /// type in it, have some hundred kilobytes.
   package static let maximumTextLength = 4 << 20
 
+  /// The types. Names stand apart, so that looking at a type counts no references.
   let nodes: [Node]
-  let fields: [Field]
+  /// The types of records' fields, one record's after the other's.
+  let fieldTypes: [Int]
+  /// The names of the fields in `fieldTypes`.
+  private let allFieldNames: [String]
   let branches: [Int]
   let symbols: [String]
   /// The number of the type that the whole schema is.
   let root: Int
 
-  init(nodes: [Node], fields: [Field], branches: [Int], symbols: [String], root: Int) {
+  /// The full name of the type that the whole schema is; "" unless it is a record, enum or fixed.
+  package let name: String
+
+  init(
+    nodes: [Node], fieldTypes: [Int] = [], fieldNames: [String] = [], branches: [Int] = [],
+    symbols: [String] = [], root: Int, name: String = ""
+  ) {
     self.nodes = nodes
-    self.fields = fields
+    self.fieldTypes = fieldTypes
+    self.allFieldNames = fieldNames
     self.branches = branches
     self.symbols = symbols
     self.root = root
+    self.name = name
   }
 
   /// The kind of the type that the whole schema is.
   package var kind: AvroKind { nodes[root].kind }
 
-  /// The full name of the type that the whole schema is; "" unless it is a record, enum or fixed.
-  package var name: String { nodes[root].name }
-
   /// The names of the fields of the type that the whole schema is, in the order of the bytes.
-  package var fieldNames: [String] {
-    let node = nodes[root]
+  package var fieldNames: [String] { fieldNames(of: nodes[root]) }
+
+  /// The names of a record's fields, in the order of the bytes; none for another type.
+  func fieldNames(of node: Node) -> [String] {
     guard node.kind == .record else { return [] }
-    return fields[node.first..<(node.first + node.count)].map(\.name)
+    return Array(allFieldNames[node.first..<(node.first + node.count)])
   }
 }

@@ -23,8 +23,9 @@ extension AvroSchema {
     var parser = AvroSchemaParser()
     let root = try parser.type(json, namespace: "", level: 0)
     self.init(
-      nodes: parser.nodes, fields: parser.fields, branches: parser.branches,
-      symbols: parser.symbols, root: root)
+      nodes: parser.nodes, fieldTypes: parser.fieldTypes, fieldNames: parser.fieldNames,
+      branches: parser.branches, symbols: parser.symbols, root: root,
+      name: parser.names[root] ?? "")
   }
 }
 
@@ -36,11 +37,14 @@ private struct AvroSchemaParser {
   static let largestMinimum = 1 << 30
 
   var nodes: [AvroSchema.Node] = []
-  var fields: [AvroSchema.Field] = []
+  var fieldTypes: [Int] = []
+  var fieldNames: [String] = []
   var branches: [Int] = []
   var symbols: [String] = []
   /// The numbers of the types that have been named, by full name.
   var named: [String: Int] = [:]
+  /// The full names of the types that have one, by number.
+  var names: [Int: String] = [:]
 
   /// The number of the type that `json` describes or names.
   mutating func type(
@@ -157,10 +161,9 @@ private struct AvroSchemaParser {
     guard AvroKind(rawValue: full) == nil, named[full] == nil else {
       throw AvroError(.invalidSchema("two types are named \"\(full)\""), at: offset)
     }
-    var node = node
-    node.name = full
     let number = add(node)
     named[full] = number
+    names[number] = full
     return number
   }
 
@@ -173,9 +176,10 @@ private struct AvroSchemaParser {
     }
     let number = try define(
       AvroSchema.Node(kind: .record), members, at: offset, namespace: namespace)
-    let full = nodes[number].name
+    let full = names[number] ?? ""
     let inner = full.lastIndex(of: ".").map { String(full[..<$0]) } ?? ""
-    var own: [AvroSchema.Field] = []
+    var types: [Int] = []
+    var ownNames: [String] = []
     var minimumSize = 0
     var isEmpty = true
     for field in listed {
@@ -185,17 +189,19 @@ private struct AvroSchemaParser {
         throw AvroError(.invalidSchema("a field has no \"name\" or \"type\""), at: field.offset)
       }
       let type = try type(described, namespace: inner, level: level + 1)
-      own.append(AvroSchema.Field(name: name, type: type))
+      types.append(type)
+      ownNames.append(name)
       // A record inside itself, not yet finished, counts as none here: the sum is a lower bound.
       minimumSize = min(
         minimumSize + nodes[type].minimumSize, AvroSchemaParser.largestMinimum)
       isEmpty = isEmpty && nodes[type].isEmpty
     }
-    nodes[number].first = fields.count
-    nodes[number].count = own.count
+    nodes[number].first = fieldTypes.count
+    nodes[number].count = types.count
     nodes[number].minimumSize = minimumSize
     nodes[number].isEmpty = isEmpty
-    fields.append(contentsOf: own)
+    fieldTypes.append(contentsOf: types)
+    fieldNames.append(contentsOf: ownNames)
     return number
   }
 
