@@ -11,6 +11,18 @@ package struct OpenedLake: Sendable {
 
   /// The inventory that the lake is read with; nil when there is none.
   package let inventory: InventoryDescription?
+
+  /// Makes a lake of any store: one in memory, one behind a meter. (`resolvedRoot` is `root` unless it is
+  /// given.)
+  package init(
+    store: any ObjectStore, root: String, resolvedRoot: String? = nil,
+    inventory: InventoryDescription? = nil
+  ) {
+    self.store = store
+    self.root = root
+    self.resolvedRoot = resolvedRoot ?? root
+    self.inventory = inventory
+  }
 }
 
 /// The one way to a lake: from a path as a user writes it to a store.
@@ -39,8 +51,10 @@ package enum LakeLocation {
     } else {
       found = try finder.find()
     }
-    guard let found else { return OpenedLake(
-        store: directory, root: path, resolvedRoot: directory.resolvedPath, inventory: nil) }
+    guard let found else {
+      return OpenedLake(
+        store: directory, root: path, resolvedRoot: directory.resolvedPath, inventory: nil)
+    }
     let folder = directory.resolvedPath == "/" ? "/" : directory.resolvedPath + "/"
     let store = InventoryStore(
       directory, found.inventory, found.scope,

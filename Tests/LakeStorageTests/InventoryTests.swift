@@ -180,6 +180,44 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3, 4] as [UInt64])
+  func survivesDamage(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    let whole = Array(
+      ("path,size,modified\r\n" + "a,1,2026-01-01T00:00:00.5+01:00\n\"b,\"\"c\",2,2026-01-01\n"
+        + "d/e,9223372036854775807,\nd/,0,\n\"d/f\",3,1999-12-31 23:59:60 UTC\n").utf8)
+    var generator = SeededGenerator(seed: seed)
+    var opened = 0
+    for round in 0..<200 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let index = Int.random(in: 0..<bytes.count, using: &generator)
+        switch Int.random(in: 0..<4, using: &generator) {
+        case 0: bytes[index] = UInt8.random(in: 0...255, using: &generator)
+        case 1: bytes[index] = Array("\",\n\r/.0-".utf8).randomElement(using: &generator) ?? 0
+        case 2: bytes.removeSubrange(index...)
+        default: bytes.insert(contentsOf: whole[(index % whole.count)...].prefix(20), at: index)
+        }
+        if bytes.isEmpty { bytes = [0x22] }
+      }
+      try folder.write("i.csv", bytes)
+      do {
+        let inventory = try InventoryFile(
+          path: "\(folder.path)/i.csv", sorting: InventorySort(runSize: 60, fanIn: 2))
+        let rows = try rows(inventory)
+        #expect(rows.count == inventory.objectCount, "seed \(seed), round \(round)")
+        #expect(rows.allSatisfy { $0.size >= 0 && ObjectKey.isValid($0.path) })
+        #expect(
+          zip(rows, rows.dropFirst()).allSatisfy { ObjectKey.precedes($0.path, $1.path) },
+          "seed \(seed), round \(round)")
+        opened += 1
+      } catch StorageError.invalidInventory {
+        continue
+      }
+    }
+    #expect(opened > 25)
+  }
+
   @Test(arguments: [false, true])
   func findsRowsInManyBlocks(shuffled: Bool) throws {
     let count = shuffled ? 20_000 : 100_000
