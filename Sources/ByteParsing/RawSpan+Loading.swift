@@ -83,15 +83,6 @@ extension RawSpan {
     return unsafe extracting(range).withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
-  /// Copies the span's bytes to the end of `array`.
-  ///
-  /// - Complexity: O(`byteCount`), amortised over the growth of `array`.
-  @inlinable
-  package func append(to array: inout [UInt8]) {
-    // Safe: the pointer is valid for the span's bytes, all initialised, and does not leave the closure.
-    unsafe withUnsafeBytes { unsafe array.append(contentsOf: $0) }
-  }
-
   /// The bytes in `range` as text, with malformed UTF-8 replaced by U+FFFD.
   ///
   /// - Throws: `ByteParsingError` with code `truncated` when the range is not inside the span.

@@ -24,21 +24,12 @@ package struct ByteColumn: Sendable, Equatable {
 
   /// Whether a string is `literal`.
   package func equals(_ index: Int, _ literal: StaticString) -> Bool {
-    let range = range(index)
-    return range.count == literal.utf8CodeUnitCount
-      && arena.rawSpan.starts(with: literal, at: range.lowerBound)
-  }
-
-  mutating func removeAll() {
-    arena.removeAll(keepingCapacity: true)
-    offsets.removeAll(keepingCapacity: true)
-    offsets.append(0)
+    arena.rawSpan.equals(range(index), literal)
   }
 
   /// Appends the bytes in `range` of `source`; the range must lie inside it.
   mutating func append(_ range: Range<Int>, of source: RawSpan) {
-    let bytes = source.extracting(range)
-    bytes.append(to: &arena)
+    arena.append(contentsOf: source.extracting(range))
     offsets.append(arena.count)
   }
 }

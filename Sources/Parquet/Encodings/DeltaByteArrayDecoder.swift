@@ -24,7 +24,7 @@ struct DeltaByteArrayDecoder: ValueDecoder {
     for (prefix, suffix) in zip(scratch, ranges) {
       guard prefix >= 0, prefix <= Int64(previous.count) else { throw .malformed(.delta) }
       previous.removeLast(previous.count - Int(prefix))
-      page.extracting(suffix).append(to: &previous)
+      previous.append(contentsOf: page.extracting(suffix))
       if let width = values.width, previous.count != width { throw .malformed(.typeLength) }
       // A long prefix that every value repeats makes much of few bytes.
       try values.checkRoom(for: previous.count)

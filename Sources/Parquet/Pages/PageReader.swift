@@ -192,8 +192,8 @@ extension PageReader {
     let stored = (body.lowerBound + levels)..<body.upperBound
     if codec != nil, header.isCompressed {
       prepare(&page)
-      chunk.buffer.rawSpan.extracting(body.lowerBound..<stored.lowerBound)
-        .append(to: &page.bytes)
+      page.bytes.append(
+        contentsOf: chunk.buffer.rawSpan.extracting(body.lowerBound..<stored.lowerBound))
       try expand(stored, to: size - levels, appendingTo: &page.bytes, using: &decompressor)
       page.repetition = 0..<repetition
       page.definition = repetition..<levels
