@@ -142,6 +142,8 @@ import Testing
     #expect(inventory.faults.count == 2)
     #expect(inventory.faults.first == fault.fault)
     #expect(inventory.faults.firstLine == (unsorted ? 4 : 3))
+    #expect(
+      inventory.faults.description == "the first on line \(unsorted ? 4 : 3), \(fault.fault)")
     let paths = try rows(inventory).map { String(decoding: $0.path, as: UTF8.self) }
     #expect(paths == (unsorted ? ["a", "d", "z"] : ["a", "d"]))
     #expect(try rows(inventory)[0].size == 1)

@@ -39,7 +39,7 @@ package enum InventoryFault: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 /// Rows of an inventory that could not be used.
-package struct InventoryFaults: Hashable, Sendable {
+package struct InventoryFaults: Hashable, Sendable, CustomStringConvertible {
   /// How many.
   package private(set) var count = 0
 
@@ -48,6 +48,12 @@ package struct InventoryFaults: Hashable, Sendable {
 
   /// What is wrong with the first.
   package private(set) var first: InventoryFault?
+
+  /// What a person is told: the first of them.
+  package var description: String {
+    guard let first, let firstLine else { return "none" }
+    return "the first on line \(firstLine), \(first)"
+  }
 
   mutating func add(_ fault: InventoryFault, line: Int) {
     count += 1
