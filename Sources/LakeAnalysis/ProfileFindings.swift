@@ -32,13 +32,13 @@ enum ProfileFindings {
     if profile.unsizedFiles > 0 {
       add(
         "unsized-objects", .warning,
-        "\(profile.unsizedFiles) entries of the ledger have no size; they count as objects and as "
+        "Entries of the ledger without a size: \(profile.unsizedFiles). They count as objects and as "
           + "no bytes.")
     }
     if profile.undated > 0 {
       add(
         "undated-entries", .warning,
-        "\(profile.undated) entries of the ledger have no time; they are in no rate.")
+        "Entries of the ledger without a time: \(profile.undated). They are in no rate.")
     }
     let history = profile.state.history
     if !history.isComplete {

@@ -106,8 +106,6 @@ extension JSONWriter {
       writer.member("retired", total.retired)
       writer.member("deleted", total.deleted)
     }
-    perDay(volumes)
-    writeAmplification(volumes)
     statistics("daily", volumes.daily)
     statistics("hourly", volumes.hourly)
     hour("busiestHour", volumes.busiestHour)

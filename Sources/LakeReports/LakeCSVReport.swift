@@ -4,56 +4,52 @@ import LakeModel
 /// A lake as comma-separated values (RFC 4180): one row a table, bytes as integers, units and formula
 /// ids in the names of the columns.
 package enum LakeCSVReport {
-  /// What a row is made of: a table that was read, or one that was not.
-  private enum Subject {
-    case read(TableProfile)
-    case unreadable(UnreadableTable)
-  }
-
   /// The report as UTF-8.
   ///
   /// - Parameter profile: the lake. Tables that could not be read come last, with their findings and
   ///   without figures.
   /// - Returns: a header and one line a table.
   package static func bytes(of profile: LakeProfile) -> [UInt8] {
-    var output: [UInt8] = []
-    CSVRow.append(row(nil).names, to: &output)
-    for table in profile.tables { CSVRow.append(row(.read(table)).cells, to: &output) }
-    for table in profile.unreadable {
-      CSVRow.append(row(.unreadable(table)).cells, to: &output)
+    var writer = CSVWriter()
+    let names = row(nil, path: "", format: nil, findings: [], to: CSVWriter()).names
+    for name in names { writer.field(name) }
+    writer.endRecord()
+    for table in profile.tables {
+      let row = row(
+        table, path: table.path, format: table.state.format, findings: table.findings, to: writer)
+      writer = row.writer
+      writer.endRecord()
     }
-    return output
+    for table in profile.unreadable {
+      let row = row(
+        nil, path: table.path, format: table.format, findings: [table.finding], to: writer)
+      writer = row.writer
+      writer.endRecord()
+    }
+    return writer.bytes
   }
 
-  private static func row(_ subject: Subject?) -> CSVRow {
-    var row = CSVRow()
-    switch subject {
-    case .read(let table):
-      row.add("table", text: table.path)
-      row.add("format", cell: table.state.format.rawValue)
-      addFigures(of: table, to: &row)
-      addCounts(of: table.findings, to: &row)
-    case .unreadable(let table):
-      row.add("table", text: table.path)
-      row.add("format", cell: table.format.rawValue)
-      addFigures(of: nil, to: &row)
-      addCounts(of: [table.finding], to: &row)
-    case nil:
-      row.add("table", cell: "")
-      row.add("format", cell: "")
-      addFigures(of: nil, to: &row)
-      addCounts(of: [], to: &row)
+  private static func row(
+    _ table: TableProfile?, path: String, format: TableFormat?, findings: [Finding],
+    to writer: CSVWriter
+  ) -> CSVRow {
+    var row = CSVRow(to: writer)
+    row.add("table", path)
+    row.add("format", format?.rawValue)
+    addFigures(of: table, to: &row)
+    for severity in Finding.Severity.allCases {
+      row.add("findings_\(severity.name)s", Int64(findings.count { $0.severity == severity }))
     }
     return row
   }
 
   private static func addFigures(of table: TableProfile?, to row: inout CSVRow) {
     let state = table?.state
-    row.add("format_version", text: state?.formatVersion ?? "")
-    row.add("history_from_utc", state?.history.from)
-    row.add("history_to_utc", state?.history.to)
+    row.add("format_version", state?.formatVersion)
+    row.add("history_from_utc", state?.history.from?.iso8601)
+    row.add("history_to_utc", state?.history.to?.iso8601)
     row.add("history_commits", state.map { Int64($0.history.commits) })
-    row.add("history_complete", cell: state.map { $0.history.isComplete ? "true" : "false" } ?? "")
+    row.add("history_complete", state.map { $0.history.isComplete ? "true" : "false" })
     addTotals("live", state?.live, to: &row)
     addTotals("live_at_start", state?.liveAtStart, to: &row)
     let data = table?.totals(of: .data)
@@ -83,8 +79,8 @@ package enum LakeCSVReport {
   private static func addChurn(_ churn: TableProfile.Churn?, to row: inout CSVRow) {
     let volumes = churn?.volumes
     let total = volumes?.total
-    row.add("window_from_utc", volumes?.window.from)
-    row.add("window_to_utc", volumes?.window.to)
+    row.add("window_from_utc", volumes?.window.from.iso8601)
+    row.add("window_to_utc", volumes?.window.to.iso8601)
     row.add("window_hours", volumes?.window.hours)
     row.add("gross_bytes_r1", total?.gross)
     row.add("logical_low_bytes_r2", total?.logical.low)
@@ -101,12 +97,5 @@ package enum LakeCSVReport {
     row.add("gross_p95_day_bytes", volumes?.daily?.gross.p95)
     row.add("gross_largest_day_bytes", volumes?.daily?.gross.maximum)
     row.add("gross_peak_hour_bytes", volumes.map { $0.busiestHour?.gross ?? 0 })
-  }
-
-  private static func addCounts(of findings: [Finding], to row: inout CSVRow) {
-    for severity in Finding.Severity.allCases {
-      row.add(
-        "findings_\(severity.name)s", Int64(findings.count { $0.severity == severity }))
-    }
   }
 }

@@ -45,8 +45,17 @@ package enum LakeJSONReport {
       writer.member("files", profile.unsizedFiles)
       writer.member("ofEntries", profile.entries)
     }
-    writer.key("volumes")
-    if let volumes = profile.volumes { writer.volumes(volumes) } else { writer.null() }
+    if let volumes = profile.volumes {
+      writer.perDay(volumes)
+      writer.writeAmplification(volumes)
+      writer.key("volumes")
+      writer.volumes(volumes)
+    } else {
+      for name in ["perDay", "writeAmplification", "volumes"] {
+        writer.key(name)
+        writer.null()
+      }
+    }
     writer.key("sustainedBitsPerSecond")
     if let rates = profile.rates {
       writer.beginObject()

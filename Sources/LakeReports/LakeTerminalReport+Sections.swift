@@ -119,9 +119,15 @@ extension LakeTerminalReport {
     guard let window = profile.window else { return [] }
     let days = DecimalText.significant(window.days)
     let whole = window.wholeDays
+    let unsized =
+      "Ledger entries without a size: \(DecimalText.grouped(profile.unsizedFiles)) of "
+      + DecimalText.grouped(profile.entries)
     let share =
       profile.entries == 0
       ? "" : " (\(DecimalText.percent(Double(profile.unsizedFiles) / Double(profile.entries))))"
+    let hasCut = profile.tables.contains { !$0.state.history.isComplete }
+    let mark =
+      hasCut ? "\(Self.cutMark) before days: the log tells no more of an older table. " : ""
     let sentences = [
       "Window: \(Self.minute(window.from)) to \(Self.minute(window.to)) UTC, its end not included: "
         + "\(window.hours) hours, \(days) days. A day's mean is the window's sum over its days "
@@ -131,9 +137,8 @@ extension LakeTerminalReport {
         + "amplification R-7 (gross over logical), files §3 (the median lies within 12.5 % of what "
         + "is shown). Two bounds stand where the log does not tell rows. A table's first load is "
         + "seeding and in no rate. Bytes are binary units; rates are decimal and without headroom.",
-      "\(DecimalText.grouped(profile.unsizedFiles)) of \(DecimalText.grouped(profile.entries)) "
-        + "ledger entries have no size\(share). Any figure can be summed by hand: lakegauge ledger "
-        + "TABLE --since \(window.from.iso8601) --until \(window.to.iso8601)",
+      mark + unsized + share
+        + ". Any figure can be summed by hand: lakegauge ledger TABLE --since \(window.from.iso8601) --until \(window.to.iso8601)",
     ]
     return sentences.flatMap { TerminalText.wrapped(text.safe($0), to: width) }.map(style.faint)
   }

@@ -50,19 +50,38 @@ package struct LakeTerminalReport {
 
   // MARK: Tables
 
-  /// One table when it fits, else two with the same rows.
+  /// One table when it fits, else one of what there is and one of what moves; further ones where even
+  /// those are too wide.
   private var tableSections: [[String]] {
     guard !profile.tables.isEmpty || !profile.unreadable.isEmpty else {
       return [["No table was read."]]
     }
     let whole = tables
-    let identity = [0, 1, 2, 3, 4, 5, 11, 12, 13]
-    let churn = [0, 6, 7, 8, 9, 10]
-    let pathWidth = whole.rows.reduce(0) { max($0, TerminalText.width($1[0])) }
+    let paths = whole.rows.reduce(0) { max($0, TerminalText.width($1[0])) }
     let parts =
-      whole.width(firstColumn: min(pathWidth, 24)) <= width
-      ? [whole] : [whole.selecting(identity), whole.selecting(churn)]
+      whole.width(firstColumn: min(paths, 24)) <= width
+      ? [whole]
+      : [[1, 2, 3, 4, 10, 11, 12], [5, 6, 7, 8, 9]].flatMap {
+        Self.parts(of: whole, columns: $0, firstColumn: min(paths, 12), width: width)
+      }
     return parts.map { $0.lines(width: width, text: text, style: style) }
+  }
+
+  /// Tables of the first column and as many of the others as fit, in order.
+  private static func parts(
+    of table: TextTable, columns: [Int], firstColumn: Int, width: Int
+  ) -> [TextTable] {
+    var parts: [TextTable] = []
+    var chosen = [0]
+    for column in columns {
+      let wider = table.selecting(chosen + [column])
+      if chosen.count > 1, wider.width(firstColumn: firstColumn) > width {
+        parts.append(table.selecting(chosen))
+        chosen = [0]
+      }
+      chosen.append(column)
+    }
+    return parts + [table.selecting(chosen)]
   }
 
   private var tables: TextTable {
@@ -70,18 +89,18 @@ package struct LakeTerminalReport {
       .init(header: ["Table"], isRightAligned: false),
       .init(header: ["Format"], isRightAligned: false),
       .init(header: ["Live", "files"]), .init(header: ["Live", "bytes"]),
-      .init(header: ["History", "days"]), .init(header: ["Commits"]),
-      .init(header: ["Gross", "a day"]), .init(header: ["Logical", "a day"]),
-      .init(header: ["Rewritten", "a day"]), .init(header: ["Churn", "a day"]),
-      .init(header: ["Write", "amplif."]), .init(header: ["Median", "file"]),
-      .init(header: ["Under", "16 MiB"]), .init(header: ["Find-", "ings"]),
+      .init(header: ["History", "days"]), .init(header: ["Gross", "a day"]),
+      .init(header: ["Logical", "a day"]), .init(header: ["Rewritten", "a day"]),
+      .init(header: ["Churn", "a day"]), .init(header: ["Write", "amplif."]),
+      .init(header: ["Median", "file"]), .init(header: ["Under", "16 MiB"]),
+      .init(header: ["Find-", "ings"]),
     ])
     for profile in profile.tables { table.add(row(profile)) }
     for unreadable in profile.unreadable {
       var row = Array(repeating: text.none, count: table.columns.count)
       row[0] = path(unreadable.path)
       row[1] = unreadable.format.rawValue
-      row[2] = "not read"
+      row[3] = "not read"
       row[row.count - 1] = "1"
       table.add(row)
     }
@@ -95,7 +114,7 @@ package struct LakeTerminalReport {
     var row = [
       path(table.path), text.safe("\(state.format.rawValue) \(state.formatVersion)"),
       DecimalText.grouped(state.live.files), ByteQuantity.binary(state.live.bytes),
-      historyDays(state.history), DecimalText.grouped(Int64(state.history.commits)),
+      historyDays(state.history),
     ]
     if let churn = table.churn {
       let volumes = churn.volumes
@@ -116,13 +135,16 @@ package struct LakeTerminalReport {
     return row
   }
 
-  /// Days between the first and the last visible commit; `>` when the history begins earlier.
+  /// Stands before the length of a history that does not begin with its table.
+  static let cutMark = ">"
+
+  /// Days between the first and the last visible commit, with a mark when the table is older than that.
   private func historyDays(_ history: HistoryWindow) -> String {
     guard let from = history.from, let to = history.to else { return text.none }
     let days =
       Double(to.milliseconds) / Double(Timestamp.millisecondsPerDay)
       - Double(from.milliseconds) / Double(Timestamp.millisecondsPerDay)
-    return (history.isComplete ? "" : "last ") + DecimalText.fixed(days, decimals: 1)
+    return (history.isComplete ? "" : Self.cutMark) + DecimalText.fixed(days, decimals: 1)
   }
 
   private func interval(_ bytes: ByteInterval, _ volumes: VolumeProfile) -> String {

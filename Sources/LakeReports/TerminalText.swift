@@ -92,7 +92,7 @@ struct TerminalText {
   /// Signs that our own sentences use, in ASCII.
   private static let plain: [Unicode.Scalar: String] = [
     "–": "-", "—": "-", "−": "-", "…": "...", "×": "x", "÷": "/", "≤": "<=", "≥": ">=",
-    "·": "-", "Δ": "delta", "→": "->", "Σ": "sum",
+    "·": "-", "Δ": "delta", "→": "->", "Σ": "sum", "§": "section ",
   ]
 
   private static func spelled(_ scalar: Unicode.Scalar) -> String {
