@@ -10,7 +10,7 @@ struct TerminalTextTests {
     "three significant digits, never four",
     arguments: [
       (0, "0 B"), (1, "1 B"), (999, "999 B"), (1_000, "0.977 KiB"), (1_023, "0.999 KiB"),
-      (1_024, "1.00 KiB"), (10_239, "10.0 KiB"), (102_349, "99.9 KiB"), (102_352, "100 KiB"),
+      (1_024, "1.00 KiB"), (10_239, "10.0 KiB"), (102_348, "99.9 KiB"), (102_352, "100 KiB"),
       (1_023_000, "999 KiB"), (1_023_500, "0.976 MiB"), (1_048_576, "1.00 MiB"),
       (2_254_438, "2.15 MiB"),
       (1 << 50, "1.00 PiB"), (.max, "8.00 EiB"), (-2_048, "-2.00 KiB"),
@@ -86,12 +86,12 @@ struct TerminalTextTests {
     "the middle is left out",
     arguments: [
       ("abcdefghij", 10, "abcdefghij"), ("abcdefghij", 7, "abc…hij"), ("abcdefghij", 6, "ab…hij"),
-      ("東京東京東京", 7, "東…京京"), ("abc", 1, "…"), ("abc", 0, ""),
+      ("東京東京東京", 7, "東…東京"), ("abc", 1, "…"), ("abc", 0, ""),
     ] as [(String, Int, String)])
   func elided(text: String, width: Int, expected: String) {
     let elided = TerminalText(isUTF8: true).elided(text, to: width)
     #expect(TerminalText.width(elided) <= width)
-    if text.utf8.count == text.count { #expect(elided == expected) }
+    #expect(elided == expected)
   }
 
   @Test("widths of wide characters and marks")
