@@ -41,6 +41,24 @@ struct RollbackMetadata: Equatable, Sendable {
 
   /// What it did, by partition.
   var partitions: [Partition] = []
+
+  /// The instants that it undid; their files are gone from the timeline.
+  var undone: [String] = []
+}
+
+/// What a savepoint keeps cleans from deleting (HoodieSavepointMetadata).
+struct SavepointMetadata: Equatable, Sendable {
+  /// The objects of one partition.
+  struct Partition: Equatable, Sendable {
+    /// The partition's path.
+    var path: String
+
+    /// Names of base and log files, without their folder.
+    var names: [String] = []
+  }
+
+  /// The objects, by partition.
+  var partitions: [Partition] = []
 }
 
 /// What a restore undid (HoodieRestoreMetadata): the rollbacks it is made of, in its order.

@@ -36,6 +36,7 @@ extension RollbackMetadata {
     try reader.beginRecord(&decoder.rollback)
     while let field = try reader.nextField(decoder.rollback) {
       switch field {
+      case .commitsRollback: undone = try reader.readNames()
       case .partitionMetadata:
         if try reader.consumeNull() { continue }
         try reader.beginMap()
@@ -48,6 +49,32 @@ extension RollbackMetadata {
             case .successDeleteFiles: partition.deletedNames = try reader.readNames()
             case .rollbackLogFiles: partition.rollbackLogs = try reader.readLogFiles()
             case .logFilesFromFailedCommit: partition.failedLogs = try reader.readLogFiles()
+            }
+          }
+          partitions.append(partition)
+        }
+      }
+    }
+  }
+}
+
+extension SavepointMetadata {
+  /// Reads a savepoint.
+  init(avro reader: inout AvroReader, _ decoder: inout InstantDecoder) throws(AvroError) {
+    self.init()
+    try reader.beginRecord(&decoder.savepoint)
+    while let field = try reader.nextField(decoder.savepoint) {
+      switch field {
+      case .partitionMetadata:
+        if try reader.consumeNull() { continue }
+        try reader.beginMap()
+        while let path = try reader.nextKey() {
+          var partition = Partition(path: reader.string(path))
+          if try reader.consumeNull() { continue }
+          try reader.beginRecord(&decoder.savepointPartition)
+          while let field = try reader.nextField(decoder.savepointPartition) {
+            switch field {
+            case .savepointDataFile: partition.names = try reader.readNames()
             }
           }
           partitions.append(partition)

@@ -45,6 +45,9 @@ struct GroupFile: Sendable {
   /// What is known of its membership.
   var state: State
 
+  /// Whether a visible savepoint keeps cleans from deleting it.
+  var isPinned = false
+
   /// Its size as the ledger takes it.
   var knownSize: Int64? { size < 0 ? nil : size }
 }

@@ -58,7 +58,7 @@ package struct HudiTable: Sendable {
       if case .clean(let clean)? = try? await read(instant, &decoder) { replay.foresee(clean) }
     }
     for (index, instant) in timeline.completed.enumerated() {
-      await apply(instant, to: &replay, &decoder)
+      await apply(instant, to: &replay, &decoder, clock: clock)
       replay.finish(instant, clock: clock, isLast: index == timeline.completed.count - 1)
       try sink.absorb(replay.batch)
     }
@@ -112,6 +112,7 @@ package struct HudiTable: Sendable {
     case clean(CleanMetadata)
     case rollback(RollbackMetadata)
     case restore(RestoreMetadata)
+    case savepoint(SavepointMetadata)
     /// The file has no bytes.
     case nothing
     /// The instant touches no data object.
@@ -123,7 +124,7 @@ package struct HudiTable: Sendable {
   ) async throws -> Content {
     let action = instant.instant.action
     switch action {
-    case .commit, .deltacommit, .replacecommit, .clean, .rollback, .restore: break
+    case .commit, .deltacommit, .replacecommit, .clean, .rollback, .restore, .savepoint: break
     default: return .irrelevant
     }
     let key = instant.file.key
@@ -137,13 +138,15 @@ package struct HudiTable: Sendable {
     case .clean: return .clean(try decoder.clean(bytes, object: key))
     case .rollback: return .rollback(try decoder.rollback(bytes, object: key))
     case .restore: return .restore(try decoder.restore(bytes, object: key))
+    case .savepoint: return .savepoint(try decoder.savepoint(bytes, object: key))
     default: return .commit(try decoder.commit(bytes, content, object: key))
     }
   }
 
   /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
   private func apply(
-    _ instant: CompletedInstant, to replay: inout Replay, _ decoder: inout InstantDecoder
+    _ instant: CompletedInstant, to replay: inout Replay, _ decoder: inout InstantDecoder,
+    clock: TimelineClock
   ) async {
     let action = instant.instant.action
     replay.begin(instant, operation: action.rawValue)
@@ -157,12 +160,15 @@ package struct HudiTable: Sendable {
         replay.apply(clean)
         return
       case .rollback(let rollback):
-        replay.apply(rollback, of: instant, cause: .rollback)
+        replay.apply(rollback, of: instant, cause: .rollback, clock: clock)
         return
       case .restore(let restore):
         for rollback in restore.rollbacks {
-          replay.apply(rollback, of: instant, cause: .restore)
+          replay.apply(rollback, of: instant, cause: .restore, clock: clock)
         }
+        return
+      case .savepoint(let savepoint):
+        replay.apply(savepoint)
         return
       case .irrelevant: return
       case .nothing: replay.observations.emptyInstants.append(instant.file.key)

@@ -20,7 +20,7 @@ struct InstantDecoder: Sendable {
     case successDeleteFiles, isPartitionDeleted
   }
 
-  enum RollbackField: String, CaseIterable, Sendable { case partitionMetadata }
+  enum RollbackField: String, CaseIterable, Sendable { case commitsRollback, partitionMetadata }
 
   enum RollbackPartitionField: String, CaseIterable, Sendable {
     case successDeleteFiles, rollbackLogFiles, logFilesFromFailedCommit
@@ -30,6 +30,10 @@ struct InstantDecoder: Sendable {
     case instantsToRollback, hoodieRestoreMetadata
   }
 
+  enum SavepointField: String, CaseIterable, Sendable { case partitionMetadata }
+
+  enum SavepointPartitionField: String, CaseIterable, Sendable { case savepointDataFile }
+
   var commit = AvroFields<CommitField>()
   var stat = AvroFields<StatField>()
   var clean = AvroFields<CleanField>()
@@ -37,6 +41,8 @@ struct InstantDecoder: Sendable {
   var rollback = AvroFields<RollbackField>()
   var rollbackPartition = AvroFields<RollbackPartitionField>()
   var restore = AvroFields<RestoreField>()
+  var savepoint = AvroFields<SavepointField>()
+  var savepointPartition = AvroFields<SavepointPartitionField>()
 
   private let schemas = AvroSchemaCache()
 
@@ -82,6 +88,17 @@ struct InstantDecoder: Sendable {
     var metadata = RestoreMetadata()
     try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
       metadata = try RestoreMetadata(avro: &reader, &decoder)
+    }
+    return metadata
+  }
+
+  /// Reads a savepoint.
+  mutating func savepoint(
+    _ bytes: [UInt8], object: String
+  ) throws(HudiError) -> SavepointMetadata {
+    var metadata = SavepointMetadata()
+    try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
+      metadata = try SavepointMetadata(avro: &reader, &decoder)
     }
     return metadata
   }

@@ -68,12 +68,13 @@ extension Observations {
         "\(Self.count(unsizedDeletes, "deletion")) of objects that were written before the visible "
           + "history: their sizes are not known, they count as unsized")
     }
-    if undoneObjects > 0 {
+    if undoneInstants > 0 || undoneObjects > 0 {
       tell(
-        "hudi-undone-writes-unsized", .warning, "",
-        "\(Self.count(undoneObjects, "data object")) of writes that a rollback or restore undid: "
-          + "their instants are gone, so their bytes are in no figure; their deletions count as "
-          + "unsized")
+        "hudi-undone-writes", .warning, "",
+        "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores: their instants are "
+          + "gone, so \(Self.count(undoneObjects, "data object")) that they wrote and the undoing "
+          + "deleted are in no figure of bytes (their deletions count as unsized), and what an "
+          + "earlier, vanished rollback deleted left no trace")
     }
     if deletedWithPartition > 0 {
       tell(

@@ -8,6 +8,9 @@ struct Observations: Sendable {
   /// Objects that rollbacks and restores deleted and whose writing no visible instant tells.
   var undoneObjects = 0
 
+  /// Instants that rollbacks and restores undid.
+  var undoneInstants = 0
+
   /// Objects that vanished with their whole partition, named by no list.
   var deletedWithPartition = 0
 

@@ -45,16 +45,33 @@ extension Replay {
 
   /// Deletes what is left of a partition whose folder went: objects that no list names, but that are not
   /// in storage any more.
+  ///
+  /// Where older cleans are archived, they may have deleted such an object before: then only what a
+  /// savepoint kept until now is certain to have gone with the folder.
   private mutating func deleteRest(of partition: Int) {
     let keys = groups.keys.filter { $0.partition == partition }.sorted { $0.fileId < $1.fileId }
     for key in keys {
       settle(key)
-      let names = (groups[key]?.files ?? []).filter { file in
-        file.listedSize < 0 && (file.state != .unseen || isBeforeHistory(file.instant))
-      }.map(\.name)
-      for name in names {
+      let rest = (groups[key]?.files ?? []).filter { file in
+        file.listedSize < 0 && (file.isPinned || !hasArchive)
+          && (file.state != .unseen || isBeforeHistory(file.instant))
+      }
+      for file in rest {
         observations.deletedWithPartition += 1
-        deleteCleaned(name, kind: .base, from: key)
+        deleteCleaned(file.name, kind: file.kind, from: key)
+      }
+    }
+  }
+
+  /// Remembers what a savepoint keeps.
+  mutating func apply(_ savepoint: SavepointMetadata) {
+    for partition in savepoint.partitions {
+      let index = partitionIndex(partition.path)
+      for name in partition.names {
+        guard let parsed = DataFileName(name[...]) else { continue }
+        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
+        guard let file = groups[key]?.index(of: name) else { continue }
+        groups[key]?.files[file].isPinned = true
       }
     }
   }
@@ -68,16 +85,28 @@ extension Replay {
 
   /// Applies a completed rollback: logs that a failed write left, logs that take blocks back, objects that
   /// are gone.
-  mutating func apply(_ rollback: RollbackMetadata, of instant: CompletedInstant, cause: ObjectCause) {
+  ///
+  /// What the failed write left was there since that write, so its entries carry the time of the write.
+  mutating func apply(
+    _ rollback: RollbackMetadata, of instant: CompletedInstant, cause: ObjectCause,
+    clock: TimelineClock
+  ) {
+    observations.undoneInstants += rollback.undone.count
+    let writeTime = rollback.undone.first.flatMap { clock.time(of: $0) } ?? instant.time
     for partition in rollback.partitions {
       let index = partitionIndex(partition.path)
       var touched: Set<FileGroupKey> = []
-      for log in partition.failedLogs + partition.rollbackLogs {
-        guard let parsed = DataFileName(log.name[...]) else { continue }
-        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
-        settle(key)
-        write(rolledBack: log, parsed: parsed, to: key, cause: cause, of: instant)
-        touched.insert(key)
+      var strays: [(key: FileGroupKey, name: String)] = []
+      for (logs, time) in [(partition.failedLogs, writeTime), (partition.rollbackLogs, instant.time)] {
+        for log in logs {
+          guard let parsed = DataFileName(log.name[...]) else { continue }
+          let key = FileGroupKey(partition: index, fileId: parsed.fileId)
+          settle(key)
+          if write(rolledBack: log, parsed: parsed, to: key, cause: cause, of: instant, at: time) {
+            strays.append((key, log.name))
+          }
+          touched.insert(key)
+        }
       }
       var seen: Set<String> = []
       for name in partition.deletedNames where seen.insert(name).inserted {
@@ -88,47 +117,50 @@ extension Replay {
         touched.insert(key)
       }
       for key in touched.sorted(by: { $0.fileId < $1.fileId }) { refresh(key, cause: cause) }
-      retireStrays(of: touched, at: instant, cause: cause)
+      retire(strays, at: instant, cause: cause)
     }
   }
 
   /// A log that a rollback names, with its whole length: new to the ledger, or grown since it was last
   /// told.
+  ///
+  /// - Returns: whether it is new.
   private mutating func write(
     rolledBack log: RollbackMetadata.LogFile, parsed: DataFileName, to key: FileGroupKey,
-    cause: ObjectCause, of instant: CompletedInstant
-  ) {
-    guard log.bytes >= 0 else { return }
+    cause: ObjectCause, of instant: CompletedInstant, at time: Timestamp?
+  ) -> Bool {
+    guard log.bytes >= 0 else { return false }
     let known = groups[key].flatMap { group in group.index(of: log.name).map { group.files[$0] } }
     if let known, known.state != .unseen, known.size >= 0 {
-      guard log.bytes > known.size else { return }
+      guard log.bytes > known.size else { return false }
       append(
         .appended, cause, kind: known.kind, partition: key.partition, name: log.name,
-        bytes: log.bytes - known.size, objectBytes: log.bytes, birth: known.birth)
+        bytes: log.bytes - known.size, objectBytes: log.bytes, birth: known.birth, time: time)
       remember(
         log.name, parsed: parsed, size: log.bytes, birth: known.birth, of: instant, in: key)
-      return
+      return false
     }
     append(
       .created, cause, kind: parsed.kind, partition: key.partition, name: log.name,
-      bytes: log.bytes, birth: instant.time)
-    remember(log.name, parsed: parsed, size: log.bytes, birth: instant.time, of: instant, in: key)
+      bytes: log.bytes, birth: time, time: time)
+    remember(log.name, parsed: parsed, size: log.bytes, birth: time, of: instant, in: key)
+    return true
   }
 
   /// A rollback of before the first visible write names logs whose slices have long gone: what is not in
   /// storage any more is no part of the table that the history begins with.
-  private mutating func retireStrays(
-    of keys: Set<FileGroupKey>, at instant: CompletedInstant, cause: ObjectCause
+  private mutating func retire(
+    _ strays: [(key: FileGroupKey, name: String)], at instant: CompletedInstant,
+    cause: ObjectCause
   ) {
     guard hasListedData, isBeforeHistory(instant.instant.requested) else { return }
-    for key in keys.sorted(by: { $0.fileId < $1.fileId }) {
-      for file in groups[key]?.files ?? []
-      where file.birth != nil && file.birth == instant.time && file.listedSize < 0 {
-        guard let gone = remove(file.name, from: key), gone.state == .live else { continue }
-        append(
-          .retired, cause, kind: gone.kind, partition: key.partition, name: gone.name,
-          bytes: gone.knownSize, birth: gone.birth)
-      }
+    for (key, name) in strays {
+      guard let group = groups[key], let index = group.index(of: name),
+        group.files[index].listedSize < 0, let gone = remove(name, from: key), gone.state == .live
+      else { continue }
+      append(
+        .retired, cause, kind: gone.kind, partition: key.partition, name: name,
+        bytes: gone.knownSize, birth: gone.birth)
     }
   }
 

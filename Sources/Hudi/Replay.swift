@@ -11,6 +11,9 @@ struct Replay {
   /// Whether the listing has any data file; a bare copy of `.hoodie` has none.
   let hasListedData: Bool
 
+  /// Whether older instants are archived: cleans that nobody sees may have deleted objects.
+  let hasArchive: Bool
+
   /// The entries of the instant that is being applied.
   var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
 
@@ -35,6 +38,7 @@ struct Replay {
     self.configuration = configuration
     self.timeline = timeline
     hasListedData = !listing.data.isEmpty
+    hasArchive = listing.archive.files > 0
     metadata = listing.metadata
     metafiles = [:]
     for metafile in listing.metafiles {
@@ -150,10 +154,11 @@ struct Replay {
   /// Index of a partition in the replay's own list.
   mutating func partitionIndex(_ path: String) -> Int { partitions.index(of: path) }
 
-  /// Adds an entry about an object in a partition, at the time of the instant.
+  /// Adds an entry about an object in a partition, at the time of the instant unless another is given.
   mutating func append(
     _ effect: ObjectEffect, _ cause: ObjectCause, kind: DataFileName.Kind, partition: Int,
-    name: String, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?, rows: Int64? = nil
+    name: String, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?, rows: Int64? = nil,
+    time: Timestamp? = nil
   ) {
     let path = partitions.paths[partition]
     var key = Array(path.utf8)
@@ -161,7 +166,7 @@ struct Replay {
     key.append(contentsOf: name.utf8)
     batch.append(
       LedgerBatch.Entry(
-        time: batch.commit.time, role: kind == .changeLog ? .changeData : .data, effect: effect,
+        time: time ?? batch.commit.time, role: kind == .changeLog ? .changeData : .data, effect: effect,
         cause: cause, bytes: bytes, objectBytes: objectBytes, birth: birth,
         partition: partitions.announce(partition, in: &batch.newPartitions), rows: rows),
       object: key)

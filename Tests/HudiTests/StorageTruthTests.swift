@@ -5,96 +5,143 @@ import Testing
 
 @testable import Hudi
 
-@Suite("Scratch")
-struct Scratch {
-  @Test(arguments: SharedTable.sample + SharedTable.rare)
-  func truth(_ table: SharedTable) async throws {
-    let store = try table.store()
+@Suite("What storage saw", .enabled(if: SharedTable.isAvailable, "needs the shared corpora"))
+struct StorageTruthTests {
+  /// Live files and bytes by a program of another kind: latest slices from the names and sizes of the
+  /// inventory, completion times and replaced groups alone, without a ledger.
+  private static let latestSlices: [String: ObjectTotals] = [
+    "hudi/inventory_levels": ObjectTotals(files: 21, bytes: 352508),
+    "hudi/pos_transactions": ObjectTotals(files: 30, bytes: 13_458_376),
+    "hudi/price_changes": ObjectTotals(files: 8, bytes: 150040),
+    "hudi/shipments": ObjectTotals(files: 30, bytes: 408666),
+    "cdc_c_1_1_1": ObjectTotals(files: 6, bytes: 37991),
+    "cdc_m_0_15_0": ObjectTotals(files: 9, bytes: 55614),
+    "cdc_m_1_0_2": ObjectTotals(files: 9, bytes: 55811),
+    "log_compaction_0_15_0": ObjectTotals(files: 12, bytes: 50606),
+    "nonpartitioned_1_1_1": ObjectTotals(files: 2, bytes: 13305),
+    "orc_0_15_0": ObjectTotals(files: 3, bytes: 8570),
+    "overwrite_cow_1_1_1": ObjectTotals(files: 3, bytes: 21819),
+    "overwrite_mor_0_15_0": ObjectTotals(files: 3, bytes: 21844),
+    "savepoint_restore_cow_0_15_0": ObjectTotals(files: 3, bytes: 23913),
+    "savepoint_restore_mor_0_15_0": ObjectTotals(files: 27, bytes: 93727),
+    "savepoint_restore_mor_1_0_2": ObjectTotals(files: 6, bytes: 34403),
+    "services_mor_0_15_0": ObjectTotals(files: 9, bytes: 39269),
+    "services_mor_1_0_2": ObjectTotals(files: 9, bytes: 39586),
+    "services_mor_1_1_1": ObjectTotals(files: 15, bytes: 54545),
+  ]
+
+  @Test("equals the ledger", arguments: SharedTable.sample + SharedTable.rare)
+  func ledger(_ table: SharedTable) async throws {
     var ledger = RecordedLedger()
-    let state = try await HudiTable(store: store, root: "").replay(into: &ledger)
-    var out = "== \(table.name) v\(state.formatVersion) live \(state.live) start \(state.liveAtStart) \(state.history.commits) \(state.clock) complete \(state.history.isComplete)\n"
-    out += "   residual \(ledger.residual(state)) sink live \(ledger.liveFiles) \(ledger.liveBytes)\n"
-    for f in state.findings { out += "   \(f.severity) \(f.code) \(f.object): \(f.message)\n" }
-    let inv = Dictionary(uniqueKeysWithValues: try table.entries().map { ($0.key, $0.size) })
-    var made: [String: [RecordedLedger.Row]] = [:]
-    var deleted: [String: RecordedLedger.Row] = [:]
-    for row in ledger.rows {
-      if row.entry.effect == .created || row.entry.effect == .appended { made[row.object, default: []].append(row) }
-      if row.entry.effect == .deleted { deleted[row.object] = row }
-    }
-    var used: [String: Int] = [:]
-    var ok = 0, okBytes: Int64 = 0, missing: [String] = [], missingBytes: Int64 = 0, wrong: [String] = []
-    var metaOk = 0, metaMissing: [String] = [], metaWrong: [String] = [], gone = 0, over = 0
-    var delOk = 0, delSized = 0, delMissing: [String] = [], delWrong: [String] = []
-    var created: Set<String> = [], deletedTruth: Set<String> = []
-    let text = try String(contentsOfFile: table.truth ?? "", encoding: .utf8)
-    for line in text.split(separator: "\n") {
-      guard let step = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else { continue }
-      let op = "\(step["time"] ?? "") \(step["operation"] ?? "")"
-      for kind in ["created", "overwritten"] {
-        for o in step[kind] as? [[String: Any]] ?? [] {
-          let path = o["path"] as? String ?? "", size = (o["size"] as? NSNumber)?.int64Value ?? -1
-          if path.contains("/.temp/") || path.contains("/.heartbeat/") || path.contains("/.locks/") { continue }
-          created.insert(path)
-          if path.hasPrefix(".hoodie/") || path.contains(".hoodie_partition_metadata") {
-            guard let s = inv[path] else { gone += 1; continue }
-            if s != size { over += 1; continue }
-            guard let rows = made[path] else { metaMissing.append("\(op) \(path)"); continue }
-            if rows.count == 1, rows[0].entry.bytes == size { metaOk += 1 } else { metaWrong.append("\(path) \(size) \(rows.map { $0.entry.bytes ?? -1 })") }
-            continue
-          }
-          guard let rows = made[path] else { missing.append("\(op) \(path) \(size)"); missingBytes += size; continue }
-          let k = used[path, default: 0]; used[path] = k + 1
-          let expected = rows.indices.contains(k) && rows[k].entry.effect == .appended ? size - ((o["previous"] as? NSNumber)?.int64Value ?? 0) : size
-          if rows.indices.contains(k), rows[k].entry.bytes == expected {
-            ok += 1; okBytes += size
-            let t = rows[k].entry.time?.iso8601 ?? ""
-            if t.prefix(13) != "\(step["time"] ?? "")".prefix(13) { wrong.append("TIME \(op) \(path) \(t)") }
-          } else { wrong.append("\(op) \(path) \(size) \(rows.map { "\($0.commit) \($0.entry.bytes ?? -1)" })") }
-        }
-      }
-      for o in step["deleted"] as? [[String: Any]] ?? [] {
-        let path = o["path"] as? String ?? "", size = (o["size"] as? NSNumber)?.int64Value ?? -1
-        if path.hasPrefix(".hoodie/") || path.contains(".hoodie_partition_metadata") { continue }
-        deletedTruth.insert(path)
-        guard let row = deleted[path] else { delMissing.append("\(op) \(path) \(size)"); continue }
-        delOk += 1
-        if let b = row.entry.bytes { delSized += 1; if b != size { delWrong.append("\(path) \(size) \(b)") } }
-      }
-    }
-    let extra = made.keys.filter { !created.contains($0) }.sorted()
-    let delExtra = deleted.keys.filter { !deletedTruth.contains($0) }.sorted()
-    out += "   data ok \(ok) (\(okBytes)) missing \(missing.count) (\(missingBytes)) wrong \(wrong.count) | meta ok \(metaOk) missing \(metaMissing.count) wrong \(metaWrong.count) gone \(gone) over \(over) | deleted ok \(delOk) sized \(delSized) missing \(delMissing.count) wrong \(delWrong.count) extra \(delExtra.count) | extra \(extra.count)\n"
-    for (n, l) in [("missing", missing), ("wrong", wrong), ("metaMissing", metaMissing), ("metaWrong", metaWrong), ("delMissing", delMissing), ("delWrong", delWrong), ("extra", extra), ("delExtra", delExtra)] {
-      for x in l.suffix(4) { out += "     \(n) \(x)\n" }
-    }
-    print(out)
+    let state = try await HudiTable(store: table.store(), root: "").replay(into: &ledger)
+    #expect(ledger.residual(state) == ObjectTotals())
+    #expect(state.live == ObjectTotals(files: ledger.liveFiles, bytes: ledger.liveBytes))
+    #expect(state.live == Self.latestSlices[table.name])
+    let truth = try StorageTruth(path: table.truth ?? "")
+    let comparison = Comparison(ledger, truth, inventory: try table.entries())
+    print(table.name, comparison.summary)
+    #expect(comparison.differences == [])
+    #expect(comparison.equalObjects > 0)
   }
 
-  @Test(arguments: SharedTable.corpora)
-  func corpora(_ table: SharedTable) async throws {
-    let store = try table.store()
-    var ledger = RecordedLedger()
-    var out = "== \(table.name) "
-    do {
-      let state = try await HudiTable(store: store, root: "").replay(into: &ledger)
-      let expected = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: table.folder + "/expected.json"))) as? [String: Any] ?? [:]
-      let files = (expected["latestSliceFiles"] as? NSNumber)?.int64Value ?? -1, bytes = (expected["latestSliceBytes"] as? NSNumber)?.int64Value ?? -1
-      out += "v\(state.formatVersion) live \(state.live.files) \(state.live.bytes) expected \(files) \(bytes) \(state.live.files == files && state.live.bytes == bytes ? "OK" : "DIFFERS") start \(state.liveAtStart.files) residual \(ledger.residual(state)) complete \(state.history.isComplete)\n"
-      var mine: [String: [Int64]] = [:]
-      for row in ledger.rows where row.entry.role != .tableMetadata && (row.entry.effect == .created || row.entry.effect == .appended) {
-        let kind = row.entry.role == .changeData ? "cdc" : (row.object.split(separator: "/").last ?? "").hasPrefix(".") ? "log" : "base"
-        let key = "\(row.operation)/\(kind)"
-        mine[key, default: [0, 0]][0] += 1
-        mine[key, default: [0, 0]][1] += row.entry.bytes ?? 0
+  /// Holds a ledger against what storage saw.
+  private struct Comparison {
+    var differences: [String] = []
+    var equalObjects = 0
+    var equalBytes: Int64 = 0
+    var invisible = ObjectTotals()
+    var equalMetadata = 0
+    var equalDeletions = 0
+    var invisibleDeletions = 0
+
+    var summary: String {
+      "equal \(equalObjects) objects \(equalBytes) bytes, not visible \(invisible.files) "
+        + "\(invisible.bytes), metadata equal \(equalMetadata), deletions equal \(equalDeletions) "
+        + "not visible \(invisibleDeletions)"
+    }
+
+    init(_ ledger: RecordedLedger, _ truth: StorageTruth, inventory: [SharedTable.Entry]) {
+      let sizes = Dictionary(inventory.map { ($0.key, $0.size) }, uniquingKeysWith: { $1 })
+      var made: [String: [RecordedLedger.Row]] = [:]
+      var deleted: [String: RecordedLedger.Row] = [:]
+      for row in ledger.rows {
+        switch row.entry.effect {
+        case .created, .appended: made[row.object, default: []].append(row)
+        case .deleted: deleted[row.object] = row
+        case .retired, .revived: break
+        }
       }
-      let eb = expected["bytesByOp"] as? [String: NSNumber] ?? [:], ef = expected["filesByOp"] as? [String: NSNumber] ?? [:]
-      for key in Set(mine.keys).union(eb.keys).sorted() where mine[key]?[1] != eb[key]?.int64Value || mine[key]?[0] != ef[key]?.int64Value {
-        out += "     op \(key) mine \(mine[key] ?? []) expected \(ef[key] ?? -1) \(eb[key] ?? -1)\n"
+      // A write or a delete is visible when its instant is: by the instant in the object's name, or,
+      // for logs that carry their base file's, by a commit in the step.
+      let writes = Set(
+        ledger.commits.filter { !["clean", "rollback", "restore"].contains($0.operation) }
+          .map(\.identifier))
+      let firstWrite = writes.min() ?? ""
+      let undoings = ledger.commits.filter {
+        ["clean", "rollback", "restore"].contains($0.operation)
+      }.compactMap(\.time?.iso8601)
+      var seen: [String: Int] = [:]
+      for step in truth.steps {
+        for change in step.appeared where change.isData {
+          let turn = seen[change.path, default: 0]
+          seen[change.path] = turn + 1
+          guard let rows = made[change.path], turn < rows.count else {
+            let name = DataFileName(DataFileName.split(change.path).name[...])
+            let isVisible = name.map { writes.contains($0.instant) } ?? true
+            if isVisible, name?.kind == .base || (name?.instant ?? "") > firstWrite {
+              differences.append("\(step.time) \(change.path): not in the ledger")
+            }
+            invisible.add(bytes: change.size)
+            continue
+          }
+          let entry = rows[turn].entry
+          let expected =
+            entry.effect == .appended ? change.size - change.previous : change.size
+          if entry.bytes != expected || !step.covers(entry.time?.iso8601 ?? "") {
+            differences.append(
+              "\(step.time) \(change.path): \(expected) bytes, in the ledger \(entry.bytes ?? -1) "
+                + "at \(entry.time?.iso8601 ?? "no time")")
+          } else {
+            equalObjects += 1
+            equalBytes += change.size
+          }
+        }
+        for change in step.appeared where !change.isData && sizes[change.path] == change.size {
+          // An object that was written again later stands in the ledger once, at its last size.
+          let rows = made[change.path] ?? []
+          if rows.count == 1, rows[0].entry.bytes == change.size {
+            equalMetadata += 1
+          } else {
+            differences.append("\(step.time) \(change.path): \(rows.map { $0.entry.bytes ?? -1 })")
+          }
+        }
+        for change in step.deleted where change.isData {
+          guard let row = deleted[change.path] else {
+            invisibleDeletions += 1
+            let isVisible = undoings.contains { step.covers($0) }
+            if isVisible, made[change.path] != nil {
+              differences.append("\(step.time) \(change.path): its deletion is not in the ledger")
+            }
+            continue
+          }
+          let isRight =
+            (row.entry.bytes ?? change.size) == change.size
+            && step.covers(row.entry.time?.iso8601 ?? "")
+          if isRight {
+            equalDeletions += 1
+          } else {
+            differences.append("\(step.time) \(change.path): deleted as \(row.entry)")
+          }
+        }
       }
-      out += "     issues \(expected["issues"] ?? "")\n"
-      for f in state.findings where f.severity > .note { out += "   \(f.severity) \(f.code) \(f.object): \(f.message)\n" }
-    } catch { out += "THROWS \(error)" }
-    print(out)
+      let appeared = Set(truth.steps.flatMap(\.appeared).map(\.path))
+      for path in made.keys where !appeared.contains(path) {
+        differences.append("\(path): in the ledger, never in storage")
+      }
+      let gone = Set(truth.steps.flatMap(\.deleted).map(\.path))
+      for path in deleted.keys where !gone.contains(path) {
+        differences.append("\(path): deleted in the ledger, not in storage")
+      }
+    }
   }
 }

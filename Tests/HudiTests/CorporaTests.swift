@@ -1,0 +1,91 @@
+import Foundation
+import LakeModel
+import LakeStorage
+import Testing
+
+@testable import Hudi
+
+@Suite("Tables of others", .enabled(if: SharedTable.isAvailable, "needs the shared corpora"))
+struct CorporaTests {
+  /// What an independent replay says of a table.
+  private struct Expected: Decodable {
+    var version: String
+    var instants: [[Field]]
+    var bytesByOp: [String: Int64]
+    var filesByOp: [String: Int64]
+    var diskDataFiles: Int64
+    var diskDataBytes: Int64
+    var latestSliceFiles: Int64
+    var latestSliceBytes: Int64
+
+    /// A field of an instant: time, action, source, operation, and two figures.
+    enum Field: Decodable {
+      case text(String)
+      case other
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        self = (try? container.decode(String.self)).map { .text($0) } ?? .other
+      }
+    }
+
+    /// Whether every instant is in the active timeline.
+    var isActiveAlone: Bool {
+      instants.allSatisfy { instant in
+        instant.count > 2
+          && { if case .text("active") = instant[2] { true } else { false } }()
+      }
+    }
+
+    init(of table: SharedTable) throws {
+      let url = URL(fileURLWithPath: table.folder + "/expected.json")
+      self = try JSONDecoder().decode(Expected.self, from: Data(contentsOf: url))
+    }
+  }
+
+  @Test("give the live slices, and the bytes by operation that the active timeline tells",
+    arguments: SharedTable.corpora)
+  func replay(_ table: SharedTable) async throws {
+    let expected = try Expected(of: table)
+    var ledger = RecordedLedger()
+    let store = try table.store()
+    let state = try await HudiTable(store: store, root: "").replay(into: &ledger)
+    #expect(state.formatVersion == expected.version)
+    #expect(ledger.residual(state) == ObjectTotals())
+    #expect(
+      state.live
+        == ObjectTotals(files: expected.latestSliceFiles, bytes: expected.latestSliceBytes))
+    let byOperation = Dictionary(
+      grouping: ledger.rows.filter { row in
+        row.entry.role != .tableMetadata && row.entry.cause != .rollback
+          && (row.entry.effect == .created || row.entry.effect == .appended)
+      },
+      by: { row in
+        let name = DataFileName.split(row.object).name
+        return "\(row.operation)/\(name.hasPrefix(".") ? "log" : "base")"
+      })
+    let files = byOperation.mapValues { Int64($0.count) }
+    let bytes = byOperation.mapValues { $0.reduce(0) { $0 + ($1.entry.bytes ?? 0) } }
+    if expected.isActiveAlone {
+      #expect(files == expected.filesByOp.filter { !$0.key.hasPrefix("CLEAN") })
+      #expect(bytes == expected.bytesByOp.filter { !$0.key.hasPrefix("CLEAN") })
+    } else {
+      #expect(state.findings.contains { $0.code == "hudi-history-archived" })
+      #expect(!state.history.isComplete)
+      for (key, count) in files { #expect(count <= expected.filesByOp[key] ?? 0) }
+    }
+  }
+
+  @Test("list the data objects that storage held", arguments: SharedTable.corpora)
+  func listing(_ table: SharedTable) async throws {
+    let expected = try Expected(of: table)
+    let store = try table.store()
+    let properties = try TableProperties(
+      try await store.read(".hoodie/hoodie.properties"), object: "hoodie.properties")
+    let listing = try await TableListing.scan(
+      store, root: "",
+      configuration: try TableConfiguration(properties, object: "hoodie.properties"))
+    #expect(listing.data.count == expected.diskDataFiles)
+    #expect(listing.data.reduce(0) { $0 + $1.size } == expected.diskDataBytes)
+  }
+}
