@@ -199,13 +199,23 @@ extension Replay {
     let written = Self.size(stat.totalWriteBytes)
     let whole = Self.size(stat.fileSizeInBytes)
     let rows = Self.size(stat.numWrites)
-    let known = groups[key].flatMap { group in group.index(of: name).map { group.files[$0] } }
-    if let known, known.state != .unseen, known.size >= 0 {
+    let isIncrement = configuration.logSizesAreIncrements
+    let before =
+      isIncrement
+      ? Self.size(stat.logOffset) ?? 0 : max(0, (whole ?? 0) - (written ?? whole ?? 0))
+    var known = groups[key].flatMap { group in group.index(of: name).map { group.files[$0] } }
+    if let old = known, old.birth == nil, before == 0 {
+      // Its name had it older than the visible history (a table that was upgraded keeps logs that carry
+      // their base file's instant), yet this commit wrote it from its first byte.
+      if old.state == .live { removeFromStart(old.size) }
+      known = nil
+    }
+    if let known, known.state != .unseen {
       let length =
-        configuration.logSizesAreIncrements
+        isIncrement
         ? Self.clampedSum(known.size, written ?? whole ?? 0)
         : whole ?? Self.clampedSum(known.size, written ?? 0)
-      if length >= known.size {
+      if known.size >= 0, length >= known.size {
         append(
           .appended, cause, kind: .log, partition: key.partition, name: name,
           bytes: length - known.size, objectBytes: length, birth: known.birth, rows: rows)
@@ -214,21 +224,15 @@ extension Replay {
       }
       retireOverwritten(name, in: key, cause: cause)
     }
-    if known == nil || known?.state == .unseen {
-      let before =
-        configuration.logSizesAreIncrements
-        ? Self.size(stat.logOffset) ?? 0
-        : max(0, (whole ?? 0) - (written ?? whole ?? 0))
-      if before > 0 {
-        // The object was there before any visible instant wrote to it.
-        let length = Self.clampedSum(before, written ?? 0)
-        addToStart(before)
-        append(
-          .appended, cause, kind: .log, partition: key.partition, name: name, bytes: written,
-          objectBytes: length, birth: nil, rows: rows)
-        remember(name, parsed: parsed, size: length, birth: nil, of: instant, in: key)
-        return
-      }
+    if known == nil || known?.state == .unseen, before > 0 {
+      // The object was there before any visible instant wrote to it.
+      let length = Self.clampedSum(before, written ?? 0)
+      addToStart(before)
+      append(
+        .appended, cause, kind: .log, partition: key.partition, name: name, bytes: written,
+        objectBytes: length, birth: nil, rows: rows)
+      remember(name, parsed: parsed, size: length, birth: nil, of: instant, in: key)
+      return
     }
     let bytes = configuration.logSizesAreIncrements ? written ?? whole : whole ?? written
     append(
