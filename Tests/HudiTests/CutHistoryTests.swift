@@ -38,10 +38,11 @@ struct CutHistoryTests {
 
   @Test("tells what was live at the cut, and the rest as before", arguments: tables)
   func cut(_ table: SharedTable) async throws {
+    let entries = try table.entries()
     var whole = RecordedLedger()
-    let state = try await HudiTable(store: table.store(), root: "").replay(into: &whole)
-    let sizes = Dictionary(
-      try table.entries().map { ($0.key, $0.size) }, uniquingKeysWith: { $1 })
+    let state = try await HudiTable(store: SharedTable.store(of: entries), root: "")
+      .replay(into: &whole)
+    let sizes = Dictionary(entries.map { ($0.key, $0.size) }, uniquingKeysWith: { $1 })
     let isLayoutTwo = (Int(state.formatVersion) ?? 0) >= 8
     let commits = whole.commits.map(\.identifier)
     for count in 1..<max(commits.count, 2) where count < commits.count {
@@ -59,7 +60,7 @@ struct CutHistoryTests {
       }
       if hidesReplacement { continue }
       let folder = isLayoutTwo ? ".hoodie/timeline/" : ".hoodie/"
-      let store = try table.store { key in
+      let store = try SharedTable.store(of: entries) { key in
         guard key.hasPrefix(folder), let name = InstantName(key.dropFirst(folder.count)) else {
           return true
         }

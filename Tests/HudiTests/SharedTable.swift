@@ -1,4 +1,5 @@
 import Foundation
+import LakeModel
 import LakeStorage
 import Testing
 
@@ -63,44 +64,48 @@ struct SharedTable: CustomTestStringConvertible, Sendable {
     var key: String
     var size: Int64
     var modified: Int64?
+    var content: [UInt8]?
   }
 
-  /// The table's objects as the inventory has them.
+  /// The table's objects as the inventory has them, with the content of those that are read.
   func entries() throws -> [Entry] {
     let text = try String(contentsOfFile: inventory, encoding: .utf8)
     var entries: [Entry] = []
-    let format = ISO8601DateFormatter()
     for line in text.split(whereSeparator: \.isNewline).dropFirst() {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields[0].hasPrefix(prefix), let size = Int64(fields[1]) else { continue }
-      let seconds = fields.count > 2 ? format.date(from: String(fields[2])) : nil
+      let key = String(fields[0].dropFirst(prefix.count))
+      let isRead = key.hasPrefix(".hoodie/") && !key.hasPrefix(".hoodie/metadata/")
+      let content = isRead ? FileManager.default.contents(atPath: folder + "/" + key) : nil
+      let modified = fields.count > 2 ? Timestamp(iso8601: fields[2])?.milliseconds : nil
       entries.append(
-        Entry(
-          key: String(fields[0].dropFirst(prefix.count)), size: size,
-          modified: seconds.map { Int64($0.timeIntervalSince1970 * 1000) }))
+        Entry(key: key, size: size, modified: modified, content: content.map { [UInt8]($0) }))
     }
     return entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 
-  /// The table in memory.
+  /// A store of some of the entries.
   ///
   /// - Parameters:
   ///   - timeOrigin: how far its times can be believed.
   ///   - keeps: which objects there are.
-  func store(
-    timeOrigin: TimeOrigin = .original, where keeps: (String) -> Bool = { _ in true }
+  static func store(
+    of entries: [Entry], timeOrigin: TimeOrigin = .original,
+    where keeps: (String) -> Bool = { _ in true }
   ) throws -> InMemoryStore {
-    let store = InMemoryStore(name: name, timeOrigin: timeOrigin)
-    for entry in try entries() where keeps(entry.key) {
-      let isRead =
-        entry.key.hasPrefix(".hoodie/")
-        && !entry.key.dropFirst(8).hasPrefix("metadata/")
-      if isRead, let bytes = FileManager.default.contents(atPath: folder + "/" + entry.key) {
-        try store.put(entry.key, [UInt8](bytes), modified: entry.modified)
+    let store = InMemoryStore(timeOrigin: timeOrigin)
+    for entry in entries where keeps(entry.key) {
+      if let content = entry.content {
+        try store.put(entry.key, content, modified: entry.modified)
       } else {
         try store.putAbsent(entry.key, size: entry.size, modified: entry.modified)
       }
     }
     return store
+  }
+
+  /// The table in memory.
+  func store(timeOrigin: TimeOrigin = .original) throws -> InMemoryStore {
+    try Self.store(of: entries(), timeOrigin: timeOrigin)
   }
 }
