@@ -67,7 +67,9 @@ let package = Package(
       name: "LakeReportsTests",
       dependencies: ["LakeReports", "LakeAnalysis", "LakeModel", "JSONScan", "ByteParsing"],
       exclude: ["Snapshots"]),
-    .testTarget(name: "LakeGaugeTests", dependencies: ["LakeGauge", "LakeStorage", "LakeModel"]),
+    .testTarget(
+      name: "LakeGaugeTests",
+      dependencies: ["LakeGauge", "LakeAnalysis", "LakeStorage", "LakeModel"]),
     .testTarget(name: "CommandSyntaxTests", dependencies: ["CommandSyntax"]),
     .testTarget(name: "CommandTests", dependencies: ["LakeGaugeCLI"]),
   ],

@@ -148,3 +148,10 @@ package struct LakeProfile: Sendable {
     return findings
   }
 }
+
+extension LakeProfile {
+  /// Severity of the worst finding on the lake or any of its tables; nil when there is none.
+  package var worstFinding: Finding.Severity? {
+    (findings + unreadable.map(\.finding) + tables.flatMap(\.findings)).map(\.severity).max()
+  }
+}

@@ -83,15 +83,18 @@ package struct TableDiscovery {
     return result
   }
 
-  /// Names of the folders directly under `prefix`, each with its `/`.
+  /// Names of the folders directly under `prefix`, each with its `/`, in byte order. (A set would take
+  /// canonically equivalent names for one.)
   private func level(
     under prefix: String, findings: inout [Finding]
-  ) async throws -> Set<String> {
-    var names: Set<String> = []
+  ) async throws -> [String] {
+    var names: [String] = []
+    var skipped: [SkippedName] = []
     do {
       try await store.listLevel(under: prefix) { page in
+        skipped += page.skipped
         for folder in page.prefixes {
-          names.insert(String(Substring(folder.utf8.dropFirst(prefix.utf8.count))))
+          names.append(String(Substring(folder.utf8.dropFirst(prefix.utf8.count))))
         }
       }
     } catch let error as StorageError where !prefix.isEmpty {
@@ -99,6 +102,13 @@ package struct TableDiscovery {
         Finding(
           code: "folder-unreadable", severity: .error, object: prefix,
           message: "The folder could not be listed: \(error)."))
+    }
+    if let first = skipped.first {
+      findings.append(
+        Finding(
+          code: "names-skipped", severity: .warning, object: first.key,
+          message: "\(skipped.count) names in the folder were passed over; the first "
+            + (first.reason == .notText ? "is not UTF-8." : "lies too deep.")))
     }
     return names
   }

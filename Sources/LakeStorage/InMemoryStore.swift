@@ -132,7 +132,7 @@ package final class InMemoryStore: ObjectStore {
         page = ListingPage()
       }
       if !recursively, let slash = rest.utf8.firstIndex(of: 0x2F) {
-        let common = prefix + rest[...slash]
+        let common = prefix + Substring(rest.utf8[...slash])
         page.prefixes.append(common)
         currentPrefix = common
       } else {

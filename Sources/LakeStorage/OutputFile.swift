@@ -53,7 +53,7 @@ package struct OutputFile: ~Copyable {
   }
 
   private static func temporaryPath(beside target: String) -> String {
-    let folder = target.utf8.lastIndex(of: 0x2F).map { target[...$0] } ?? ""
+    let folder = target.utf8.lastIndex(of: 0x2F).map { Substring(target.utf8[...$0]) } ?? ""
     let number = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     return "\(folder).lakegauge-\(FileSystem.processNumber)-\(number).partial"
   }

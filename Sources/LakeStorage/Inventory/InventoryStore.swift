@@ -165,7 +165,7 @@ extension InventoryStore {
       guard let row = rows.current else { return nil }
       let rest = row.key.utf8.dropFirst(prefix.utf8.count)
       guard let slash = rest.firstIndex(of: 0x2F) else { return .object(row) }
-      return .prefix(String(row.key[...slash]))
+      return .prefix(String(Substring(row.key.utf8[...slash])))
     }
     func advance(behind entry: Entry) throws {
       if case .prefix(let below) = entry {

@@ -1,0 +1,80 @@
+import LakeGauge
+import LakeModel
+import LakeStorage
+import Testing
+
+@Suite("TableDiscovery")
+struct TableDiscoveryTests {
+  private func find(_ keys: [String]) async throws -> TableDiscovery.Result {
+    let store = InMemoryStore()
+    for key in keys { try store.put(key, []) }
+    return try await TableDiscovery(store: store).findTables()
+  }
+
+  @Test("finds tables of both formats at any depth, in byte order")
+  func findsTables() async throws {
+    let result = try await find([
+      "b/_delta_log/00000000000000000000.json",
+      "a/x/y/.hoodie/hoodie.properties",
+      "a-/_delta_log/00000000000000000000.json",
+      "a/data.parquet",
+    ])
+    #expect(result.tables.map(\.path) == ["a-", "a/x/y", "b"])
+    #expect(result.tables.map(\.format) == [.delta, .hudi, .delta])
+    #expect(result.findings.isEmpty)
+  }
+
+  @Test("what lies inside a table is not a table of the lake")
+  func nested() async throws {
+    let result = try await find([
+      "t/.hoodie/hoodie.properties",
+      "t/.hoodie/metadata/.hoodie/hoodie.properties",
+      "t/.hoodie/.aux/.sample_writes/1/.hoodie/hoodie.properties",
+      "t/part/_delta_log/00000000000000000000.json",
+    ])
+    #expect(result.tables.map(\.root) == ["t/"])
+  }
+
+  @Test("a lake that is itself a table has the empty path")
+  func rootTable() async throws {
+    let result = try await find(["_delta_log/00000000000000000000.json", "p=1/x.parquet"])
+    #expect(result.tables.map(\.path) == [""])
+    #expect(result.tables.map(\.root) == [""])
+  }
+
+  @Test("a Hudi folder with only the backup of its properties is a table")
+  func backup() async throws {
+    let result = try await find(["t/.hoodie/hoodie.properties.backup"])
+    #expect(result.tables.map(\.format) == [.hudi])
+  }
+
+  @Test("a folder that is both is read as Delta, and said to be both")
+  func both() async throws {
+    let result = try await find([
+      "t/_delta_log/00000000000000000000.json", "t/.hoodie/hoodie.properties",
+    ])
+    #expect(result.tables.map(\.format) == [.delta])
+    #expect(result.findings.map(\.code) == ["two-formats"])
+  }
+
+  @Test(
+    "a .hoodie folder without properties is no table, and other hidden folders are not searched")
+  func noTables() async throws {
+    let result = try await find(["t/.hoodie/x", ".trash/u/_delta_log/0.json"])
+    #expect(result.tables.isEmpty)
+  }
+
+  @Test("a folder name that begins with a combining mark stays whole")
+  func combiningMark() async throws {
+    let result = try await find(["a/\u{301}b/_delta_log/00000000000000000000.json"])
+    #expect(result.tables.map(\.root) == ["a/\u{301}b/"])
+  }
+
+  @Test("folders deeper than the limit are said not to be looked into")
+  func tooDeep() async throws {
+    let deep = String(repeating: "d/", count: TableDiscovery.maximumDepth + 1)
+    let result = try await find([deep + "_delta_log/00000000000000000000.json"])
+    #expect(result.tables.isEmpty)
+    #expect(result.findings.map(\.code) == ["too-deep"])
+  }
+}
