@@ -1,0 +1,146 @@
+import CommandSyntax
+import LakeGauge
+import LakeModel
+import LakeReports
+import LakeStorage
+
+/// `lakegauge ledger`: the object ledger of one table, an entry a line.
+struct LedgerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger",
+    abstract: "List what happened to every object of a table: when, how many bytes, why.",
+    discussion: """
+      One entry a line, in commit order, as it is read. The fields: time (UTC), commit (Delta version \
+      or Hudi instant), object (key below the table), bytes (new bytes of a creation or an append, else \
+      the object's size; null when nothing tells), effect (created, appended, retired, deleted, \
+      revived), cause, partition, rows, and objectBytes of an append (the whole object).
+
+      Findings are on standard error.
+      """,
+    examples: [
+      Example(
+        "lakegauge ledger SampleTables/retail/silver/orders --since 2026-09-20 --until 2026-09-21",
+        "Everything that happened to a table's objects on one day."),
+      Example(
+        "lakegauge ledger /lake/orders --format csv > orders.csv",
+        "The whole ledger for your own SQL."),
+    ])
+
+  @Argument(
+    help: ArgumentHelp("The table's folder, with _delta_log or .hoodie in it.", valueName: "table"),
+    completion: .directory)
+  var table: String
+
+  @Option(
+    help: ArgumentHelp("Only entries at or after this UTC date or time.", valueName: "time"))
+  var since: TimeArgument?
+
+  @Option(help: ArgumentHelp("Only entries before this UTC date or time.", valueName: "time"))
+  var until: TimeArgument?
+
+  @Option(help: "How an entry is written.")
+  var format: LedgerLines.Format = .ndjson
+
+  @Option(
+    help: ArgumentHelp(
+      "The inventory to use instead of the one found beside the table.", valueName: "file"),
+    completion: .file(extensions: ["csv"]))
+  var inventory: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Offset from UTC of the clock behind a Hudi timeline that says LOCAL, such as -05:00; "
+        + "inferred when not given.", valueName: "offset"))
+  var timezone: ZoneOffsetArgument?
+
+  func validate() throws {
+    if let since, let until, until.time <= since.time {
+      throw ValidationError("--until has to be after --since.")
+    }
+  }
+
+  func run() async throws {
+    let lake = try await open(table, inventory: inventory)
+    let found: TableDiscovery.Result
+    do {
+      found = try await TableDiscovery(store: lake.store).findTables()
+    } catch {
+      throw NothingRead(message: "\(error)")
+    }
+    guard let location = found.tables.first else {
+      throw NothingRead(message: "no Delta or Hudi table in \(table)")
+    }
+    guard found.tables.count == 1 else {
+      throw ValidationError(
+        "\(table) holds \(found.tables.count) tables; name one, such as "
+          + "\(table)/\(location.path).")
+    }
+    var printer = LedgerPrinter(
+      lines: LedgerLines(format: format), since: since?.time, until: until?.time)
+    let state: TableState
+    do {
+      state = try await LedgerReplay.replay(
+        location, in: lake, hudiLocalOffsetMinutes: timezone?.minutes, into: &printer)
+    } catch let error as OutputError {
+      throw error
+    } catch {
+      try printer.finish()
+      throw NothingRead(message: "\(table): \(error)")
+    }
+    try printer.finish()
+    var messages = ""
+    if printer.undated > 0, since != nil || until != nil {
+      messages += "\(printer.undated) entries without a time are left out\n"
+    }
+    for finding in state.findings {
+      let object = finding.object.isEmpty ? "" : "\(finding.object): "
+      messages += "\(finding.severity.name) \(finding.code): \(object)\(finding.message)\n"
+    }
+    StandardError.write(messages)
+  }
+}
+
+extension LedgerLines.Format: ExpressibleByArgument {}
+
+/// Prints entries as the replay gives them.
+private struct LedgerPrinter: LedgerSink {
+  var lines: LedgerLines
+  let since: Timestamp?
+  let until: Timestamp?
+  private var output = StandardOutput()
+
+  /// Entries that no filter can place because no clock dates them.
+  private(set) var undated = 0
+
+  init(lines: LedgerLines, since: Timestamp?, until: Timestamp?) {
+    self.lines = lines
+    self.since = since
+    self.until = until
+  }
+
+  mutating func absorb(_ batch: LedgerBatch) throws {
+    lines.learnPartitions(of: batch)
+    for index in 0..<batch.count {
+      if since != nil || until != nil {
+        guard let time = batch[index].time else {
+          undated += 1
+          continue
+        }
+        if let since, time < since { continue }
+        if let until, time >= until { continue }
+      }
+      lines.print(batch, at: index)
+      if lines.pendingBytes >= StandardOutput.bufferBytes {
+        try lines.take { bytes throws in try output.write(bytes) }
+      }
+    }
+  }
+
+  mutating func absorb(live batch: LiveBatch) {}
+
+  /// Writes what is left.
+  mutating func finish() throws {
+    try lines.take { bytes throws in try output.write(bytes) }
+    try output.flush()
+  }
+}
