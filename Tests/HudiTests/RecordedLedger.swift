@@ -12,8 +12,7 @@ struct RecordedLedger: LedgerSink {
 
   private(set) var rows: [Row] = []
   private(set) var commits: [CommitRecord] = []
-  private(set) var liveFiles: Int64 = 0
-  private(set) var liveBytes: Int64 = 0
+  private(set) var live = ObjectTotals()
   private var partitions: [String] = []
 
   mutating func absorb(_ batch: LedgerBatch) {
@@ -31,15 +30,7 @@ struct RecordedLedger: LedgerSink {
 
   mutating func absorb(live batch: LiveBatch) {
     partitions += batch.newPartitions
-    liveFiles += Int64(batch.sizes.count)
-    liveBytes += batch.sizes.reduce(0) { $0 + max($1, 0) }
-  }
-
-  /// Files and bytes of the entries that `isWanted` selects; unsized ones count no bytes.
-  func totals(where isWanted: (Row) -> Bool) -> ObjectTotals {
-    rows.filter(isWanted).reduce(into: ObjectTotals()) { sum, row in
-      sum.add(bytes: row.entry.bytes ?? 0)
-    }
+    for size in batch.sizes { live.add(bytes: max(size, 0)) }
   }
 
   /// What replication-model.md §1 asks of every ledger: zero.
@@ -48,7 +39,9 @@ struct RecordedLedger: LedgerSink {
     for row in rows where row.entry.role == .data {
       switch row.entry.effect {
       case .created, .revived: sum.add(bytes: row.entry.bytes ?? 0)
-      case .appended: sum.bytes += row.entry.bytes ?? 0
+      case .appended:
+        sum.add(bytes: row.entry.bytes ?? 0)
+        sum.files -= 1
       case .retired: sum.remove(bytes: row.entry.bytes ?? 0)
       case .deleted: break
       }
