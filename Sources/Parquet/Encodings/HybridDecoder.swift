@@ -77,22 +77,18 @@ struct HybridDecoder: Sendable {
     } catch {
       throw .malformed(shortage)
     }
-    let length = header >> 1
-    guard header & 1 == 0 else {
-      repeated = nil
-      bitPosition = reader.position * 8
-      // A group is eight values in `bitWidth` bytes. Some writers leave out the last group's padding.
-      let (size, overflow) = length.multipliedReportingOverflow(by: UInt64(bitWidth))
-      if !overflow, size <= UInt64(reader.remaining) {
-        runLeft = Int(length) * 8
-        position = reader.position + Int(size)
-      } else {
-        runLeft = reader.remaining * 8 / bitWidth
-        position = bytes.byteCount
-        guard runLeft > 0 else { throw .malformed(shortage) }
-      }
-      return
+    if header & 1 == 0 {
+      try startRepeatedRun(of: header >> 1, &reader)
+    } else {
+      try startPackedRun(ofGroups: header >> 1, &reader)
     }
+    position = reader.position
+  }
+
+  /// A value in as few whole bytes as hold its bits, and how often it stands.
+  private mutating func startRepeatedRun(
+    of length: UInt64, _ reader: inout ByteReader
+  ) throws(ParquetError) {
     var value: UInt32 = 0
     for index in 0..<((bitWidth + 7) / 8) {
       guard let byte = try? reader.readByte() else { throw .malformed(shortage) }
@@ -101,6 +97,27 @@ struct HybridDecoder: Sendable {
     guard bitWidth == 32 || value >> UInt32(bitWidth) == 0 else { throw .malformed(.bitWidth) }
     runLeft = Int(clamping: length)
     repeated = value
-    position = reader.position
+  }
+
+  /// Groups of eight values in `bitWidth` bytes each.
+  private mutating func startPackedRun(
+    ofGroups groups: UInt64, _ reader: inout ByteReader
+  ) throws(ParquetError) {
+    repeated = nil
+    bitPosition = reader.position * 8
+    let (size, overflow) = groups.multipliedReportingOverflow(by: UInt64(bitWidth))
+    do throws(ByteParsingError) {
+      if !overflow, size <= UInt64(reader.remaining) {
+        runLeft = Int(groups) * 8
+        try reader.skip(Int(size))
+      } else {
+        // Some writers leave out the padding of the last group.
+        runLeft = reader.remaining * 8 / bitWidth
+        try reader.skip(reader.remaining)
+      }
+    } catch {
+      throw .malformed(shortage)
+    }
+    guard runLeft > 0 || groups == 0 else { throw .malformed(shortage) }
   }
 }

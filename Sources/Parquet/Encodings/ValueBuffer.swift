@@ -4,10 +4,15 @@ internal import ByteParsing
 package enum LeafValues: Sendable, Equatable {
   /// The leaf is not in the file: every row is null.
   case absent
+  /// Of BOOLEAN.
   case boolean([Bool])
+  /// Of INT32, whatever they mean.
   case int32([Int32])
+  /// Of INT64, whatever they mean.
   case int64([Int64])
+  /// Of FLOAT.
   case float([Float])
+  /// Of DOUBLE.
   case double([Double])
   /// Byte arrays of any length, of the fixed length of the leaf, or of 12 bytes (INT96).
   case bytes(ByteColumn)

@@ -42,6 +42,7 @@ extension ByteReader {
 
   /// Reads the next field's header into `field`, which starts as `ThriftField()`; false at the end of
   /// the struct.
+  @inline(__always)
   mutating func readField(_ field: inout ThriftField) throws(ByteParsingError) -> Bool {
     let start = position
     let header = try readByte()
@@ -50,19 +51,22 @@ extension ByteReader {
       throw ByteParsingError(.invalidValue, at: start)
     }
     field.type = type
-    if header >> 4 != 0 {
-      field.id += Int32(header >> 4)
-    } else {
-      guard let id = Int16(exactly: try readZigzag()) else {
-        throw ByteParsingError(.invalidValue, at: start)
-      }
-      field.id = Int32(id)
-    }
+    // Nearly every header gives the distance to the field before.
+    field.id = header >> 4 != 0 ? field.id + Int32(header >> 4) : try readLongFieldID()
     guard field.id <= Int32(Int16.max) else { throw ByteParsingError(.invalidValue, at: start) }
     return true
   }
 
+  private mutating func readLongFieldID() throws(ByteParsingError) -> Int32 {
+    let start = position
+    guard let id = Int16(exactly: try readZigzag()) else {
+      throw ByteParsingError(.invalidValue, at: start)
+    }
+    return Int32(id)
+  }
+
   /// Reads an i32, which may come in more bytes than it needs.
+  @inline(__always)
   mutating func readInt32() throws(ByteParsingError) -> Int32 {
     let start = position
     guard let value = Int32(exactly: try readZigzag()) else {

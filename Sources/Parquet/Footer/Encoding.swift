@@ -1,14 +1,24 @@
 /// How the values of a page are written (parquet.thrift, Encoding).
 package enum Encoding: Int32, Sendable, CaseIterable {
+  /// Values back to back.
   case plain = 0
+  /// Indices into a dictionary, under its old number.
   case plainDictionary = 2
+  /// Runs: levels and booleans.
   case runLength = 3
+  /// Levels of old files, highest bit first.
   case bitPacked = 4
+  /// Integers by their differences.
   case deltaBinaryPacked = 5
+  /// Lengths as differences, then all bytes.
   case deltaLengthByteArray = 6
+  /// Strings by what they share with the one before.
   case deltaByteArray = 7
+  /// Indices into a dictionary.
   case runLengthDictionary = 8
+  /// First bytes of all values, then second bytes, and so on.
   case byteStreamSplit = 9
+  /// Floating point as scaled integers (preview of 2026).
   case adaptiveLosslessFloatingPoint = 10
 
   /// The name that the format gives it.
@@ -50,13 +60,21 @@ package struct EncodingSet: Sendable, Equatable {
 
 /// How the pages of a column chunk are compressed (parquet.thrift, CompressionCodec).
 package enum CompressionCodec: Int32, Sendable, CaseIterable {
+  /// Pages as they are.
   case uncompressed = 0
+  /// Raw Snappy blocks.
   case snappy = 1
+  /// Gzip members, or zlib streams.
   case gzip = 2
+  /// Which nobody writes.
   case lzo = 3
+  /// Brotli streams.
   case brotli = 4
+  /// LZ4 in Hadoop's frames; obsolete.
   case lz4 = 5
+  /// Zstandard frames.
   case zstd = 6
+  /// LZ4 blocks.
   case lz4Raw = 7
 
   /// The name that the format gives it.

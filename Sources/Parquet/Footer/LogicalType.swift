@@ -2,30 +2,50 @@ internal import ByteParsing
 
 /// What the values of an element mean (parquet.thrift, LogicalType).
 package enum LogicalType: Sendable, Equatable {
+  /// Text in UTF-8.
   case string
+  /// Pairs of keys and values.
   case map
+  /// A sequence.
   case list
+  /// Text out of a fixed set.
   case `enum`
+  /// An integer divided by a power of ten.
   case decimal(scale: Int32, precision: Int32)
+  /// Days since 1970.
   case date
+  /// Time of day.
   case time(unit: TimeUnit, isAdjustedToUTC: Bool)
+  /// A point in time, or of a calendar when not adjusted to UTC.
   case timestamp(unit: TimeUnit, isAdjustedToUTC: Bool)
+  /// An integer of a width and sign of its own.
   case integer(bitWidth: Int8, isSigned: Bool)
+  /// Always null.
   case null
+  /// JSON text.
   case json
+  /// BSON bytes.
   case bson
+  /// Sixteen bytes.
   case uuid
+  /// IEEE half precision in two bytes.
   case float16
+  /// Semi-structured data.
   case variant
+  /// Shapes in the plane, as well-known binary.
   case geometry
+  /// Shapes on the globe, as well-known binary.
   case geography
   /// A member of the union that is newer than this reader, or none: the physical type is all there is.
   case unknown(Int32)
 
   /// The unit of a time or timestamp.
   package enum TimeUnit: Int32, Sendable {
+    /// Thousandths of a second.
     case milliseconds = 1
+    /// Millionths of a second.
     case microseconds = 2
+    /// Billionths of a second.
     case nanoseconds = 3
   }
 

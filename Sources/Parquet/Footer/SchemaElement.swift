@@ -2,20 +2,31 @@ internal import ByteParsing
 
 /// How often a schema element occurs in its parent (parquet.thrift, FieldRepetitionType).
 package enum Repetition: Int32, Sendable {
+  /// Exactly once.
   case required = 0
+  /// Once or not at all.
   case optional = 1
+  /// Any number of times.
   case repeated = 2
 }
 
 /// How the values of a leaf are stored (parquet.thrift, Type).
 package enum PhysicalType: Int32, Sendable {
+  /// One bit.
   case boolean = 0
+  /// Four bytes, signed.
   case int32 = 1
+  /// Eight bytes, signed.
   case int64 = 2
+  /// Twelve bytes: a time in old files.
   case int96 = 3
+  /// IEEE single precision.
   case float = 4
+  /// IEEE double precision.
   case double = 5
+  /// Any number of bytes.
   case byteArray = 6
+  /// As many bytes as the element says.
   case fixedLengthByteArray = 7
 }
 
