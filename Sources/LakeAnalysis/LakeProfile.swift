@@ -21,6 +21,8 @@ package struct LakeProfile: Sendable {
   package struct SustainedRates: Equatable, Sendable {
     /// The mean volume of the window.
     package let mean: Double
+    /// The mean volume if tables whose log was cut moved as much before.
+    package let ownRates: Double
     /// The 95th percentile of UTC days, spread over its day; nil when the window holds no whole day.
     package let busyDay: Double?
     /// The busiest hour, spread over its hour.
@@ -108,12 +110,23 @@ package struct LakeProfile: Sendable {
     self.findings = findings + Self.findings(window: window, tables: tables)
   }
 
+  /// The sum of what the tables move in a day, each over the part of the window that its log tells: the
+  /// mean day if tables whose log was cut moved as much before. Nil without a window.
+  package var ownRatesPerDay: Double? {
+    window == nil
+      ? nil
+      : tables.reduce(0) { sum, table in
+        sum + (table.churn.map { $0.volumes.perDay($0.volumes.total.gross) } ?? 0)
+      }
+  }
+
   /// The rates that replication needs (before headroom); nil without a window.
   package var rates: SustainedRates? {
     guard let volumes else { return nil }
     let seconds = Double(volumes.window.hours) * 3600
     return SustainedRates(
       mean: Double(volumes.total.gross) * 8 / seconds,
+      ownRates: (ownRatesPerDay ?? 0) * 8 / 86_400,
       busyDay: volumes.daily.map { Double($0.gross.p95) * 8 / 86_400 },
       peakHour: Double(volumes.busiestHour?.gross ?? 0) * 8 / 3600)
   }
@@ -137,7 +150,7 @@ package struct LakeProfile: Sendable {
           code: "short-window", severity: .note, object: "",
           message: "All rates rest on \(window.hours) hours, less than 7 days."))
     }
-    let cut = tables.filter { $0.churn?.volumes.window != window }
+    let cut = tables.filter(\.hasOwnWindow)
     if !cut.isEmpty {
       findings.append(
         Finding(

@@ -35,6 +35,12 @@ enum ProfileFindings {
         "Entries of the ledger without a size: \(profile.unsizedFiles). They count as objects and as "
           + "no bytes.")
     }
+    if profile.churn?.areLevelsLow == true {
+      add(
+        "live-bytes-low", .warning,
+        "Data objects without a size were live in the visible history: mean live bytes (R-6) leave "
+          + "them out, so the churn ratio is at most what is shown and net growth (R-5) is off.")
+    }
     if profile.undated > 0 {
       add(
         "undated-entries", .warning,
@@ -90,6 +96,6 @@ extension TableProfile {
       identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
       topPartitions: topPartitions, livePartitions: livePartitions,
-      largestPartition: largestPartition, findings: findings + more)
+      largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, findings: findings + more)
   }
 }

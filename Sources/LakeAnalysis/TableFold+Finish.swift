@@ -37,7 +37,11 @@ extension TableFold {
       undated: undated,
       identityResidual: growth.less(totals[Int(ObjectRole.data.rawValue)].expectedGrowth),
       firstLoad: firstLoad,
-      churn: observed.map { churnFigures(state: state, firstLoad: firstLoad, window: $0) },
+      churn: observed.map {
+        churnFigures(
+          state: state, firstLoad: firstLoad,
+          areLevelsLow: Self.isSnapshotUnsized(unsized), window: $0)
+      },
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
       topPrefixes: observed.map { window in
         Self.top(
@@ -55,6 +59,7 @@ extension TableFold {
       largestPartition: partitions.live.max {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
       }.map { (path: $0.key, live: $0.value) },
+      hasOwnWindow: observed != window,
       findings: [])
     return profile.adding(
       state.findings
@@ -72,8 +77,17 @@ extension TableFold {
     return TableProfile.FirstLoad(totals: totals, commit: order.identifier, time: order.time)
   }
 
+  /// Whether a member of a snapshot has no size, from entries by role and effect.
+  private static func isSnapshotUnsized(_ unsized: [Int: Int64]) -> Bool {
+    ObjectEffect.allCases.contains { effect in
+      effect != .deleted
+        && unsized[Int(ObjectRole.data.rawValue) << 8 | Int(effect.rawValue)] != nil
+    }
+  }
+
   private func churnFigures(
-    state: TableState, firstLoad: TableProfile.FirstLoad?, window: AnalysisWindow
+    state: TableState, firstLoad: TableProfile.FirstLoad?, areLevelsLow: Bool,
+    window: AnalysisWindow
   ) -> TableProfile.Churn {
     let sums = firstLoad == nil ? churn.sums.whole : churn.sums.rest
     var hours: [Int64: HourVolume] = [:]
@@ -89,6 +103,7 @@ extension TableFold {
         TableProfile.ClassVolume(entryClass: $0.key, cell: $0.value)
       },
       levels: levels.levels(liveAtStart: state.liveAtStart.bytes, window: window),
+      areLevelsLow: areLevelsLow,
       shortLived: ShortLived.figures(
         isSeeded ? lifetimes.sums.rest : lifetimes.sums.whole, window: window))
   }

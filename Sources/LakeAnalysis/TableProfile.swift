@@ -42,6 +42,9 @@ package struct TableProfile: Sendable {
     package let classes: [ClassVolume]
     /// Live bytes at both ends of the window and their mean over it.
     package let levels: LiveLevelFold.Levels
+    /// Whether objects without a size were live: the levels leave them out, so the mean is too small
+    /// and the churn ratio is at most what it says.
+    package let areLevelsLow: Bool
     /// R-8 and R-8t, for every Δ that is shorter than the window.
     package let shortLived: [ShortLived]
 
@@ -86,11 +89,14 @@ package struct TableProfile: Sendable {
   package let livePartitions: Int
   /// The partition with most live bytes, the first by name of equals.
   package let largestPartition: (path: String, live: ObjectTotals)?
-  /// The reader's findings, then those of the figures.
-  package let findings: [Finding]
-
   /// Totals of one role over the visible history.
   package func totals(of role: ObjectRole) -> EffectTotals { totals[Int(role.rawValue)] }
+
+  /// Whether its rates are over a part of the shared window (or there are none), because its log does not
+  /// tell the rest.
+  package let hasOwnWindow: Bool
+  /// The reader's findings, then those of the figures.
+  package let findings: [Finding]
 
   /// Entries of the visible history without a size.
   package var unsizedFiles: Int64 { unsized.reduce(0) { $0 + $1.files } }

@@ -92,6 +92,7 @@ package enum LakeCSVReport {
     row.add("net_growth_bytes_r5", churn?.netGrowth)
     row.add("mean_live_bytes_r6", churn?.levels.mean)
     row.add("churn_ratio_per_day_r6", churn?.ratio)
+    row.add("churn_ratio_is_upper_bound", churn.map { $0.areLevelsLow ? "true" : "false" })
     row.add("write_amplification_low_r7", volumes?.writeAmplification?.low)
     row.add("write_amplification_high_r7", volumes?.writeAmplification?.high)
     row.add("gross_p95_day_bytes", volumes?.daily?.gross.p95)

@@ -56,11 +56,13 @@ package enum LakeJSONReport {
         writer.null()
       }
     }
+    writer.member("ownRatesPerDay", profile.ownRatesPerDay)
     writer.key("sustainedBitsPerSecond")
     if let rates = profile.rates {
       writer.beginObject()
       writer.formulas("R-1")
       writer.member("mean", rates.mean)
+      writer.member("ownRates", rates.ownRates)
       writer.member("p95Day", rates.busyDay)
       writer.member("peakHour", rates.peakHour)
       writer.endObject()

@@ -18,6 +18,9 @@ extension LakeTerminalReport {
       ])
     }
     add("Mean day", volumes.perDay(total.gross), rates.mean)
+    if let own = profile.ownRatesPerDay, profile.tables.contains(where: \.hasOwnWindow) {
+      add("Mean day, cut logs at their own rate", own, rates.ownRates)
+    }
     if let daily = volumes.daily {
       add("Median day", Double(daily.gross.p50), nil)
       add("95th percentile day", Double(daily.gross.p95), rates.busyDay)
@@ -71,7 +74,14 @@ extension LakeTerminalReport {
     var findings: [Placed]
   }
 
-  private static let shownPerGroup = 3
+  /// How many findings of one kind are spelled out.
+  private static func shown(_ severity: Finding.Severity) -> Int {
+    switch severity {
+    case .error: 5
+    case .warning: 2
+    case .note: 1
+    }
+  }
 
   /// Findings, the worst first, grouped by their kind; of each kind the first few are spelled out.
   var findingSection: [String] {
@@ -100,7 +110,7 @@ extension LakeTerminalReport {
       let name = text.safe(group.code)
       let times = group.findings.count == 1 ? "" : " (\(group.findings.count))"
       lines.append(style.severity(group.severity, group.severity.name) + "  " + name + times)
-      for placed in group.findings.prefix(Self.shownPerGroup) {
+      for placed in group.findings.prefix(Self.shown(group.severity)) {
         let place = [placed.path, placed.finding.object.isEmpty ? nil : placed.finding.object]
           .compactMap { $0 }.joined(separator: "/")
         let message = text.safe(placed.finding.message)
@@ -108,8 +118,9 @@ extension LakeTerminalReport {
           place.isEmpty ? message : text.safe(place) + ": " + message, to: width - 4
         ).map { "    " + $0 }
       }
-      let more = group.findings.count - Self.shownPerGroup
-      if more > 0 { lines.append(style.faint("    and \(more) more; --format json has all")) }
+    }
+    if groups.contains(where: { $0.findings.count > Self.shown($0.severity) }) {
+      lines.append(style.faint("The others are in --format json."))
     }
     return lines
   }

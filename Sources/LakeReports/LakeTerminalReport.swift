@@ -25,12 +25,28 @@ package struct LakeTerminalReport {
   let text: TerminalText
   let style: TerminalStyle
 
+  /// The folder that all tables lie in, with its last slash; empty when that is the root.
+  private let commonFolder: String
+
   /// Makes a report.
   package init(_ profile: LakeProfile, options: Options) {
     self.profile = profile
     width = options.width
     text = TerminalText(isUTF8: options.isUTF8)
     style = TerminalStyle(isColored: options.isColored)
+    commonFolder = Self.commonFolder(
+      of: profile.tables.map(\.path) + profile.unreadable.map(\.path))
+  }
+
+  private static func commonFolder(of paths: [String]) -> String {
+    guard paths.count > 1, var common = paths.first?.split(separator: "/").dropLast() else {
+      return ""
+    }
+    for path in paths {
+      let folders = path.split(separator: "/").dropLast()
+      common = common.prefix(zip(common, folders).prefix { $0 == $1 }.count)
+    }
+    return common.map { $0 + "/" }.joined()
   }
 
   /// The report, every line ended.
@@ -58,13 +74,24 @@ package struct LakeTerminalReport {
     }
     let whole = tables
     let paths = whole.rows.reduce(0) { max($0, TerminalText.width($1[0])) }
-    let parts =
-      whole.width(firstColumn: min(paths, 24)) <= width
-      ? [whole]
-      : [[1, 2, 3, 4, 10, 11, 12], [5, 6, 7, 8, 9]].flatMap {
+    guard whole.width(firstColumn: min(paths, 24)) > width else {
+      return [whole.lines(width: width, text: text, style: style)]
+    }
+    // The findings stand where they leave the paths more room.
+    let candidates = [
+      [[1, 2, 3, 4, 10, 11, 12], [5, 6, 7, 8, 9]], [[1, 2, 3, 4, 10, 11], [5, 6, 7, 8, 9, 12]],
+    ].map { groups in
+      groups.flatMap {
         Self.parts(of: whole, columns: $0, firstColumn: min(paths, 12), width: width)
       }
-    return parts.map { $0.lines(width: width, text: text, style: style) }
+    }
+    func room(_ parts: [TextTable]) -> Int {
+      parts.map { min(width - $0.width(firstColumn: 0), paths) }.min() ?? 0
+    }
+    let parts = candidates.max {
+      $0.count == $1.count ? room($0) < room($1) : $0.count > $1.count
+    }
+    return (parts ?? [whole]).map { $0.lines(width: width, text: text, style: style) }
   }
 
   /// Tables of the first column and as many of the others as fit, in order.
@@ -85,8 +112,9 @@ package struct LakeTerminalReport {
   }
 
   private var tables: TextTable {
+    let header = commonFolder.isEmpty ? ["Table"] : ["Table in", text.safe(commonFolder)]
     var table = TextTable([
-      .init(header: ["Table"], isRightAligned: false),
+      .init(header: header, isRightAligned: false),
       .init(header: ["Format"], isRightAligned: false),
       .init(header: ["Live", "files"]), .init(header: ["Live", "bytes"]),
       .init(header: ["History", "days"]), .init(header: ["Gross", "a day"]),
@@ -107,7 +135,9 @@ package struct LakeTerminalReport {
     return table
   }
 
-  private func path(_ path: String) -> String { path.isEmpty ? "." : text.safe(path) }
+  private func path(_ path: String) -> String {
+    path.isEmpty ? "." : text.safe(String(path.dropFirst(commonFolder.count)))
+  }
 
   private func row(_ table: TableProfile) -> [String] {
     let state = table.state
@@ -121,7 +151,8 @@ package struct LakeTerminalReport {
       row += [
         ByteQuantity.binary(volumes.perDay(volumes.total.gross)),
         interval(volumes.total.logical, volumes), interval(volumes.total.rewritten, volumes),
-        churn.ratio.map { DecimalText.percent($0) } ?? text.none,
+        churn.ratio.map { (churn.areLevelsLow ? text.atMost : "") + DecimalText.percent($0) }
+          ?? text.none,
         amplification(volumes.writeAmplification),
       ]
     } else {

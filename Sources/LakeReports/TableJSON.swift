@@ -113,6 +113,7 @@ enum TableJSON {
       writer.member("perDay", churn.ratio)
       writer.member("grossPerDay", volumes.perDay(volumes.total.gross))
       writer.member("meanLiveBytes", churn.levels.mean)
+      writer.member("isUpperBound", churn.areLevelsLow)
     }
     writer.writeAmplification(volumes)
     writer.object("netGrowth") { writer in

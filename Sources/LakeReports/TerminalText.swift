@@ -15,6 +15,9 @@ struct TerminalText {
   /// Stands between two facts.
   var dot: String { isUTF8 ? "·" : "-" }
 
+  /// Stands before an upper bound.
+  var atMost: String { isUTF8 ? "≤" : "<=" }
+
   /// A figure that there is not.
   var none: String { isUTF8 ? "–" : "-" }
 
