@@ -39,11 +39,13 @@ package struct LakeTerminalReport {
   }
 
   private static func commonFolder(of paths: [String]) -> String {
-    guard paths.count > 1, var common = paths.first?.split(separator: "/").dropLast() else {
+    guard paths.count > 1,
+      var common = paths.first?.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    else {
       return ""
     }
     for path in paths {
-      let folders = path.split(separator: "/").dropLast()
+      let folders = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
       common = common.prefix(zip(common, folders).prefix { $0 == $1 }.count)
     }
     return common.map { $0 + "/" }.joined()
