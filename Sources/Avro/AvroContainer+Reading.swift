@@ -87,7 +87,15 @@ extension AvroContainer {
     case .null:
       output.append(contentsOf: data)
     case .deflate:
-      try decompressor.decompress(data, as: .deflate, limit: limit, appendingTo: &output)
+      do throws(CodecError) {
+        try decompressor.decompress(data, as: .deflate, limit: limit, appendingTo: &output)
+      } catch {
+        // fastavro and Apache's own Python writer cut one byte too few off zlib's checksum, so that
+        // three bytes of it follow the stream.
+        guard error.reason == .corrupt, data.byteCount > 3 else { throw error }
+        let stream = data.extracting(0..<(data.byteCount - 3))
+        try decompressor.decompress(stream, as: .deflate, limit: limit, appendingTo: &output)
+      }
     case .zstandard:
       try decompressor.decompress(data, as: .zstd, limit: limit, appendingTo: &output)
     case .snappy:

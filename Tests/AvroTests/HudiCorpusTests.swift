@@ -65,7 +65,7 @@ struct HudiCorpusTests {
         Issue.record("\(file.path): \(error)")
       }
     }
-    #expect(containers > 100)
+    #expect(containers >= 400)
     #expect(objects >= containers)
     #expect(stats > 0)
     #expect(schemas.count < 40)
