@@ -1,0 +1,210 @@
+import LakeModel
+import LakeStorage
+import Testing
+
+@testable import DeltaLake
+
+/// Logs that are damaged, or made to hurt.
+@Suite struct HostileLogTests {
+  private typealias Log = WrittenLog
+
+  struct Damage: CustomTestStringConvertible, Sendable {
+    var name: String
+    var bytes: [UInt8]
+    var testDescription: String { name }
+
+    init(_ name: String, _ text: String) {
+      self.name = name
+      bytes = Array(text.utf8)
+    }
+  }
+
+  static let deep = String(repeating: "[", count: 100_000)
+
+  static let damages = [
+    Damage("zero bytes", ""),
+    Damage("cut inside a line", #"{"add":{"path":"x","size":1,"#),
+    Damage("cut inside a later line", WrittenLog.add("x") + "\n" + #"{"add":{"pa"#),
+    Damage("no JSON", "PAR1 and so on"),
+    Damage("no object", "[1]"),
+    Damage("an add without path", #"{"add":{"size":1}}"#),
+    Damage("a path that is no text", #"{"add":{"path":5,"size":1}}"#),
+    Damage("deeper than any action", #"{"add":{"path":"x","tags":"# + deep),
+    Damage(
+      "a deletion vector of no known kind",
+      WrittenLog.add("x", vector: #"{"storageType":"z","pathOrInlineDv":"x"}"#)),
+    Damage("a protocol without versions", #"{"protocol":{}}"#),
+    Damage("not UTF-8 after all", "{\"add\":{\"path\":\"x\u{0}\"}}"),
+  ]
+
+  @Test(arguments: damages)
+  func theTableIsReadAsOfTheCommitBefore(damage: Damage) async throws {
+    var log = try Log()
+    try log.commit(Log.add("a"))
+    try log.raw(damage.bytes)
+    try log.commit(Log.add("b"))
+    let (sink, state) = try await log.replay()
+    #expect(state.live == ObjectTotals(files: 1, bytes: 10))
+    #expect(!state.history.isComplete && state.history.commits == 2)
+    #expect(sink.residual(state) == 0)
+    let finding = try #require(state.findings.first { $0.severity == .error })
+    #expect(finding.code == "delta-commit-unreadable")
+    #expect(finding.object == "_delta_log/00000000000000000002.json")
+    // The log objects are in storage whatever they hold.
+    #expect(sink.lines(.tableMetadata, .created).count == 4)
+  }
+
+  @Test func aFirstCommitThatCannotBeReadIsAnError() async throws {
+    let store = InMemoryStore()
+    try store.put("_delta_log/00000000000000000000.json", Array(#"{"add":"#.utf8))
+    var sink = CollectingSink()
+    await #expect(
+      throws: DeltaError.corrupt(
+        object: "_delta_log/00000000000000000000.json", offset: 7,
+        reason: "the JSON text ends inside a value")
+    ) {
+      try await DeltaTable(store: store, root: "").replay(into: &sink)
+    }
+  }
+
+  @Test func aCommitThatWasNotCopiedIsUnreadable() async throws {
+    let store = InMemoryStore()
+    try store.putAbsent("_delta_log/00000000000000000000.json", size: 100)
+    var sink = CollectingSink()
+    await #expect(
+      throws: DeltaError.unreadable(
+        object: "_delta_log/00000000000000000000.json",
+        reason: "only the inventory knows it, its bytes were not copied")
+    ) {
+      try await DeltaTable(store: store, root: "").replay(into: &sink)
+    }
+  }
+
+  @Test func sumsBeyondInt64DoNotTrap() async throws {
+    var log = try Log()
+    for commit in 0..<10 { try log.commit(Log.add("f\(commit)", 1 << 60)) }
+    try log.commit(operation: "DELETE", Log.remove("f0"))
+    let (_, state) = try await log.replay()
+    #expect(state.live.files == 9)
+  }
+
+  @Test(
+    arguments: [
+      (
+        #"{"protocol":{"minReaderVersion":99,"minWriterVersion":7,"readerFeatures":["b","a"]}}"#,
+        "reader version 99 (a, b)"
+      ),
+      (
+        #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["redirectReaderWriter-preview"]}}"#,
+        "table feature redirectReaderWriter-preview"
+      ),
+      (
+        #"{"checkpoint":{"path":"metadata/x"}}"#,
+        "adaptive metadata (a checkpoint action inside a commit)"
+      ),
+    ])
+  func whatCannotBeReadIsNamed(line: String, feature: String) async throws {
+    var log = try Log()
+    try log.commit(line)
+    var sink = CollectingSink()
+    let store = log.store
+    await #expect(
+      throws: DeltaError.unsupported(
+        feature: feature, object: "_delta_log/00000000000000000001.json")
+    ) {
+      try await DeltaTable(store: store, root: "").replay(into: &sink)
+    }
+  }
+
+  @Test func anUnknownFeatureIsAReservation() async throws {
+    var log = try Log()
+    try log.commit(
+      #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["timeMachine","deletionVectors"],"writerFeatures":["catalogManaged"]}}"#
+    )
+    let (_, state) = try await log.replay()
+    #expect(state.findings.map(\.code) == ["delta-catalog-managed", "delta-feature-unknown"])
+    #expect(state.formatVersion == "3/7")
+  }
+
+  /// Whatever happens to the bytes of a commit, reading ends with a state or a `DeltaError`, and the
+  /// ledger adds up.
+  @Test(arguments: [11, 12, 13, 14] as [UInt64])
+  func flippedAndCutCommits(seed: UInt64) async throws {
+    var generator = SplitMix64(state: seed)
+    let vector = Log.vector("^-aqEH.-t@S}K{vb[*k^", offset: 1)
+    var original = try Log()
+    try original.commit(Log.add("a"), Log.add("b%20b", 20, vector: vector), Log.cdc("c", 3))
+    let key = "_delta_log/00000000000000000001.json"
+    let bytes = try await original.store.read(key)
+    for round in 0..<400 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        let position = Int.random(in: 0..<damaged.count, using: &generator)
+        if Int.random(in: 0..<4, using: &generator) == 0 {
+          damaged.removeSubrange(position...)
+          break
+        }
+        damaged[position] = UInt8.random(in: 0...255, using: &generator)
+      }
+      try original.store.put(key, damaged)
+      do {
+        let (sink, state) = try await original.replay()
+        #expect(sink.residual(state) == 0, "seed \(seed), round \(round)")
+      } catch is DeltaError {
+        continue
+      }
+    }
+  }
+
+  /// The same for a checkpoint that the state rests on.
+  @Test(
+    .enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)),
+    arguments: [
+      (21, "dv-partitioned-with-checkpoint", "00000000000000000010.checkpoint.parquet", 11),
+      (22, "checkpoint_with_partitions", "00000000000000000002.checkpoint.parquet", 1),
+    ] as [(UInt64, String, String, Int64)])
+  func flippedAndCutCheckpoints(
+    seed: UInt64, table: String, name: String, first: Int64
+  ) async throws {
+    var generator = SplitMix64(state: seed)
+    let store = InMemoryStore(timeOrigin: .copied)
+    let log = "corpora/delta/\(table)/_delta_log/"
+    for version in first..<(first + 20) {
+      let name = version.paddedVersion + ".json"
+      if let data = try? SharedFiles.data(log + name) {
+        try store.put("_delta_log/" + name, [UInt8](data))
+      }
+    }
+    let bytes = [UInt8](try SharedFiles.data(log + name))
+    for round in 0..<100 {
+      var damaged = bytes
+      let isCut = Int.random(in: 0..<8, using: &generator) == 0
+      if isCut { damaged.removeSubrange(Int.random(in: 0..<damaged.count, using: &generator)...) }
+      for _ in 0..<(isCut ? 0 : Int.random(in: 1...8, using: &generator)) {
+        let position = Int.random(in: 0..<damaged.count, using: &generator)
+        damaged[position] = UInt8.random(in: 0...255, using: &generator)
+      }
+      try store.put("_delta_log/" + name, damaged)
+      var sink = CollectingSink()
+      do {
+        let state = try await DeltaTable(store: store, root: "").replay(into: &sink)
+        #expect(sink.residual(state) == 0, "seed \(seed), round \(round)")
+      } catch is DeltaError {
+        continue
+      }
+    }
+  }
+}
+
+/// A generator with a seed, so that a failure can be run again.
+struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+    return value ^ value >> 31
+  }
+}
