@@ -63,8 +63,16 @@ package struct PathVolumes: Mergeable {
   }
 
   private mutating func add(_ path: Path, hour: Int64, _ totals: ObjectTotals) {
-    if paths[path]?[hour] == nil { cellCount += 1 }
-    paths[path, default: [:]][hour, default: ObjectTotals()].add(totals)
+    if Self.add(totals, hour: hour, to: &paths[path, default: [:]]) { cellCount += 1 }
+  }
+
+  /// Adds to an hour, and says whether it is a new one.
+  private static func add(
+    _ totals: ObjectTotals, hour: Int64, to hours: inout [Int64: ObjectTotals]
+  ) -> Bool {
+    let count = hours.count
+    hours[hour, default: ObjectTotals()].add(totals)
+    return hours.count > count
   }
 
   package mutating func merge(_ other: PathVolumes) {

@@ -57,9 +57,9 @@ package struct PartitionFold: Mergeable {
     volumes.add(entry, to: path, at: time, of: order)
   }
 
-  /// Takes a live object of the partition.
-  mutating func absorb(liveSize size: Int64, partition: String) {
-    live[partition, default: ObjectTotals()].add(bytes: max(size, 0))
+  /// Takes live objects of the partition.
+  mutating func absorb(live totals: ObjectTotals, partition: String) {
+    live[partition, default: ObjectTotals()].add(totals)
   }
 
   package mutating func merge(_ other: PartitionFold) {

@@ -147,7 +147,8 @@ extension LakeTerminalReport {
       "Gross R-1, logical R-2, rewritten R-3, churn R-6 (gross a day over mean live bytes), write "
         + "amplification R-7 (gross over logical), files §3 (the median lies within 12.5 % of what "
         + "is shown). Two bounds stand where the log does not tell rows. A table's first load is "
-        + "seeding and in no rate. Bytes are binary units; rates are decimal and without headroom.",
+        + "seeding and in no rate. A prefix counts the objects right in its folder. Bytes are binary "
+        + "units; rates are decimal and without headroom.",
       mark + unsized + share
         + ". Any figure can be summed by hand: lakegauge ledger TABLE --since \(window.from.iso8601) --until \(window.to.iso8601)",
     ]
