@@ -1,3 +1,5 @@
+import Avro
+
 /// What a clean deleted (HoodieCleanMetadata).
 struct CleanMetadata: Equatable, Sendable {
   /// What it deleted in one partition.
@@ -16,53 +18,31 @@ struct CleanMetadata: Equatable, Sendable {
   var partitions: [Partition] = []
 }
 
-/// What a rollback undid (HoodieRollbackMetadata).
-struct RollbackMetadata: Equatable, Sendable {
-  /// A log file and its whole length.
-  struct LogFile: Equatable, Sendable {
-    var name: String
-    var bytes: Int64
+extension CleanMetadata {
+  /// Reads a clean. Version 1 holds full paths, version 2 bare names: the last component is right for
+  /// both, and the partition is the map's key.
+  init(avro reader: inout AvroReader, _ decoder: inout InstantDecoder) throws(AvroError) {
+    self.init()
+    try reader.beginRecord(&decoder.clean)
+    while let field = try reader.nextField(decoder.clean) {
+      switch field {
+      case .partitionMetadata:
+        if try reader.consumeNull() { continue }
+        try reader.beginMap()
+        while let path = try reader.nextKey() {
+          var partition = Partition(path: reader.string(path))
+          if try reader.consumeNull() { continue }
+          try reader.beginRecord(&decoder.cleanPartition)
+          while let field = try reader.nextField(decoder.cleanPartition) {
+            switch field {
+            case .successDeleteFiles: partition.deletedNames = try reader.readNames()
+            case .isPartitionDeleted:
+              partition.isDeleted = try reader.readBoolIfPresent() ?? false
+            }
+          }
+          partitions.append(partition)
+        }
+      }
+    }
   }
-
-  /// What it did in one partition.
-  struct Partition: Equatable, Sendable {
-    /// The partition's path.
-    var path: String
-
-    /// Names of the objects that are gone, without their folder.
-    var deletedNames: [String] = []
-
-    /// Logs that were given a block which takes earlier blocks back (until table version 6).
-    var rollbackLogs: [LogFile] = []
-
-    /// Logs that the failed write left.
-    var failedLogs: [LogFile] = []
-  }
-
-  /// What it did, by partition.
-  var partitions: [Partition] = []
-
-  /// The instants that it undid; their files are gone from the timeline.
-  var undone: [String] = []
-}
-
-/// What a savepoint keeps cleans from deleting (HoodieSavepointMetadata).
-struct SavepointMetadata: Equatable, Sendable {
-  /// The objects of one partition.
-  struct Partition: Equatable, Sendable {
-    /// The partition's path.
-    var path: String
-
-    /// Names of base and log files, without their folder.
-    var names: [String] = []
-  }
-
-  /// The objects, by partition.
-  var partitions: [Partition] = []
-}
-
-/// What a restore undid (HoodieRestoreMetadata): the rollbacks it is made of, in its order.
-struct RestoreMetadata: Equatable, Sendable {
-  /// The rollbacks.
-  var rollbacks: [RollbackMetadata] = []
 }

@@ -80,10 +80,20 @@ package struct DataFileName: Equatable, Sendable {
     self.init(external: name, instant: instant)
   }
 
-  private init(external fileId: String, instant: String) {
-    kind = .base
+  /// The same group and instant for an object that a commit says is a change-data log.
+  var asChangeLog: DataFileName {
+    DataFileName(kind: .changeLog, fileId: fileId, instant: instant)
+  }
+
+  /// The parts of a name, as they are.
+  init(kind: Kind, fileId: String, instant: String) {
+    self.kind = kind
     self.fileId = fileId
     self.instant = instant
+  }
+
+  private init(external fileId: String, instant: String) {
+    self.init(kind: .base, fileId: fileId, instant: instant)
   }
 
   private static func external(_ name: Substring) -> DataFileName? {

@@ -45,14 +45,16 @@ package struct HudiTable: Sendable {
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
     let (properties, propertiesKey) = try await loadProperties()
     let configuration = try TableConfiguration(properties, object: propertiesKey)
-    let listing = try await TableListing.scan(store, root: root, configuration: configuration)
-    let usesTimes = store.timeOrigin == .original
+    var listing = try await TableListing.scan(store, root: root, configuration: configuration)
+    let hasTimes = store.timeOrigin == .original
+    let usesTimes = hasTimes && TimelineClock.areBelievable(listing.timeline)
     let clock = TimelineClock(
       files: listing.timeline, configuration: configuration, properties: properties,
       hasOriginalTimes: usesTimes, givenOffsetMinutes: options.localOffsetMinutes)
     let timeline = Timeline(listing.timeline, clock: clock)
     var replay = Replay(
       configuration: configuration, timeline: timeline, listing: listing, usesTimes: usesTimes)
+    listing.forgetObjects()
     var decoder = InstantDecoder()
     for instant in timeline.completed where instant.instant.action == .clean {
       if case .clean(let clean)? = try? await read(instant, &decoder) { replay.foresee(clean) }
@@ -71,7 +73,16 @@ package struct HudiTable: Sendable {
     let isComplete =
       listing.archive.files == 0 && replay.liveAtStart.files == 0
       && replay.observations.beforeHistory.files == 0 && replay.observations.unsizedDeletes == 0
-    var findings = replay.observations.findings(configuration, listing: listing)
+    var findings = replay.observations.findings(
+      configuration, listing: listing, timeline: timeline, live: live,
+      hasListedData: replay.hasListedData)
+    if hasTimes && !usesTimes {
+      findings.append(
+        Finding(
+          code: "hudi-times-of-copy", severity: .warning, object: configuration.timelineFolder,
+          message: "modification times lie days from the instants' own: the table was copied, they "
+            + "are not used"))
+    }
     findings += clock.findings(clock: timeline.clock)
     findings.sort { ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message) }
     return TableState(

@@ -66,7 +66,9 @@ package struct InstantName: Equatable, Sendable {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     guard (2...3).contains(parts.count) else { return nil }
     let times = parts[0].split(separator: "_", omittingEmptySubsequences: false)
-    guard (1...2).contains(times.count), times.allSatisfy({ InstantTime.isDigits($0) }) else { return nil }
+    guard (1...2).contains(times.count), times.allSatisfy({ InstantTime.isDigits($0) }) else {
+      return nil
+    }
     requested = String(times[0])
     completion = times.count == 2 ? String(times[1]) : nil
     if parts.count == 2, parts[1] == "inflight" {

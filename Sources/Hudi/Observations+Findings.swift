@@ -5,7 +5,18 @@ extension Observations {
   private static let maximumNamed = 20
 
   /// Findings about the instants and objects of a table.
-  func findings(_ configuration: TableConfiguration, listing: TableListing) -> [Finding] {
+  ///
+  /// - Parameters:
+  ///   - configuration: what the table's properties say.
+  ///   - listing: what is in storage.
+  ///   - timeline: the instants.
+  ///   - live: what the latest file slices hold.
+  ///   - hasListedData: whether any data object is in the listing.
+  /// - Returns: each kind at most once, but for damaged instants; in no order.
+  func findings(
+    _ configuration: TableConfiguration, listing: TableListing, timeline: Timeline,
+    live: ObjectTotals, hasListedData: Bool
+  ) -> [Finding] {
     var findings: [Finding] = []
     func tell(
       _ code: String, _ severity: Finding.Severity, _ object: String, _ message: String
@@ -25,7 +36,7 @@ extension Observations {
         "data objects in storage that were created by instants which are no longer "
           + "visible: \(Self.text(beforeHistory))")
     }
-    if listing.data.isEmpty, listing.timeline.contains(where: { $0.name.action.isWrite }) {
+    if !hasListedData, live.files > 0 || listing.archive.files > 0 {
       tell(
         "hudi-no-data-listing", .warning, "",
         "no data object is in the listing: live objects are those that the active timeline "
@@ -53,6 +64,12 @@ extension Observations {
       "hudi-properties-in-place", .note, ".hoodie/hoodie.properties",
       "the file is rewritten in place: it is counted once at its present size, earlier versions "
         + "are not visible")
+    if let first = timeline.pending.first {
+      tell(
+        "hudi-instants-pending", .note, first.files.first?.key ?? "",
+        "\(Self.count(timeline.pending.count, "instant")) requested or in flight, this one first: "
+          + "what they will write or delete is in no figure")
+    }
     tellDeletes(tell)
     tellStorage(tell)
     tellInstants(tell)
@@ -159,6 +176,7 @@ extension TimelineClock {
   /// What a reader must know of the zone of a LOCAL timeline.
   ///
   /// - Parameter clock: what dated the instants; modification times need no zone.
+  /// - Returns: one finding at most.
   func findings(clock: CommitClock) -> [Finding] {
     guard clock == .completion || clock == .instant || clock == .mixed else { return [] }
     switch source {
@@ -167,14 +185,16 @@ extension TimelineClock {
       return [
         Finding(
           code: "hudi-zone-inferred", severity: .note, object: ".hoodie/hoodie.properties",
-          message: "the timeline is in the writer's local time, which nothing records; modification "
+          message:
+            "the timeline is in the writer's local time, which nothing records; modification "
             + "times of instants give \(offsetText) from UTC")
       ]
     case .propertiesComment:
       return [
         Finding(
           code: "hudi-zone-inferred", severity: .warning, object: ".hoodie/hoodie.properties",
-          message: "the timeline is in the writer's local time, which nothing records; a comment of "
+          message:
+            "the timeline is in the writer's local time, which nothing records; a comment of "
             + "this file gives \(offsetText) from UTC: times on the other side of a change of "
             + "daylight-saving time are an hour off")
       ]

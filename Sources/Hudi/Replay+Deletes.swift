@@ -97,7 +97,9 @@ extension Replay {
       let index = partitionIndex(partition.path)
       var touched: Set<FileGroupKey> = []
       var strays: [(key: FileGroupKey, name: String)] = []
-      for (logs, time) in [(partition.failedLogs, writeTime), (partition.rollbackLogs, instant.time)] {
+      for (logs, time) in [
+        (partition.failedLogs, writeTime), (partition.rollbackLogs, instant.time),
+      ] {
         for log in logs {
           guard let parsed = DataFileName(log.name[...]) else { continue }
           let key = FileGroupKey(partition: index, fileId: parsed.fileId)

@@ -77,7 +77,7 @@ extension Replay {
       touch(key)
       for changeLog in stat.changeLogs {
         let (partition, name) = DataFileName.split(changeLog.path)
-        let parsed = parse(name, of: instant)
+        let parsed = parse(name, of: instant).asChangeLog
         let key = FileGroupKey(partition: partitionIndex(partition), fileId: parsed.fileId)
         settle(key)
         write(changeLog: changeLog.bytes, name: name, parsed: parsed, to: key, of: instant)

@@ -31,7 +31,11 @@ struct Replay {
 
   /// Starts with what the listing knows.
   ///
-  /// - Parameter usesTimes: whether modification times are those of the original store.
+  /// - Parameters:
+  ///   - configuration: what the table's properties say.
+  ///   - timeline: its instants.
+  ///   - listing: its objects.
+  ///   - usesTimes: whether modification times are those of the original store.
   init(
     configuration: TableConfiguration, timeline: Timeline, listing: TableListing, usesTimes: Bool
   ) {
@@ -93,7 +97,10 @@ struct Replay {
 
   /// Ends the batch of an instant: adds its own files and the metadata objects up to its time.
   ///
-  /// - Parameter isLast: whether every metadata object that is left belongs here.
+  /// - Parameters:
+  ///   - instant: the instant.
+  ///   - clock: dates its requested and inflight files.
+  ///   - isLast: whether every metadata object that is left belongs here.
   mutating func finish(_ instant: CompletedInstant, clock: TimelineClock, isLast: Bool) {
     for file in instant.instant.files {
       let time: Timestamp?
@@ -166,7 +173,8 @@ struct Replay {
     key.append(contentsOf: name.utf8)
     batch.append(
       LedgerBatch.Entry(
-        time: time ?? batch.commit.time, role: kind == .changeLog ? .changeData : .data, effect: effect,
+        time: time ?? batch.commit.time, role: kind == .changeLog ? .changeData : .data,
+        effect: effect,
         cause: cause, bytes: bytes, objectBytes: objectBytes, birth: birth,
         partition: partitions.announce(partition, in: &batch.newPartitions), rows: rows),
       object: key)

@@ -37,14 +37,22 @@ struct TableListing: Sendable {
   /// Objects in partitions that are neither data files nor metadata.
   private(set) var foreign = ObjectTotals()
 
+  private var lastPartition = ""
+  private var instants: Set<String> = []
+
   /// Folders inside the table that are tables of their own, with `/` at their ends.
   private var nestedRoots: Set<String> = []
 
   private let root: String
   private let configuration: TableConfiguration
 
+  /// The years 1 to 9999, in milliseconds: any other modification time is none.
+  private static let plausibleTimes: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
+
   /// Prefixes under `.hoodie/` whose objects come and go with a single write.
-  private static let transientFolders = [".temp/", ".heartbeat/", ".locks/", ".aux/.sample_writes/"]
+  private static let transientFolders = [
+    ".temp/", ".heartbeat/", ".locks/", ".aux/.sample_writes/",
+  ]
 
   private init(root: String, configuration: TableConfiguration) {
     self.root = root
@@ -69,10 +77,20 @@ struct TableListing: Sendable {
     return listing
   }
 
+  /// Lets go of what a replay has taken over.
+  mutating func forgetObjects() {
+    data = []
+    metadata = MetadataObjects()
+    metafiles = []
+    instants = []
+  }
+
   private mutating func take(_ object: ObjectInfo) {
     guard object.key.hasPrefix(root) else { return }
     let key = Substring(object.key.utf8.dropFirst(root.utf8.count))
-    let modified = object.modified.map { Timestamp(milliseconds: $0) }
+    let modified = object.modified.flatMap { milliseconds in
+      Self.plausibleTimes.contains(milliseconds) ? Timestamp(milliseconds: milliseconds) : nil
+    }
     let folderEnd = key.lastIndex(of: "/").map { key.index(after: $0) } ?? key.startIndex
     let name = key[folderEnd...]
     if DataFileName.isSideFile(name) || name.isEmpty { return }
@@ -92,16 +110,22 @@ struct TableListing: Sendable {
       foreign.add(bytes: object.size)
       return
     }
-    let partition = folderEnd == key.startIndex ? "" : String(key[..<folderEnd].dropLast())
+    let folder = key[..<folderEnd].dropLast()
+    if lastPartition != folder { lastPartition = String(folder) }
+    // One text for all objects of an instant: an own one for each would take half the memory.
+    let instant = instants.insert(parsed.instant).memberAfterInsert
     data.append(
-      DataObject(partition: partition, name: String(name), parsed: parsed, size: object.size))
+      DataObject(
+        partition: lastPartition, name: String(name),
+        parsed: DataFileName(kind: parsed.kind, fileId: parsed.fileId, instant: instant),
+        size: object.size))
   }
 
   private mutating func takeMetadata(
     _ key: Substring, name: Substring, size: Int64, modified: Timestamp?
   ) {
     if Self.isTransient(key) { return }
-    if key.hasPrefix(configuration.archiveFolder) { archive.add(bytes: size) }
+    if key.hasPrefix(configuration.archiveFolder), isArchive(name) { archive.add(bytes: size) }
     let folder = configuration.timelineFolder
     if key.hasPrefix(folder), key.utf8.count == folder.utf8.count + name.utf8.count,
       let instant = InstantName(name)
@@ -110,6 +134,14 @@ struct TableListing: Sendable {
         TimelineFile(name: instant, key: String(key), size: size, modified: modified))
     } else {
       metadata.append(key: String(key), size: size, modified: modified)
+    }
+  }
+
+  /// Whether an object of the archive folder holds instants: manifests and versions hold none.
+  private func isArchive(_ name: Substring) -> Bool {
+    switch configuration.layout {
+    case .one: name.hasPrefix(".commits_.archive")
+    case .two: name.hasSuffix(".parquet")
     }
   }
 
@@ -126,13 +158,17 @@ struct TableListing: Sendable {
 
   private mutating func dropNestedTables() {
     guard !nestedRoots.isEmpty else { return }
-    data.removeAll { object in
-      var folder = object.partition[...]
-      while !folder.isEmpty {
-        if nestedRoots.contains(folder + "/") { return true }
-        folder = folder.lastIndex(of: "/").map { folder[..<$0] } ?? ""
-      }
-      return false
+    let roots = nestedRoots
+    data.removeAll { Self.isNested($0.partition, in: roots) }
+    metafiles.removeAll { Self.isNested(DataFileName.split($0.key).partition, in: roots) }
+  }
+
+  private static func isNested(_ partition: String, in roots: Set<String>) -> Bool {
+    var folder = partition[...]
+    while !folder.isEmpty {
+      if roots.contains(folder + "/") { return true }
+      folder = folder.lastIndex(of: "/").map { folder[..<$0] } ?? ""
     }
+    return false
   }
 }

@@ -40,6 +40,8 @@ struct TimelineClock: Sendable {
   ///
   /// - Parameters:
   ///   - files: the files of the timeline.
+  ///   - configuration: whether the table declares UTC.
+  ///   - properties: the comments that may tell the zone.
   ///   - hasOriginalTimes: whether modification times are those of the original store.
   ///   - givenOffsetMinutes: what the caller knows of a LOCAL zone.
   init(
@@ -77,6 +79,27 @@ struct TimelineClock: Sendable {
     offsets = [(beginning, 0)]
   }
 
+  /// Whether modification times can be those of the original store: most completed files were written
+  /// within a day of their instants, whatever the zone. The listing of a store to which a table was
+  /// copied gives the times of the copy.
+  static func areBelievable(_ files: [TimelineFile]) -> Bool {
+    var near = 0
+    var far = 0
+    for file in files where file.name.state == .completed {
+      guard let modified = file.modified,
+        let civil = InstantTime.civil(file.name.completion ?? file.name.requested)
+      else { continue }
+      let (difference, overflow) = civil.milliseconds.subtractingReportingOverflow(
+        modified.milliseconds)
+      if !overflow, difference.magnitude <= UInt64(Timestamp.millisecondsPerDay) {
+        near += 1
+      } else {
+        far += 1
+      }
+    }
+    return near >= far
+  }
+
   /// Offsets from the completed files: where a completion time (or the requested time of a file without
   /// one) and a modification time differ by a multiple of a quarter of an hour.
   private static func measured(_ files: [TimelineFile]) -> [(from: Timestamp, minutes: Int)] {
@@ -87,7 +110,7 @@ struct TimelineClock: Sendable {
       else { continue }
       let (difference, overflow) = civil.milliseconds.subtractingReportingOverflow(
         modified.milliseconds)
-      guard !overflow, abs(difference) < 18 * Timestamp.millisecondsPerHour else { continue }
+      guard !overflow, difference.magnitude < 18 * 3_600_000 else { continue }
       let quarters = (Double(difference) / Double(quarter)).rounded()
       guard abs(difference - Int64(quarters) * quarter) <= tolerance else { continue }
       found.append((civil, Int(quarters) * 15))

@@ -43,7 +43,8 @@ struct CorporaTests {
     }
   }
 
-  @Test("give the live slices, and the bytes by operation that the active timeline tells",
+  @Test(
+    "give the live slices, and the bytes by operation that the active timeline tells",
     arguments: SharedTable.corpora)
   func replay(_ table: SharedTable) async throws {
     let expected = try Expected(of: table)

@@ -65,7 +65,7 @@ struct HostileTests {
   func realTables(_ table: SharedTable) async throws {
     let entries = try table.entries()
     let files = entries.indices.filter { entries[$0].content?.isEmpty == false }
-    for seed in 1...UInt64(25) {
+    for seed in 1...UInt64(15) {
       var random = Generator(state: seed)
       var damaged = entries
       for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -94,9 +94,11 @@ struct HostileTests {
     }
   }
 
-  @Test("sizes at the edges of 64 bits", arguments: [
-    Int64.max, Int64.max - 1, -1, Int64.min, 0,
-  ])
+  @Test(
+    "sizes at the edges of 64 bits",
+    arguments: [
+      Int64.max, Int64.max - 1, -1, Int64.min, 0,
+    ])
   func sizes(_ size: Int64) async throws {
     let table = try TableBuilder()
     let log = "p/.f_\(TableBuilder.instant(0)).log.1_0-1-1"

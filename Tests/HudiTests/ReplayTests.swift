@@ -246,15 +246,17 @@ struct ReplayTests {
     #expect(state.clock == .instant)
   }
 
-  @Test("tables that cannot be read say why", arguments: [
-    ("", "hoodie.table.version"),
-    ("hoodie.table.version=2", "version 2"),
-    ("hoodie.table.version=7", "version 7"),
-    ("hoodie.table.version=10", "version 10"),
-    ("hoodie.table.version=six", "six"),
-    ("hoodie.table.version=6\nhoodie.timeline.layout.version=0", "layout 0"),
-    ("hoodie.table.version=6\nhoodie.table.name=\\u12", "escape"),
-  ])
+  @Test(
+    "tables that cannot be read say why",
+    arguments: [
+      ("", "hoodie.table.version"),
+      ("hoodie.table.version=2", "version 2"),
+      ("hoodie.table.version=7", "version 7"),
+      ("hoodie.table.version=10", "version 10"),
+      ("hoodie.table.version=six", "six"),
+      ("hoodie.table.version=6\nhoodie.timeline.layout.version=0", "layout 0"),
+      ("hoodie.table.version=6\nhoodie.table.name=\\u12", "escape"),
+    ])
   func refused(_ properties: String, _ reason: String) async throws {
     let store = InMemoryStore()
     try store.put(".hoodie/hoodie.properties", [UInt8](properties.utf8))
@@ -267,9 +269,11 @@ struct ReplayTests {
     }
   }
 
-  @Test("the backup stands in for properties that are missing or cut short", arguments: [
-    nil, "", "hoodie.table.name=cu",
-  ])
+  @Test(
+    "the backup stands in for properties that are missing or cut short",
+    arguments: [
+      nil, "", "hoodie.table.name=cu",
+    ])
   func backup(_ properties: String?) async throws {
     let store = InMemoryStore()
     if let properties { try store.put("t/.hoodie/hoodie.properties", [UInt8](properties.utf8)) }

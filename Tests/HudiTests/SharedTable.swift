@@ -87,8 +87,11 @@ struct SharedTable: CustomTestStringConvertible, Sendable {
   /// A store of some of the entries.
   ///
   /// - Parameters:
+  ///   - entries: what may be there.
   ///   - timeOrigin: how far its times can be believed.
   ///   - keeps: which objects there are.
+  /// - Returns: the store.
+  /// - Throws: what the store throws.
   static func store(
     of entries: [Entry], timeOrigin: TimeOrigin = .original,
     where keeps: (String) -> Bool = { _ in true }
