@@ -1,9 +1,8 @@
-public import ByteParsing
+internal import ByteParsing
 
 /// Numbers, booleans and null.
 extension JSONScanner {
   /// Consumes `null` if it stands next.
-  @inlinable
   package mutating func consumeNull() throws(JSONError) -> Bool {
     guard nextSignificantByte() == UInt8(ascii: "n") else { return false }
     try consumeNullLiteral()
@@ -11,7 +10,6 @@ extension JSONScanner {
   }
 
   /// Consumes `null`.
-  @inlinable
   package mutating func consumeNullLiteral() throws(JSONError) {
     // "null", lowest byte first.
     guard bytes.zeroPaddedWord(at: position) & 0xFFFF_FFFF == 0x6C6C_756E else {
@@ -21,14 +19,12 @@ extension JSONScanner {
   }
 
   /// The error for a word that begins like a literal and is none.
-  @usableFromInline
   func brokenLiteral(length: Int) -> JSONError {
     JSONError(
       bytes.byteCount - position < length ? .truncated : .unexpectedByte, at: position)
   }
 
   /// Reads `true` or `false`.
-  @inlinable
   package mutating func readBool() throws(JSONError) -> Bool {
     let byte = nextSignificantByte()
     let word = bytes.zeroPaddedWord(at: position)
@@ -49,7 +45,6 @@ extension JSONScanner {
   }
 
   /// Reads `true` or `false`, or nil where `null` stands.
-  @inlinable
   package mutating func readBoolIfPresent() throws(JSONError) -> Bool? {
     try consumeNull() ? nil : try readBool()
   }
@@ -58,7 +53,6 @@ extension JSONScanner {
   ///
   /// - Throws: `notAnInteger` for a number with a fraction or exponent, even a whole one (`1.0`),
   ///   `numberOutOfRange` for one that 64 bits with a sign do not hold.
-  @inlinable
   package mutating func readInt64() throws(JSONError) -> Int64 {
     let first = nextSignificantByte()
     let start = position
@@ -94,7 +88,6 @@ extension JSONScanner {
   }
 
   /// Reads an integer exactly, or nil where `null` stands.
-  @inlinable
   package mutating func readInt64IfPresent() throws(JSONError) -> Int64? {
     try consumeNull() ? nil : try readInt64()
   }
@@ -145,7 +138,6 @@ extension JSONScanner {
   }
 
   /// The offset behind the number that begins at `start`, which is checked against the grammar.
-  @usableFromInline
   func endOfNumber(at start: Int) throws(JSONError) -> Int {
     var offset = start
     if bytes.zeroPaddedByte(at: offset) == UInt8(ascii: "-") { offset += 1 }
@@ -175,7 +167,6 @@ extension JSONScanner {
   }
 
   /// The error for a number that lacks a digit at `offset`.
-  @usableFromInline
   func malformedNumber(at offset: Int) -> JSONError {
     JSONError(offset >= bytes.byteCount ? .truncated : .invalidNumber, at: offset)
   }

@@ -1,9 +1,8 @@
-public import ByteParsing
+internal import ByteParsing
 
 /// Strings: where they end, whether they are valid.
 extension JSONScanner {
   /// Reads a string.
-  @inlinable
   package mutating func readText() throws(JSONError) -> JSONText {
     let byte = nextSignificantByte()
     guard byte == UInt8(ascii: "\"") else { throw mismatch(byte) }
@@ -12,7 +11,6 @@ extension JSONScanner {
   }
 
   /// Reads a string, or nil where `null` stands.
-  @inlinable
   package mutating func readTextIfPresent() throws(JSONError) -> JSONText? {
     try consumeNull() ? nil : try readText()
   }
@@ -21,7 +19,6 @@ extension JSONScanner {
   /// backslashes, control characters and everything that is not ASCII.
   ///
   /// The lowest mark is exact; marks above it may be wrong, because a subtraction borrows.
-  @inlinable
   @inline(__always)
   package static func closerLooks(in word: UInt64) -> UInt64 {
     // With bit 1 turned over, `"` becomes 0x20 and control characters stay below it, so that one
@@ -32,7 +29,6 @@ extension JSONScanner {
   }
 
   /// Scans a string whose opening quote has been consumed, to behind the closing one.
-  @inlinable
   package mutating func scanText() throws(JSONError) -> JSONText {
     let start = position
     var offset = start
@@ -68,7 +64,6 @@ extension JSONScanner {
   }
 
   /// The offset behind the escape whose backslash stands at `offset` and is followed by `escape`.
-  @usableFromInline
   func endOfEscape(_ escape: UInt8, at offset: Int) throws(JSONError) -> Int {
     switch escape {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"),
@@ -110,7 +105,6 @@ extension JSONScanner {
   ///
   /// The table of well-formed sequences is the Unicode standard's (table 3-7): no overlong forms, no
   /// surrogates, nothing above U+10FFFF.
-  @usableFromInline
   func endOfNonASCII(at start: Int) throws(JSONError) -> Int {
     var offset = start
     while true {
@@ -141,14 +135,12 @@ extension JSONScanner {
   /// Whether a string of this scanner, un-escaped, is exactly `literal`.
   ///
   /// Lengths are compared first, so that a chain of comparisons costs little.
-  @inlinable
   package func equals(_ text: JSONText, _ literal: StaticString) -> Bool {
     if text.hasEscapes { return equalsUnescaped(text, literal) }
     return bytes.equals(text.range, literal)
   }
 
   /// `equals` for strings with escapes, which names hardly ever have.
-  @usableFromInline
   func equalsUnescaped(_ text: JSONText, _ literal: StaticString) -> Bool {
     var unescaped: [UInt8] = []
     append(text, to: &unescaped)
