@@ -74,8 +74,8 @@ struct MergeTests {
       parts[parts.count - 1].add(change.path, hour: change.hour, bytes: change.bytes)
     }
     while parts.count > 1 {
-      let other = parts.remove(at: Int.random(in: 1..<parts.count, using: &random))
-      parts[0].merge(other)
+      let other = parts.remove(at: Int.random(in: 0..<parts.count, using: &random))
+      parts[Int.random(in: 0..<parts.count, using: &random)].merge(other)
     }
     #expect(parts == [whole], "seed \(seed), limit \(limit)")
     let cells = whole.paths.values.reduce(0) { $0 + $1.count }
