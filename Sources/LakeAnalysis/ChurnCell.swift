@@ -8,6 +8,9 @@ package struct ChurnCell: Equatable, Sendable {
   /// Bytes of the entries that have a size.
   package var bytes: Int64 = 0
 
+  /// Bytes of the whole objects: what is moved when an object that grew is copied again.
+  package var objectBytes: Int64 = 0
+
   /// Entries without a size.
   package var unsized: Int64 = 0
 
@@ -28,6 +31,7 @@ package struct ChurnCell: Equatable, Sendable {
       return
     }
     bytes = bytes.saturatingSum(size)
+    objectBytes = objectBytes.saturatingSum(max(entry.objectBytes ?? size, size))
     guard entry.cause == .rewrite, entry.effect == .created || entry.effect == .appended
     else { return }
     if let part = Self.logicalPart(of: size, rows: rows) {
@@ -41,6 +45,7 @@ package struct ChurnCell: Equatable, Sendable {
   mutating func merge(_ other: ChurnCell) {
     files += other.files
     bytes = bytes.saturatingSum(other.bytes)
+    objectBytes = objectBytes.saturatingSum(other.objectBytes)
     unsized += other.unsized
     logicalPart = logicalPart.saturatingSum(other.logicalPart)
     undecided = undecided.saturatingSum(other.undecided)

@@ -6,6 +6,8 @@ package struct HourVolume: Equatable, Sendable {
   package let hour: Int64
   ///
   package var gross: Int64 = 0
+  /// The same for a replicator that copies an object that grew as a whole (§1).
+  package var wholeObjects: Int64 = 0
   /// Objects created or appended.
   package var objects: Int64 = 0
   ///
@@ -25,6 +27,7 @@ package struct HourVolume: Equatable, Sendable {
     switch entryClass.effect {
     case .created, .appended:
       gross = gross.saturatingSum(cell.bytes)
+      wholeObjects = wholeObjects.saturatingSum(cell.objectBytes)
       objects += cell.files
       if entryClass.isLogical { logical.add(ByteInterval(low: cell.bytes, high: cell.bytes)) }
       let part = ByteInterval(
@@ -45,6 +48,7 @@ package struct HourVolume: Equatable, Sendable {
   /// Adds the volumes of another hour, whichever it is.
   package mutating func add(_ other: HourVolume) {
     gross = gross.saturatingSum(other.gross)
+    wholeObjects = wholeObjects.saturatingSum(other.wholeObjects)
     objects += other.objects
     logical.add(other.logical)
     rewritten.add(other.rewritten)

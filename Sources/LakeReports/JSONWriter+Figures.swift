@@ -100,6 +100,7 @@ extension JSONWriter {
     object("total") { writer in
       writer.formulas("R-1", "R-2", "R-3", "R-4")
       writer.member("gross", total.gross)
+      writer.member("grossOfWholeObjects", total.wholeObjects)
       writer.member("objects", total.objects)
       writer.interval("logical", total.logical)
       writer.interval("rewritten", total.rewritten)

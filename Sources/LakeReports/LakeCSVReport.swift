@@ -83,6 +83,7 @@ package enum LakeCSVReport {
     row.add("window_to_utc", volumes?.window.to.iso8601)
     row.add("window_hours", volumes?.window.hours)
     row.add("gross_bytes_r1", total?.gross)
+    row.add("gross_of_whole_objects_bytes", total?.wholeObjects)
     row.add("logical_low_bytes_r2", total?.logical.low)
     row.add("logical_high_bytes_r2", total?.logical.high)
     row.add("rewritten_low_bytes_r3", total?.rewritten.low)

@@ -140,6 +140,7 @@ enum TableJSON {
       writer.member("cause", volume.entryClass.cause.name)
       writer.member("files", volume.cell.files)
       writer.member("bytes", volume.cell.bytes)
+      writer.member("objectBytes", volume.cell.objectBytes)
       writer.member("unsizedFiles", volume.cell.unsized)
       writer.endObject()
     }

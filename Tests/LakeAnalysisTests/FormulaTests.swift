@@ -77,6 +77,9 @@ struct FormulaTests {
     let total = churn.volumes.total
     func sum(_ value: (RandomLedger.Row) -> Int64) -> Int64 { rows.reduce(0) { $0 + value($1) } }
     #expect(total.gross == sum { $0.isNew ? $0.entry.bytes ?? 0 : 0 })
+    #expect(
+      total.wholeObjects
+        == sum { $0.isNew ? $0.entry.objectBytes ?? $0.entry.bytes ?? 0 : 0 })
     #expect(total.objects == sum { $0.isNew ? 1 : 0 })
     #expect(total.logical.low == sum { Self.bounds($0).logical.low })
     #expect(total.logical.high == sum { Self.bounds($0).logical.high })
