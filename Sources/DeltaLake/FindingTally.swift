@@ -44,46 +44,47 @@ struct FindingTally: Sendable {
     case .addWithoutSize:
       (
         "delta-add-unsized", .warning,
-        "\(count) add actions have no size, or an impossible one; their files are counted as unsized."
+        "Add actions without a size, or with an impossible one: \(count). Their files are counted as "
+          + "unsized."
       )
     case .retiredWithoutSize:
       (
         "delta-retired-unsized", .warning,
-        "\(count) retired objects have no size in any visible action or listing; they are counted as "
-          + "unsized."
+        "Retired objects that no visible action or listing sizes: \(count). They are counted as unsized."
       )
     case .removeOfUnknownFile:
       (
         "delta-remove-unknown", .note,
-        "\(count) remove actions name files that were not part of the table; they retire nothing."
+        "Remove actions that name no file of the table: \(count). They retire nothing."
       )
     case .restoredUnknownFile:
       (
         "delta-restored-unknown", .warning,
-        "\(count) files were brought back that the visible history never had, or that a VACUUM has "
-          + "deleted; no new bytes are counted for them."
+        "Files brought back that the visible history never had, or that a VACUUM has deleted: \(count). "
+          + "No new bytes are counted for them."
       )
     case .sizeChanged:
       (
         "delta-size-changed", .warning,
-        "\(count) add actions give a file another size than it had; the first one is kept."
+        "Add actions that give a file another size than it had: \(count). The first size is kept."
       )
     case .vectorWithoutSize:
       (
         "delta-vector-unsized", .warning,
-        "\(count) deletion-vector objects have no usable size in any action; they are counted as "
+        "Deletion-vector objects without a usable size in any action: \(count). They are counted as "
           + "unsized."
       )
     case .vectorBound:
       (
         "delta-vector-lower-bound", .note,
-        "\(count) deletion-vector objects are not in the listing any more; each counts as one byte and "
-          + "its vectors that actions name, which may leave out vectors that no action names."
+        "Deletion-vector objects that are not in the listing: \(count). Each counts as one byte and the "
+          + "vectors that actions name, which leaves out any that no action names."
       )
     case .changeWithoutSize:
       (
         "delta-change-unsized", .warning,
-        "\(count) cdc actions have no size, or an impossible one; their files are counted as unsized."
+        "Change data actions without a size, or with an impossible one: \(count). Their files are counted "
+          + "as unsized."
       )
     }
   }

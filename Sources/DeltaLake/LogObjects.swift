@@ -65,9 +65,6 @@ struct LogObjects: Sendable {
     }
   }
 
-  /// Name of the hint's object, when there is one.
-  var lastCheckpointName: String? { lastCheckpoint?.name }
-
   /// Gives the entries that belong to the commit `version`, and those of earlier versions that no commit
   /// has taken; whatever is left when no commit follows (`isLast`).
   ///
@@ -119,6 +116,8 @@ struct LogObjects: Sendable {
     _ body: (_ name: String, _ bytes: Int64?, _ time: Timestamp?) throws -> Void
   ) rethrows {
     guard let lastCheckpoint, !lastCheckpointIsTaken else { return }
+    // A hint at a checkpoint that is not there vouches for nothing.
+    let hint = hint.flatMap { checkpointVersions.contains($0) ? $0 : nil }
     if let hint {
       while nextCheckpoint < checkpointVersions.count,
         checkpointVersions[nextCheckpoint] <= version,
@@ -141,8 +140,11 @@ struct LogObjects: Sendable {
   /// Versions of `_last_checkpoint` that were counted without a size.
   private(set) var overwrittenLastCheckpoints = 0
 
-  /// What must be said of objects that were written more than once.
-  func findings(vacuums: Int) -> [Finding] {
+  /// What must be said of objects that are written again and again, and of the hint.
+  ///
+  /// `hint` is the version that `_last_checkpoint` names, nil when it cannot be read; `vacuums` counts the
+  /// VACUUMs that the log shows.
+  func findings(hint: Int64?, vacuums: Int) -> [Finding] {
     var findings: [Finding] = []
     if overwrittenLastCheckpoints > 0, let lastCheckpoint {
       findings.append(
@@ -150,8 +152,22 @@ struct LogObjects: Sendable {
           code: "delta-last-checkpoint-overwritten", severity: .note,
           object: "_delta_log/" + lastCheckpoint.name,
           message:
-            "\(overwrittenLastCheckpoints) earlier versions of _last_checkpoint were overwritten; they "
-            + "are counted without a size, each was about \(lastCheckpoint.size) bytes."))
+            "Earlier versions of _last_checkpoint, overwritten: \(overwrittenLastCheckpoints). They are "
+            + "counted without a size; each was about \(lastCheckpoint.size) bytes."))
+    }
+    if let lastCheckpoint, hint != checkpointVersions.last || hint == nil {
+      let what =
+        hint.map { "names version \($0)" } ?? "cannot be read"
+      let newest =
+        checkpointVersions.last.map { "the newest checkpoint is that of version \($0)" }
+        ?? "there is no checkpoint"
+      findings.append(
+        Finding(
+          code: "delta-last-checkpoint-stale", severity: .note,
+          object: "_delta_log/" + lastCheckpoint.name,
+          message:
+            "_last_checkpoint \(what), while \(newest). It is only a hint, and nothing rests on it."
+        ))
     }
     if vacuums > 1, let lastVacuumInfo {
       findings.append(
@@ -159,8 +175,8 @@ struct LogObjects: Sendable {
           code: "delta-last-vacuum-info-overwritten", severity: .note,
           object: "_delta_log/" + lastVacuumInfo.name,
           message:
-            "Up to \(vacuums - 1) earlier versions of _last_vacuum_info were overwritten; they are not "
-            + "counted, each was about \(lastVacuumInfo.size) bytes."))
+            "Earlier versions of _last_vacuum_info, overwritten: at most \(vacuums - 1). They are not "
+            + "counted; each was about \(lastVacuumInfo.size) bytes."))
     }
     return findings
   }

@@ -301,7 +301,7 @@ struct TableReading: Sendable {
 
   private func state(at version: Int64, isDamaged: Bool) async throws -> TableState {
     var all = findings + replay.findings + replay.tally.findings
-    all += log.findings(vacuums: vacuums.completed)
+    all += log.findings(hint: hint, vacuums: vacuums.completed)
     if tableProtocol == nil {
       all.append(
         Finding(
@@ -359,22 +359,23 @@ struct TableReading: Sendable {
           code: "delta-history-hole", severity: .warning,
           object: "_delta_log/\((before + 1).paddedVersion).json",
           message:
-            "Version \(before + 1) is missing, so \(segment.unreachable.count) older commits lead to no "
-            + "state: what they wrote is not in the ledger, their own files are."))
+            "Version \(before + 1) is missing. Older commits that lead to no state: "
+            + "\(segment.unreachable.count). What they wrote is not in the ledger; their own files are."
+        ))
     }
     if dater.datedByActions > 0 {
       all.append(
         Finding(
           code: "delta-dated-by-actions", severity: .note, object: "",
           message:
-            "\(dater.datedByActions) commits carry no time and file times are not original; they are "
+            "Commits without a time, where file times are not original: \(dater.datedByActions). They are "
             + "dated by the newest time that their actions name."))
     }
     if dater.undated > 0 {
       all.append(
         Finding(
           code: "delta-undated", severity: .warning, object: "",
-          message: "\(dater.undated) commits carry no time at all; their bytes belong to no day."))
+          message: "Commits without any time: \(dater.undated). Their bytes belong to no day."))
     }
     return all
   }

@@ -25,24 +25,24 @@ extension TableReplay {
         Finding(
           code: "delta-vacuum-differs", severity: .warning, object: object,
           message:
-            "VACUUM says that it deleted \(deleted) objects, but \(files) were old enough by the log; "
-            + "none of them is counted as deleted."))
+            "Objects that VACUUM says it deleted: \(deleted); that were old enough by the log: \(files). "
+            + "None of them is counted as deleted."))
       return
     }
     if let deleted = vacuum.files, files < deleted {
-      let more = vacuum.bytes.map { " of \(max($0 - bytes, 0)) bytes" } ?? ""
+      let more = vacuum.bytes.map { " (\(max($0 - min(bytes, $0), 0)) bytes)" } ?? ""
       findings.append(
         Finding(
           code: "delta-vacuum-unknown-objects", severity: .note, object: object,
           message:
-            "VACUUM deleted \(deleted - files) more objects\(more) that no visible commit names: left by "
-            + "failed writes, or older than the visible history."))
+            "Objects that VACUUM deleted and no visible commit names: \(deleted - files)\(more). They "
+            + "were left by failed writes, or are older than the visible history."))
     } else if files > 0, let size = vacuum.bytes, size != bytes {
       findings.append(
         Finding(
           code: "delta-vacuum-size-differs", severity: .note, object: object,
           message:
-            "VACUUM says that it deleted \(size) bytes; its \(files) objects have \(bytes) by the log."
+            "Bytes that VACUUM says it deleted: \(size); that its objects have by the log: \(bytes)."
         ))
     }
     for (position, size) in zip(positions, sizes) {

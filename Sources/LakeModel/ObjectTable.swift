@@ -96,14 +96,8 @@ package struct ObjectTable: Sendable {
   /// The number of objects.
   package private(set) var count = 0
 
-  /// Makes an empty table that can take `minimumCapacity` objects before it grows.
-  package init(minimumCapacity: Int = 0) {
-    if minimumCapacity > 0 {
-      let wanted = minimumCapacity.addingReportingOverflow(minimumCapacity / 7 + 8)
-      slots = Array(
-        repeating: .free, count: wanted.overflow ? minimumCapacity : wanted.partialValue)
-    }
-  }
+  /// Makes an empty table.
+  package init() {}
 
   /// The number of bytes that the slots take.
   package var byteCount: Int { slots.count * MemoryLayout<Slot>.stride }

@@ -21,9 +21,9 @@ import Testing
     for table in SharedFiles.folders(in: "corpora/delta").map({ "corpora/delta/" + $0 })
       + SharedFiles.folders(in: "corpora/rare-delta").map({ "corpora/rare-delta/\($0)/table" })
       + ["silver/order_lines", "gold/customer_profile", "silver/returns", "gold/daily_sales"]
-      .map({ "sample-lake/retail/" + $0 })
+      .map({ "SampleTables/retail/" + $0 })
     {
-      let log = SharedFiles.root.appendingPathComponent(table + "/_delta_log").path
+      let log = SharedFiles.url(table + "/_delta_log").path
       let names = (try? FileManager.default.contentsOfDirectory(atPath: log)) ?? []
       guard names.contains("00000000000000000000.json") else { continue }
       let versions = Set(
@@ -39,10 +39,10 @@ import Testing
     return cases
   }()
 
-  @Test(.enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)), arguments: cases)
+  @Test(arguments: cases)
   func agreesWithWholeLog(example: Case) async throws {
     var whole = CollectingSink()
-    let directory = try DirectoryStore(path: SharedFiles.root.path + "/" + example.table)
+    let directory = try DirectoryStore(path: SharedFiles.url(example.table).path)
     let expected = try await DeltaTable(store: directory, root: "").replay(into: &whole)
 
     let store = InMemoryStore(timeOrigin: .copied)

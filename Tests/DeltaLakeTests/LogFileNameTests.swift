@@ -12,52 +12,52 @@ import Testing
   static let uuid = "80a083e8-7026-4e79-81be-64bd76c43a11"
 
   static let names: [(String, LogFileName)] = [
-      ("00000000000000000007.json", .commit(version: 7)),
-      ("09223372036854775807.json", .commit(version: .max)),
-      ("00000000000000000007.crc", .checksum(version: 7)),
-      ("00000000000000000010.checkpoint.parquet", .classicCheckpoint(version: 10)),
-      (
-        "00000000000000000010.checkpoint.0000000002.0000000003.parquet",
-        .checkpointPart(version: 10, part: 2, parts: 3)
-      ),
-      (
-        "00000000000000000010.checkpoint.\(uuid).json",
-        .uuidCheckpoint(version: 10, isJSON: true)
-      ),
-      (
-        "00000000000000000010.checkpoint.\(uuid).parquet",
-        .uuidCheckpoint(version: 10, isJSON: false)
-      ),
-      ("00000000000000000004.00000000000000000006.compacted.json", .compacted(from: 4, to: 6)),
-      ("_last_checkpoint", .lastCheckpoint),
-      // A local file system's own checksums, and unfinished writes.
-      (".00000000000000000007.json.crc", .transient),
-      (".00000000000000000007.crc.crc", .transient),
-      ("._last_checkpoint.crc", .transient),
-      (".tmp/00000000000000000005.json", .transient),
-      ("00000000000000000007.json.tmp", .transient),
-      // Look-alikes: not direct children, or not exactly the name.
-      ("_staged_commits/00000000000000000001.\(uuid).json", .other(version: 1)),
-      ("_commits/00000000000000000001.json", .other(version: 1)),
-      (
-        "_sidecars/00000000000000000008.checkpoint.0000000001.0000000001.\(uuid).parquet",
-        .other(version: 8)
-      ),
-      ("_sidecars/part-00000-\(uuid).parquet", .other(version: nil)),
-      ("0000000000000000007.json", .other(version: nil)),
-      ("000000000000000000007.json", .other(version: nil)),
-      ("00000000000000000007.JSON", .other(version: 7)),
-      ("0000000000000000000x.json", .other(version: nil)),
-      ("-0000000000000000001.json", .other(version: nil)),
-      // One more than fits.
-      ("09223372036854775808.json", .other(version: nil)),
-      ("99999999999999999999.json", .other(version: nil)),
-      // Parts that cannot be.
-      ("00000000000000000010.checkpoint.0000000000.0000000003.parquet", .other(version: 10)),
-      ("00000000000000000010.checkpoint.0000000004.0000000003.parquet", .other(version: 10)),
-      ("00000000000000000006.00000000000000000006.compacted.json", .other(version: 6)),
-      ("_last_vacuum_info", .other(version: nil)),
-      ("", .other(version: nil)),
+    ("00000000000000000007.json", .commit(version: 7)),
+    ("09223372036854775807.json", .commit(version: .max)),
+    ("00000000000000000007.crc", .checksum(version: 7)),
+    ("00000000000000000010.checkpoint.parquet", .classicCheckpoint(version: 10)),
+    (
+      "00000000000000000010.checkpoint.0000000002.0000000003.parquet",
+      .checkpointPart(version: 10, part: 2, parts: 3)
+    ),
+    (
+      "00000000000000000010.checkpoint.\(uuid).json",
+      .uuidCheckpoint(version: 10, isJSON: true)
+    ),
+    (
+      "00000000000000000010.checkpoint.\(uuid).parquet",
+      .uuidCheckpoint(version: 10, isJSON: false)
+    ),
+    ("00000000000000000004.00000000000000000006.compacted.json", .compacted(from: 4, to: 6)),
+    ("_last_checkpoint", .lastCheckpoint),
+    // A local file system's own checksums, and unfinished writes.
+    (".00000000000000000007.json.crc", .transient),
+    (".00000000000000000007.crc.crc", .transient),
+    ("._last_checkpoint.crc", .transient),
+    (".tmp/00000000000000000005.json", .transient),
+    ("00000000000000000007.json.tmp", .transient),
+    // Look-alikes: not direct children, or not exactly the name.
+    ("_staged_commits/00000000000000000001.\(uuid).json", .other(version: 1)),
+    ("_commits/00000000000000000001.json", .other(version: 1)),
+    (
+      "_sidecars/00000000000000000008.checkpoint.0000000001.0000000001.\(uuid).parquet",
+      .other(version: 8)
+    ),
+    ("_sidecars/part-00000-\(uuid).parquet", .other(version: nil)),
+    ("0000000000000000007.json", .other(version: nil)),
+    ("000000000000000000007.json", .other(version: nil)),
+    ("00000000000000000007.JSON", .other(version: 7)),
+    ("0000000000000000000x.json", .other(version: nil)),
+    ("-0000000000000000001.json", .other(version: nil)),
+    // One more than fits.
+    ("09223372036854775808.json", .other(version: nil)),
+    ("99999999999999999999.json", .other(version: nil)),
+    // Parts that cannot be.
+    ("00000000000000000010.checkpoint.0000000000.0000000003.parquet", .other(version: 10)),
+    ("00000000000000000010.checkpoint.0000000004.0000000003.parquet", .other(version: 10)),
+    ("00000000000000000006.00000000000000000006.compacted.json", .other(version: 6)),
+    ("_last_vacuum_info", .other(version: nil)),
+    ("", .other(version: nil)),
   ]
 
   @Test(arguments: names.map { Case(name: $0.0, meaning: $0.1) })

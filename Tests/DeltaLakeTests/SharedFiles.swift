@@ -3,13 +3,15 @@ import LakeStorage
 
 /// The materials beside the repository, found from this file's place or from `LAKEGAUGE_SHARED`.
 enum SharedFiles {
+  /// The folder of the repository.
+  static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
   static let root: URL = {
     if let path = ProcessInfo.processInfo.environment["LAKEGAUGE_SHARED"], !path.isEmpty {
       return URL(fileURLWithPath: path)
     }
-    return URL(fileURLWithPath: #filePath)
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("shared")
+    return repository.deletingLastPathComponent().appendingPathComponent("shared")
   }()
 
   static let areThere = FileManager.default.fileExists(atPath: root.path + "/corpora/delta")
@@ -26,12 +28,17 @@ enum SharedFiles {
     }.map(\.lastPathComponent).sorted()
   }
 
-  static func data(_ path: String) throws -> Data {
-    try Data(contentsOf: root.appendingPathComponent(path))
+  /// Where a path leads: into the repository for the sample lake, else into the shared materials.
+  static func url(_ path: String) -> URL {
+    (path.hasPrefix("SampleTables/") ? repository : root).appendingPathComponent(path)
   }
 
-  /// A table in memory with the objects, sizes and times of an inventory: content only for its log. Paths
-  /// are relative to the shared materials; `prefix` is what the inventory's paths of this table begin
+  static func data(_ path: String) throws -> Data {
+    try Data(contentsOf: url(path))
+  }
+
+  /// A table in memory with the objects, sizes and times of an inventory: content only for its log.
+  /// `prefix` is what the inventory's paths of this table begin
   /// with.
   static func store(
     _ table: String, inventory: String, prefix: String = ""
