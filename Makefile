@@ -3,7 +3,7 @@
 # Builds and tests keep to this many cores.
 JOBS ?= 2
 # More options for a run: make sample SCAN_OPTIONS='--format json', make bench BENCH_OPTIONS=--quick,
-# make test TEST_OPTIONS='--filter JSONScanTests'.
+# make test TEST_OPTIONS='--filter JSONScanTests', make fuzz FUZZ_SECONDS=600.
 SCAN_OPTIONS ?=
 TEST_OPTIONS ?=
 BENCH_OPTIONS ?=
@@ -11,7 +11,7 @@ BENCH_OPTIONS ?=
 LIBRARIES := libzstd-dev libsnappy-dev zlib1g-dev pkg-config
 SWIFT_FILES := Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
-.PHONY: help sample build test lint format bench clean packages
+.PHONY: help sample build test lint format bench fuzz clean packages
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -36,6 +36,9 @@ format: ## rewrite the Swift files as `make lint` wants them
 
 bench: build ## measure beside peers and floors (BENCH_OPTIONS=--quick for a short run)
 	@$(MAKE) --no-print-directory -C Benchmarks run JOBS=$(JOBS) BENCH_OPTIONS="$(BENCH_OPTIONS)"
+
+fuzz: packages ## feed the readers damaged input for FUZZ_SECONDS (60) each of FUZZ_TARGETS
+	@$(MAKE) --no-print-directory -C Tests/Fuzzing run JOBS=$(JOBS)
 
 clean: ## remove what was built and the benchmarks' scratch folder
 	@rm -rf .build Benchmarks/.build Benchmarks/.work

@@ -76,10 +76,27 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// `make fuzz` needs every module built with libFuzzer's counters and the address sanitizer, in a build
+// folder of its own.
+let isFuzzing = Context.environment["LAKEGAUGE_FUZZING"] != nil
+if isFuzzing {
+  package.products = [.executable(name: "lakegauge-fuzz", targets: ["LakeGaugeFuzz"])]
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "LakeGaugeFuzz",
+      dependencies: ["Parquet", "Avro", "JSONScan", "ByteParsing", "CLibFuzzer"],
+      path: "Tests/Fuzzing/LakeGaugeFuzz",
+      // gold, the default, fails on the sanitizer's debug information.
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}
+
 // One set of rules for every Swift target.
 for target in package.targets where target.type != .system {
   target.swiftSettings =
-    (target.swiftSettings ?? []) + [
+    (target.swiftSettings ?? []) + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
+    + [
       .enableUpcomingFeature("ExistentialAny"),
       .enableUpcomingFeature("InternalImportsByDefault"),
       .enableUpcomingFeature("MemberImportVisibility"),

@@ -1,0 +1,105 @@
+internal import ByteParsing
+internal import JSONScan
+
+/// Commits: the first byte says in which chunks the lines arrive, the rest are the lines.
+///
+/// Cut into lines at once or chunk by chunk, the lines have to be the same; what is passed over and what
+/// is walked through have to be accepted alike.
+enum CommitTarget {
+  static func run(_ input: [UInt8]) {
+    guard let first = input.first else { return }
+    let bytes = Array(input.dropFirst())
+    var lines: [[UInt8]] = []
+    var cursor = LineCursor(bytes.rawSpan)
+    while let line = cursor.next() { lines.append(Array(bytes[line])) }
+    expect(lines == split(bytes, chunk: max(Int(first), 1)), "lines differ")
+    for line in lines { read(line) }
+  }
+
+  private static func split(_ bytes: [UInt8], chunk: Int) -> [[UInt8]]? {
+    var lines: [[UInt8]] = []
+    var splitter = LineSplitter()
+    do throws(JSONError) {
+      for start in stride(from: 0, to: bytes.count, by: chunk) {
+        splitter.append(Array(bytes[start..<min(bytes.count, start + chunk)]))
+        while let line = try splitter.nextLine() { lines.append(Array(splitter.buffer[line])) }
+      }
+      splitter.finish()
+      while let line = try splitter.nextLine() { lines.append(Array(splitter.buffer[line])) }
+    } catch {
+      return nil
+    }
+    return lines
+  }
+
+  private static func read(_ line: [UInt8]) {
+    let skipped = attempt(line) { scanner throws(JSONError) in try scanner.skipValue() }
+    let walked = attempt(line) { scanner throws(JSONError) in try walk(&scanner) }
+    // A walk reads numbers by their type, which may be too large for it: it is the stricter one.
+    expect(skipped || !walked, "walked what is not JSON")
+    _ = attempt(line) { scanner throws(JSONError) in try readAction(&scanner) }
+  }
+
+  private static func attempt(
+    _ line: [UInt8], _ body: (inout JSONScanner) throws(JSONError) -> Void
+  ) -> Bool {
+    var scanner = JSONScanner(line.rawSpan)
+    do throws(JSONError) {
+      try body(&scanner)
+      try scanner.expectEnd()
+      return true
+    } catch {
+      expect((0...line.count).contains(error.offset), "an error at \(error.offset)")
+      _ = error.description
+      return false
+    }
+  }
+
+  private static func walk(_ scanner: inout JSONScanner) throws(JSONError) {
+    switch try scanner.peekKind() {
+    case .object:
+      try scanner.beginObject()
+      while let key = try scanner.nextKey() {
+        let text = scanner.string(key)
+        var bytes: [UInt8] = []
+        scanner.append(key, to: &bytes)
+        expect(text == String(decoding: bytes, as: UTF8.self), "two texts of one key")
+        expect(scanner.equals(key, "add") == (bytes == Array("add".utf8)), "equals")
+        try walk(&scanner)
+      }
+    case .array:
+      try scanner.beginArray()
+      while try scanner.nextElement() { try walk(&scanner) }
+    case .string: _ = scanner.string(try scanner.readText())
+    case .number: _ = try scanner.readDouble()
+    case .boolean: _ = try scanner.readBool()
+    case .null: expect(try scanner.readTextIfPresent() == nil, "null")
+    }
+  }
+
+  /// Reads what a Delta reader reads: fields by name and type, anything else passed over.
+  private static func readAction(_ scanner: inout JSONScanner) throws(JSONError) {
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() {
+      guard try scanner.peekKind() == .object else {
+        try scanner.skipValue()
+        continue
+      }
+      _ = scanner.equals(key, "remove")
+      try scanner.beginObject()
+      while let field = try scanner.nextKey() {
+        if scanner.equals(field, "path") {
+          _ = try scanner.readTextIfPresent()
+        } else if scanner.equals(field, "size") {
+          _ = try scanner.readLenientInt64IfPresent()
+        } else if scanner.equals(field, "modificationTime") {
+          _ = try scanner.readInt64IfPresent()
+        } else if scanner.equals(field, "dataChange") {
+          _ = try scanner.readBoolIfPresent()
+        } else {
+          try scanner.skipValue()
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+internal import Parquet
+
+/// Column chunks: what is read in one batch must be what is read in many.
+enum PageTarget {
+  /// Small enough that many rows out of few bytes are refused before they cost much.
+  static let limits: ParquetLimits = {
+    var limits = ParquetLimits()
+    limits.pageBytes = 1 << 20
+    limits.batchBytes = 4 << 20
+    return limits
+  }()
+
+  static func run(_ input: [UInt8]) {
+    guard let file = PageFile(input) else { return }
+    let bytes = file.bytes
+    guard let metadata = footer(of: bytes) else { return }
+    let rows = Int(metadata.rowCount)
+    let whole = read(bytes, metadata, batchRows: max(rows, 1), file.verifiesChecksums)
+    let parts = read(
+      bytes, metadata, batchRows: max(Int(file.batchRows), 1), file.verifiesChecksums)
+    guard let whole else { return }
+    // A page that fails does so after the batches before it, or in the one that there is.
+    expect(parts != nil, "read in one batch, not in many")
+    guard let parts else { return }
+    expect(whole.rowCount == rows && parts.rowCount == rows, "rows")
+    expect(whole == parts, "one batch says something else than many")
+  }
+
+  /// Whether a file that was made by hand is a good one.
+  static func isReadable(_ file: PageFile) -> Bool {
+    let bytes = file.bytes
+    guard let metadata = footer(of: bytes) else { return false }
+    return read(bytes, metadata, batchRows: 1000, false)?.rowCount == Int(metadata.rowCount)
+  }
+
+  /// What the batches of a file say, put together.
+  private struct Answer: Equatable {
+    var rowCount = 0
+    var slotCount = 0
+    var definition: [UInt8] = []
+    var repetition: [UInt8] = []
+    var values: [LeafText] = []
+  }
+
+  /// A value as something that compares bit by bit.
+  private enum LeafText: Equatable {
+    case number(Int64)
+    case bytes([UInt8])
+  }
+
+  private static func footer(of file: [UInt8]) -> FileMetaData? {
+    guard var decoder = try? FooterDecoder(fileSize: Int64(file.count)) else { return nil }
+    while let range = decoder.neededRange {
+      guard
+        (try? decoder.supply(Array(file[Int(range.lowerBound)..<Int(range.upperBound)]))) != nil
+      else {
+        expect(false, "the footer that was written is not readable")
+        return nil
+      }
+    }
+    return decoder.metadata
+  }
+
+  private static func read(
+    _ file: [UInt8], _ metadata: FileMetaData, batchRows: Int, _ verifiesChecksums: Bool
+  ) -> Answer? {
+    let projection = ColumnProjection(
+      of: metadata.schema, paths: metadata.schema.leaves.map(\.path))
+    var answer = Answer()
+    do {
+      var reader = try RowGroupReader(
+        metadata, rowGroup: 0, projection: projection, limits: limits,
+        verifiesChecksums: verifiesChecksums)
+      for range in reader.neededRanges {
+        try reader.supply(
+          Array(file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
+      }
+      while let batch = try reader.nextBatch(maximumRows: batchRows) {
+        append(batch, to: &answer)
+      }
+    } catch {
+      _ = "\(error)"
+      return nil
+    }
+    return answer
+  }
+
+  private static func append(_ batch: ColumnBatch, to answer: inout Answer) {
+    let column = batch.columns[0]
+    answer.rowCount += batch.rowCount
+    answer.slotCount += column.slotCount
+    expect(column.rowStarts().count == batch.rowCount + 1, "row starts")
+    let present = column.valueIndices().filter { $0 >= 0 }.count
+    expect(present == column.values.count, "as many values as slots say")
+    answer.definition += column.definitionLevels
+    answer.repetition += column.repetitionLevels
+    _ = try? MapColumn(keys: column, values: column)
+    switch column.values {
+    case .absent: break
+    case .boolean(let values): answer.values += values.map { .number($0 ? 1 : 0) }
+    case .int32(let values): answer.values += values.map { .number(Int64($0)) }
+    case .int64(let values): answer.values += values.map { .number($0) }
+    case .float(let values): answer.values += values.map { .number(Int64($0.bitPattern)) }
+    case .double(let values):
+      answer.values += values.map { .number(Int64(bitPattern: $0.bitPattern)) }
+    case .bytes(let values):
+      for index in 0..<values.count { answer.values.append(.bytes(Array(values.bytes(index)))) }
+    }
+  }
+}
