@@ -34,15 +34,16 @@ struct ActionParser: Sendable {
     self.paths = paths
   }
 
-  /// Reads all actions from `start` to the end of `bytes`.
+  /// Reads all actions in a range of `bytes`.
   ///
   /// - Throws: `JSONError` or `ActionError`; both carry an offset into `bytes`.
   mutating func parse(
-    _ bytes: [UInt8], from start: Int = 0, into batch: inout ActionBatch,
+    _ bytes: [UInt8], _ range: Range<Int>, into batch: inout ActionBatch,
     _ summary: inout CommitSummary
   ) throws {
-    var scanner = JSONScanner(bytes.rawSpan, at: start)
-    while scanner.nextSignificantByte() != 0 || scanner.position < bytes.count {
+    var scanner = JSONScanner(
+      bytes.rawSpan.extracting(first: range.upperBound), at: range.lowerBound)
+    while scanner.nextSignificantByte() != 0 || scanner.position < range.upperBound {
       try parseLine(&scanner, into: &batch, &summary)
     }
   }

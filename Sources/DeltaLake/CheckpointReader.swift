@@ -93,7 +93,7 @@ struct CheckpointReader: Sendable {
     var summary = CommitSummary()
     let bytes = try await bytes(of: object, nil)
     do {
-      try parser.parse(bytes, into: &contents.inlineActions, &summary)
+      try parser.parse(bytes, 0..<bytes.count, into: &contents.inlineActions, &summary)
     } catch let error as JSONError {
       throw .corrupt(object: object, offset: error.offset, reason: error.reason)
     } catch let error as ActionError {

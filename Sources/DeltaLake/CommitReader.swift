@@ -13,9 +13,6 @@ struct CommitReader: Sendable {
   /// Bytes of a ranged read of a larger one.
   static let chunkSize: Int64 = 16 << 20
 
-  /// No line may be longer.
-  static let lineLimit = 256 << 20
-
   let store: any ObjectStore
   /// Key of the table root in the store.
   let root: String
@@ -58,17 +55,17 @@ struct CommitReader: Sendable {
         throw .corrupt(object: object, offset: nil, reason: "the commit has no bytes")
       }
       parser.wanted = .all
-      try Self.parse(bytes, of: object, at: 0, &parser, &result.actions, &result.summary)
+      // A byte order mark is no part of the text; some tools write one.
+      let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+      try Self.locating(object, 0) {
+        try parser.parse(bytes, start..<bytes.count, into: &result.actions, &result.summary)
+      }
       return result
     }
     result.isPartial = true
     parser.wanted = .removesOnly
-    let size = commit.size
-    var (position, carry): (Int64, [UInt8]) = (0, [])
-    while let chunk = try await nextChunk(of: object, size, &position, &carry) {
-      try Self.parse(
-        chunk.bytes, of: object, at: chunk.offset, &parser, &result.actions, &result.summary)
-    }
+    var chunks = Chunks(object: object, size: commit.size)
+    while try await parseNext(&chunks, &parser, &result.actions, &result.summary) {}
     return result
   }
 
@@ -77,49 +74,42 @@ struct CommitReader: Sendable {
     of commit: LogObject, _ parser: inout ActionParser, using actions: inout ActionBatch,
     _ body: (ActionBatch) throws -> Void
   ) async throws {
-    let object = "_delta_log/" + commit.name
     parser.wanted = .addsAndChangesOnly
     var summary = CommitSummary()
-    var (position, carry): (Int64, [UInt8]) = (0, [])
-    while let chunk = try await nextChunk(of: object, commit.size, &position, &carry) {
-      actions.removeAll()
-      try Self.parse(chunk.bytes, of: object, at: chunk.offset, &parser, &actions, &summary)
+    var chunks = Chunks(object: "_delta_log/" + commit.name, size: commit.size)
+    actions.removeAll()
+    while try await parseNext(&chunks, &parser, &actions, &summary) {
       try body(actions)
+      actions.removeAll()
     }
   }
 
-  private struct Chunk {
-    var bytes: [UInt8]
-    var offset: Int64
+  /// How far a commit has been read in ranges.
+  private struct Chunks {
+    let object: String
+    let size: Int64
+    var position: Int64 = 0
+    var splitter = LineSplitter()
   }
 
-  /// The next whole lines; nil at the end. `carry` holds the beginning of a line between calls.
-  private func nextChunk(
-    of object: String, _ size: Int64, _ position: inout Int64, _ carry: inout [UInt8]
-  ) async throws(DeltaError) -> Chunk? {
-    while position < size {
-      let end = min(size, position + chunkSize)
-      let offset = position - Int64(carry.count)
-      var read = try await bytes(of: object, position..<end)
-      position = end
-      if !carry.isEmpty {
-        carry.append(contentsOf: read)
-        read = carry
-        carry = []
+  /// Reads the next range and parses the lines that end in it.
+  ///
+  /// - Returns: false when nothing is left.
+  private func parseNext(
+    _ chunks: inout Chunks, _ parser: inout ActionParser, _ actions: inout ActionBatch,
+    _ summary: inout CommitSummary
+  ) async throws(DeltaError) -> Bool {
+    guard chunks.position < chunks.size else { return false }
+    let end = chunks.position + min(chunks.size - chunks.position, chunkSize)
+    chunks.splitter.append(try await bytes(of: chunks.object, chunks.position..<end))
+    chunks.position = end
+    if end == chunks.size { chunks.splitter.finish() }
+    try Self.locating(chunks.object, chunks.splitter.bufferOffset) {
+      while let line = try chunks.splitter.nextLine() {
+        try parser.parse(chunks.splitter.buffer, line, into: &actions, &summary)
       }
-      if position == size { return Chunk(bytes: read, offset: offset) }
-      guard let newline = read.lastIndex(of: UInt8(ascii: "\n")) else {
-        guard read.count <= Self.lineLimit else {
-          throw .corrupt(object: object, offset: Int(offset), reason: "a line is too long")
-        }
-        carry = read
-        continue
-      }
-      carry = Array(read[(newline + 1)...])
-      read.removeSubrange((newline + 1)...)
-      return Chunk(bytes: read, offset: offset)
     }
-    return nil
+    return true
   }
 
   private func bytes(
@@ -132,19 +122,18 @@ struct CommitReader: Sendable {
     }
   }
 
-  private static func parse(
-    _ bytes: [UInt8], of object: String, at offset: Int64, _ parser: inout ActionParser,
-    _ actions: inout ActionBatch, _ summary: inout CommitSummary
+  /// Turns the errors of parsing into ones that name the object; their offsets count from `start` in it.
+  private static func locating(
+    _ object: String, _ start: Int, _ body: () throws -> Void
   ) throws(DeltaError) {
-    // A byte order mark is no part of the text; some tools write one.
-    let start = offset == 0 && bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     do {
-      try parser.parse(bytes, from: start, into: &actions, &summary)
+      try body()
     } catch let error as JSONError {
-      let what = JSONError(error.code, at: Int(offset) + error.offset)
-      throw .corrupt(object: object, offset: what.offset, reason: error.reason)
+      // A line that is too long is located in the stream already.
+      let offset = error.code == .lineTooLong ? error.offset : start + error.offset
+      throw .corrupt(object: object, offset: offset, reason: error.reason)
     } catch let error as ActionError {
-      throw .corrupt(object: object, offset: Int(offset) + error.offset, reason: error.reason)
+      throw .corrupt(object: object, offset: start + error.offset, reason: error.reason)
     } catch {
       throw .corrupt(object: object, offset: nil, reason: "\(error)")
     }

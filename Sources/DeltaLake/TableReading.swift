@@ -4,7 +4,7 @@ import LakeModel
 /// entries to the sink.
 struct TableReading: Sendable {
   /// Entries after which a batch of a huge commit is given to the sink.
-  private static let batchLimit = 65_536
+  static let batchLimit = 65_536
 
   let table: DeltaTable
   let segment: LogSegment
@@ -14,26 +14,25 @@ struct TableReading: Sendable {
   /// Version that `_last_checkpoint` names, if it can be read.
   var hint: Int64?
 
-  private var replay = TableReplay()
-  private var parser: ActionParser
-  private var vacuums = VacuumLog()
-  private var metadata: Metadata?
-  private var tableProtocol: TableProtocol?
-  private var findings: [Finding] = []
-  private var hasListedVectors = false
-  private var partitionsReachedSink = false
+  var replay = TableReplay()
+  var parser: ActionParser
+  var vacuums = VacuumLog()
+  var metadata: Metadata?
+  var tableProtocol: TableProtocol?
+  var findings: [Finding] = []
+  var hasListedVectors = false
 
-  private var first: Timestamp?
-  private var last: Timestamp?
-  private var commitCount = 0
-  private var lastRecord = CommitRecord(identifier: "", time: nil)
-  private var liveAtStart = ObjectTotals()
+  var first: Timestamp?
+  var last: Timestamp?
+  var commitCount = 0
+  var lastRecord = CommitRecord(identifier: "", time: nil)
+  var liveAtStart = ObjectTotals()
 
   /// Version of the checkpoint that gave the state before the first commit.
-  private var seedVersion: Int64?
+  var seedVersion: Int64?
 
   /// What that checkpoint holds, when commits lead up to it.
-  private var checkpointTotals: (version: Int64, totals: ObjectTotals)?
+  var checkpointTotals: (version: Int64, totals: ObjectTotals)?
 
   init(table: DeltaTable, segment: LogSegment, log: LogObjects, dater: CommitDater) {
     self.table = table
@@ -71,114 +70,6 @@ struct TableReading: Sendable {
     try finishLog(version, into: &sink)
     try giveLive(to: &sink)
     return try await state(at: version, isDamaged: isDamaged)
-  }
-
-  /// Takes the state before the first commit from the oldest checkpoint that can be read.
-  ///
-  /// - Returns: the index of the first commit to apply.
-  private mutating func seed(_ reader: CommitReader) async throws -> Int {
-    if segment.seeds.isEmpty { return 0 }
-    let checkpoints = CheckpointReader(
-      store: table.store, root: table.root, paths: parser.paths)
-    var failure: DeltaError?
-    for checkpoint in segment.seeds {
-      do {
-        return try await seed(checkpoint, checkpoints, reader)
-      } catch let error as DeltaError {
-        if case .unsupported = error { throw error }
-        failure = failure ?? error
-        findings.append(
-          Finding(
-            code: "delta-checkpoint-unreadable", severity: .warning,
-            object: "_delta_log/" + checkpoint.objects[0].name,
-            message: "\(error.description). The checkpoint is passed over."))
-      }
-    }
-    throw failure ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
-  }
-
-  private mutating func seed(
-    _ checkpoint: CheckpointFiles, _ checkpoints: CheckpointReader, _ reader: CommitReader
-  ) async throws -> Int {
-    let object = "_delta_log/" + checkpoint.objects[0].name
-    let contents = try await checkpoints.readContents(of: checkpoint)
-    var reservations: [Finding] = []
-    if let tableProtocol = contents.tableProtocol {
-      reservations = try TableFeatures.check(tableProtocol, object: object)
-    }
-    var attempt = TableReplay()
-    if let metadata = contents.metadata { attempt.partitions.use(metadata) }
-    var (start, unwinding) = (0, HistoryUnwinding())
-    for (index, commit) in segment.commits.enumerated() {
-      guard let version = commit.meaning.version, version <= checkpoint.version else { break }
-      do {
-        try await unwind(commit, &unwinding, reader)
-      } catch let error as DeltaError {
-        reservations.append(
-          Finding(
-            code: "delta-commit-unreadable", severity: .error,
-            object: "_delta_log/" + commit.name,
-            message:
-              "\(error.description). A later checkpoint bridges it; this commit and those before it "
-              + "are left out."))
-        (start, unwinding) = (index + 1, HistoryUnwinding())
-      }
-    }
-    var totals = ObjectTotals()
-    try await checkpoints.forEachBatch(of: checkpoint, contents) { actions in
-      for add in actions.adds { totals.add(bytes: max(add.size, 0)) }
-      unwinding.take(sizesOf: actions)
-      attempt.seed(addsOf: actions, except: unwinding)
-      attempt.seed(removesOf: actions, except: unwinding)
-    }
-    unwinding.seed(&attempt)
-    if !attempt.vectors.isEmpty {
-      attempt.vectors.listedSizes = try await table.listVectorSizes()
-      hasListedVectors = true
-    }
-    attempt.finishSeed()
-    replay = attempt
-    findings += reservations
-    metadata = contents.metadata
-    tableProtocol = contents.tableProtocol
-    seedVersion = checkpoint.version
-    if start < segment.commits.count, let first = segment.commits[start].meaning.version,
-      first <= checkpoint.version
-    {
-      checkpointTotals = (checkpoint.version, totals)
-    }
-    return start
-  }
-
-  private func unwind(
-    _ commit: LogObject, _ unwinding: inout HistoryUnwinding, _ reader: CommitReader
-  ) async throws {
-    var parser = parser
-    let result = try await reader.read(commit, &parser, using: ActionBatch())
-    unwinding.take(removesOf: result.actions)
-    if result.isPartial {
-      var chunk = ActionBatch()
-      var next = unwinding
-      try await reader.forEachChunk(of: commit, &parser, using: &chunk) { actions in
-        next.take(addsOf: actions, result.summary)
-      }
-      unwinding = next
-    } else {
-      unwinding.take(addsOf: result.actions, result.summary)
-    }
-  }
-
-  /// Compares the replay with the checkpoint from which the state before it was worked out.
-  private mutating func checkTotals(at version: Int64) {
-    guard let (expected, totals) = checkpointTotals, expected == version, totals != replay.live
-    else { return }
-    findings.append(
-      Finding(
-        code: "delta-checkpoint-differs", severity: .warning, object: "",
-        message:
-          "The checkpoint of version \(version) has \(totals.files) files of \(totals.bytes) bytes, the "
-          + "commits lead to \(replay.live.files) of \(replay.live.bytes): the state before the first "
-          + "visible commit is not certain."))
   }
 
   private mutating func apply(
@@ -288,95 +179,5 @@ struct TableReading: Sendable {
       }
     }
     if !live.sizes.isEmpty || !live.newPartitions.isEmpty { try sink.absorb(live: live) }
-  }
-
-  private func damage(_ error: DeltaError, at version: Int64) -> Finding {
-    Finding(
-      code: "delta-commit-unreadable", severity: .error,
-      object: "_delta_log/\(version.paddedVersion).json",
-      message:
-        "\(error.description). The table is read as of version \(version - 1); later commits are left "
-        + "out.")
-  }
-
-  private func state(at version: Int64, isDamaged: Bool) async throws -> TableState {
-    var all = findings + replay.findings + replay.tally.findings
-    all += log.findings(hint: hint, vacuums: vacuums.completed)
-    if tableProtocol == nil {
-      all.append(
-        Finding(
-          code: "delta-no-protocol", severity: .warning, object: "",
-          message:
-            "No visible commit or checkpoint says which protocol the table follows; it is read as if it "
-            + "needed no feature."))
-    }
-    if metadata == nil {
-      all.append(
-        Finding(
-          code: "delta-no-metadata", severity: .warning, object: "",
-          message:
-            "No visible commit or checkpoint holds the table's metadata, so its partitions are not known."
-        ))
-    }
-    all += historyFindings()
-    if replay.partitions.hasReachedLimit {
-      all.append(
-        Finding(
-          code: "delta-partition-limit", severity: .warning, object: "",
-          message: "There are too many partitions to tell apart; files of the later ones have none."
-        ))
-    }
-    if !isDamaged, let finding = await table.checkChecksum(version: version, live: replay.live) {
-      all.append(finding)
-    }
-    all.sort {
-      ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message)
-    }
-    return TableState(
-      format: .delta,
-      formatVersion: tableProtocol.map { "\($0.minReaderVersion)/\($0.minWriterVersion)" } ?? "?/?",
-      name: metadata?.name ?? "",
-      live: replay.live, liveAtStart: liveAtStart,
-      history: HistoryWindow(
-        from: first, to: last, commits: commitCount, isComplete: segment.isComplete && !isDamaged),
-      clock: dater.clock, findings: all)
-  }
-
-  private func historyFindings() -> [Finding] {
-    var all: [Finding] = []
-    if let seedVersion {
-      all.append(
-        Finding(
-          code: "delta-history-cut", severity: .note, object: "",
-          message:
-            "The history does not begin with version 0: the state before it comes from the checkpoint of "
-            + "version \(seedVersion), with \(liveAtStart.files) files of \(liveAtStart.bytes) bytes."
-        ))
-    }
-    if let before = segment.unreachable.last?.meaning.version {
-      all.append(
-        Finding(
-          code: "delta-history-hole", severity: .warning,
-          object: "_delta_log/\((before + 1).paddedVersion).json",
-          message:
-            "Version \(before + 1) is missing. Older commits that lead to no state: "
-            + "\(segment.unreachable.count). What they wrote is not in the ledger; their own files are."
-        ))
-    }
-    if dater.datedByActions > 0 {
-      all.append(
-        Finding(
-          code: "delta-dated-by-actions", severity: .note, object: "",
-          message:
-            "Commits without a time, where file times are not original: \(dater.datedByActions). They are "
-            + "dated by the newest time that their actions name."))
-    }
-    if dater.undated > 0 {
-      all.append(
-        Finding(
-          code: "delta-undated", severity: .warning, object: "",
-          message: "Commits without any time: \(dater.undated). Their bytes belong to no day."))
-    }
-    return all
   }
 }

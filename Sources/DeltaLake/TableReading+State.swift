@@ -1,0 +1,94 @@
+import LakeModel
+
+/// What is said of the table after its last commit.
+extension TableReading {
+  func damage(_ error: DeltaError, at version: Int64) -> Finding {
+    Finding(
+      code: "delta-commit-unreadable", severity: .error,
+      object: "_delta_log/\(version.paddedVersion).json",
+      message:
+        "\(error.description). The table is read as of version \(version - 1); later commits are left "
+        + "out.")
+  }
+
+  func state(at version: Int64, isDamaged: Bool) async throws -> TableState {
+    var all = findings + replay.findings + replay.tally.findings
+    all += log.findings(hint: hint, vacuums: vacuums.completed)
+    if tableProtocol == nil {
+      all.append(
+        Finding(
+          code: "delta-no-protocol", severity: .warning, object: "",
+          message:
+            "No visible commit or checkpoint says which protocol the table follows; it is read as if it "
+            + "needed no feature."))
+    }
+    if metadata == nil {
+      all.append(
+        Finding(
+          code: "delta-no-metadata", severity: .warning, object: "",
+          message:
+            "No visible commit or checkpoint holds the table's metadata, so its partitions are not known."
+        ))
+    }
+    all += historyFindings()
+    if replay.partitions.hasReachedLimit {
+      all.append(
+        Finding(
+          code: "delta-partition-limit", severity: .warning, object: "",
+          message: "There are too many partitions to tell apart; files of the later ones have none."
+        ))
+    }
+    if !isDamaged, let finding = await table.checkChecksum(version: version, live: replay.live) {
+      all.append(finding)
+    }
+    all.sort {
+      ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message)
+    }
+    return TableState(
+      format: .delta,
+      formatVersion: tableProtocol.map { "\($0.minReaderVersion)/\($0.minWriterVersion)" } ?? "?/?",
+      name: metadata?.name ?? "",
+      live: replay.live, liveAtStart: liveAtStart,
+      history: HistoryWindow(
+        from: first, to: last, commits: commitCount, isComplete: segment.isComplete && !isDamaged),
+      clock: dater.clock, findings: all)
+  }
+
+  private func historyFindings() -> [Finding] {
+    var all: [Finding] = []
+    if let seedVersion {
+      all.append(
+        Finding(
+          code: "delta-history-cut", severity: .note, object: "",
+          message:
+            "The history does not begin with version 0: the state before it comes from the checkpoint of "
+            + "version \(seedVersion), with \(liveAtStart.files) files of \(liveAtStart.bytes) bytes."
+        ))
+    }
+    if let before = segment.unreachable.last?.meaning.version {
+      all.append(
+        Finding(
+          code: "delta-history-hole", severity: .warning,
+          object: "_delta_log/\((before + 1).paddedVersion).json",
+          message:
+            "Version \(before + 1) is missing. Older commits that lead to no state: "
+            + "\(segment.unreachable.count). What they wrote is not in the ledger; their own files are."
+        ))
+    }
+    if dater.datedByActions > 0 {
+      all.append(
+        Finding(
+          code: "delta-dated-by-actions", severity: .note, object: "",
+          message:
+            "Commits without a time, where file times are not original: \(dater.datedByActions). They are "
+            + "dated by the newest time that their actions name."))
+    }
+    if dater.undated > 0 {
+      all.append(
+        Finding(
+          code: "delta-undated", severity: .warning, object: "",
+          message: "Commits without any time: \(dater.undated). Their bytes belong to no day."))
+    }
+    return all
+  }
+}
