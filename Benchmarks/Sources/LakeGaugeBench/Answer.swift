@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A number of objects and their bytes.
-struct ObjectTotals: Codable, Equatable {
+struct AnswerTotals: Codable, Equatable {
   var files: Int64
   var bytes: Int64
 }
@@ -9,8 +9,8 @@ struct ObjectTotals: Codable, Equatable {
 /// What a workload asks: the data objects that the visible commits brought, and those of the
 /// latest snapshot. A floor may leave out what it does not compute.
 struct Answer: Codable, Equatable {
-  var created: ObjectTotals?
-  var live: ObjectTotals?
+  var created: AnswerTotals?
+  var live: AnswerTotals?
 
   /// Whether everything that is answered here is so in `truth`.
   func agrees(with truth: Answer) -> Bool {
@@ -49,11 +49,11 @@ enum AnswerFormat {
     case .commitFloor:
       let sums = try decoder.decode(CommitFloorOutput.self, from: data)
       return Answer(
-        created: ObjectTotals(files: sums.adds, bytes: sums.addBytes),
-        live: ObjectTotals(
+        created: AnswerTotals(files: sums.adds, bytes: sums.addBytes),
+        live: AnswerTotals(
           files: sums.adds - sums.removes, bytes: sums.addBytes - sums.remBytes))
     case .checkpointFloor:
-      return Answer(created: nil, live: try decoder.decode(ObjectTotals.self, from: data))
+      return Answer(created: nil, live: try decoder.decode(AnswerTotals.self, from: data))
     case .generatorTruth:
       return try decoder.decode(GeneratorTruth.self, from: data).answer
     }
@@ -83,10 +83,10 @@ private struct GeneratorTruth: Decodable {
         throw Failure("truth.json: an operation without its five figures")
       }
       return Answer(
-        created: ObjectTotals(
+        created: AnswerTotals(
           files: byOp.values.reduce(0) { $0 + $1[1] },
           bytes: byOp.values.reduce(0) { $0 + $1[2] }),
-        live: ObjectTotals(files: liveFiles, bytes: liveBytes))
+        live: AnswerTotals(files: liveFiles, bytes: liveBytes))
     }
   }
 }

@@ -37,8 +37,8 @@ struct BenchCommand {
   private static func report(_ options: BenchOptions) throws -> Bool {
     let workshop = Workshop(options: options, progress: say)
     let contests = [
-      try workshop.historyContest(), try workshop.snapshotContest(),
-      try workshop.functionContest(harness: CommandLine.arguments[0]),
+      try workshop.historyContest(harness: CommandLine.arguments[0]),
+      try workshop.snapshotContest(),
     ].compactMap { chosen($0, options) }
     guard !contests.isEmpty else { throw Failure("--only names no contestant") }
     let scratch = try workshop.scratch()

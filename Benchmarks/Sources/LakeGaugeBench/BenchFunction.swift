@@ -30,8 +30,8 @@ enum BenchFunction: String, CaseIterable {
 }
 
 private struct TimedAnswer: Encodable {
-  var created: ObjectTotals?
-  var live: ObjectTotals?
+  var created: AnswerTotals?
+  var live: AnswerTotals?
   // Spelled as every contestant of the harness spells it.
   var cpu_ns: Int64
 

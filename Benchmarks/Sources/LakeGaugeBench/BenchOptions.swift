@@ -9,7 +9,7 @@ struct BenchOptions {
       --live N             live files of the snapshot workload (1,000,000)
       --runs N             measured rounds (5)
       --only A,B           these contestants alone, by name
-      --reference A,B      contestants that the others are divided by (deltalake,floor,JSONDecoder)
+      --reference A,B      contestants that the others are divided by (deltalake,floor)
       --lakegauge PATH     the command to measure (../.build/release/lakegauge)
       --python PATH        with the packages of peers/requirements.txt (.work/venv/bin/python)
       --root DIR           the Benchmarks folder (.)
@@ -20,7 +20,7 @@ struct BenchOptions {
   var live = 1_000_000
   var runs = 5
   var only: [String] = []
-  var references = ["deltalake", "floor", "JSONDecoder"]
+  var references = ["deltalake", "floor"]
   var root = "."
   var writesResults = false
   private var lakegaugePath: String?

@@ -1,20 +1,33 @@
 extension Workshop {
   /// Churn: a log of commits without a checkpoint, every one of which has to be read.
-  func historyContest() throws -> Contest {
-    let table = try historyTable(commits: options.commits)
+  ///
+  /// Functions take part too: `harness` runs itself as the process that calls one.
+  func historyContest(harness: String) throws -> Contest {
+    let table = try table(
+      named: "history-\(options.commits)-15-5", mode: "history",
+      ["--commits", "\(options.commits)", "--adds", "15", "--removes", "5", "--seed", "1"])
+    let functions = BenchFunction.allCases.map { function in
+      Contestant(
+        name: function.rawValue,
+        role: function.role,
+        process: ChildProcess(program: harness, arguments: ["function", function.rawValue, table]),
+        format: .plain,
+        clock: .reported)
+    }
     return Contest(
       title: "Churn of \(grouped(Int64(options.commits))) Delta commits",
       explanation: """
         New and live data objects of a log of JSON commits, 15 adds and 5 removes each. \
         deltalake adds up what writers said in `operationMetrics`; the floor (simdjson, one \
-        thread) sums sizes and looks at no path.
+        thread) sums sizes and looks at no path. JSONDecoder is Foundation's, a line at a time, \
+        from Swift: the CPU time of a warm call, its memory and wall time with the call before.
         """,
       truth: try truth(of: table),
       contestants: contestants(
         table: table,
         floor: ChildProcess(
           program: floor("lb_json"), arguments: ["ondemand", "1", table + "/_delta_log"]),
-        floorFormat: .commitFloor))
+        floorFormat: .commitFloor) + functions)
   }
 
   /// The live set: a checkpoint and a short tail of commits.
@@ -36,36 +49,6 @@ extension Workshop {
           program: floor("lb_ckpt"),
           arguments: ["snap", "1", try columnChunks(of: table), table + "/_delta_log", "1000"]),
         floorFormat: .checkpointFloor))
-  }
-
-  /// The same as churn by a function call in a warm process: what a Swift program that imports
-  /// the library sees.
-  func functionContest(harness: String) throws -> Contest {
-    let commits = min(options.commits, 2_000)
-    let table = try historyTable(commits: commits)
-    let contestants = BenchFunction.allCases.map { function in
-      Contestant(
-        name: function.rawValue,
-        role: function.role,
-        process: ChildProcess(program: harness, arguments: ["function", function.rawValue, table]),
-        format: .plain,
-        clock: .reported)
-    }
-    return Contest(
-      title: "Churn of \(grouped(Int64(commits))) Delta commits, by a function call",
-      explanation: """
-        Process CPU time of the second call in one process, from Swift, without start-up. \
-        JSONDecoder is Foundation's, a line at a time, the live set in a dictionary. \
-        Wall time and memory are of the process with both calls.
-        """,
-      truth: try truth(of: table),
-      contestants: contestants)
-  }
-
-  private func historyTable(commits: Int) throws -> String {
-    try table(
-      named: "history-\(commits)-15-5", mode: "history",
-      ["--commits", "\(commits)", "--adds", "15", "--removes", "5", "--seed", "1"])
   }
 
   private func contestants(

@@ -20,7 +20,7 @@ func foundationAnswer(table: String) throws -> Answer {
     .filter { $0.count == 25 && $0.hasSuffix(".json") }
     .sorted()
   let decoder = JSONDecoder()
-  var created = ObjectTotals(files: 0, bytes: 0)
+  var created = AnswerTotals(files: 0, bytes: 0)
   var live: [String: Int64] = [:]
   for commit in commits {
     let bytes = try Data(contentsOf: URL(filePath: log + "/" + commit))
@@ -39,5 +39,5 @@ func foundationAnswer(table: String) throws -> Answer {
   }
   return Answer(
     created: created,
-    live: ObjectTotals(files: Int64(live.count), bytes: live.values.reduce(0, +)))
+    live: AnswerTotals(files: Int64(live.count), bytes: live.values.reduce(0, +)))
 }

@@ -46,7 +46,7 @@ struct MarkdownReport {
       ] + answers + ["agrees"]
   }
 
-  private func totals(_ totals: ObjectTotals?) -> String {
+  private func totals(_ totals: AnswerTotals?) -> String {
     totals.map { "\(grouped($0.files)), \(grouped($0.bytes))" } ?? "–"
   }
 
