@@ -57,27 +57,32 @@ package struct DataFileName: Equatable, Sendable {
 
   /// `<fileId>_<token>_<instant>.<format>`, `<fileId>_<instant>.<format>`, or a file of another writer
   /// that Hudi only registered: `<name>_<instant>_hudiext[_fg%3D…]`.
+  ///
+  /// Bytes, not characters: this runs once for every object of a listing and every write stat.
   private init?(base name: Substring) {
-    if let external = Self.external(name) {
-      self = external
+    let bytes = name.utf8
+    guard let dot = bytes.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+    let format = bytes[bytes.index(after: dot)...]
+    if format.contains(UInt8(ascii: "_")) {
+      self.init(external: name)
       return
     }
-    let stem = name.prefix { $0 != "." }
-    guard stem.endIndex < name.endIndex, name.index(after: stem.endIndex) < name.endIndex else {
-      return nil
-    }
-    let parts = stem.split(separator: "_", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count), !parts[0].isEmpty,
-      let instant = parts.last, InstantTime.isDigits(instant)
+    let stem = bytes[..<dot]
+    guard !format.isEmpty, let first = stem.firstIndex(of: UInt8(ascii: "_")),
+      let last = stem.lastIndex(of: UInt8(ascii: "_")), first > stem.startIndex
     else { return nil }
-    kind = .base
-    fileId = String(parts[0])
-    self.instant = String(instant)
+    if first != last {
+      let token = stem[stem.index(after: first)..<last]
+      if token.contains(UInt8(ascii: "_")) { return nil }
+    }
+    let instant = name[stem.index(after: last)..<dot]
+    guard InstantTime.isDigits(instant) else { return nil }
+    self.init(kind: .base, fileId: String(name[..<first]), instant: String(instant))
   }
 
   /// The name of an object that is not named as Hudi names it, but that a commit says it wrote.
   init(foreign name: String, writtenBy instant: String) {
-    self.init(external: name, instant: instant)
+    self.init(kind: .base, fileId: name, instant: instant)
   }
 
   /// The same group and instant for an object that a commit says is a change-data log.
@@ -92,18 +97,15 @@ package struct DataFileName: Equatable, Sendable {
     self.instant = instant
   }
 
-  private init(external fileId: String, instant: String) {
-    self.init(kind: .base, fileId: fileId, instant: instant)
-  }
-
-  private static func external(_ name: Substring) -> DataFileName? {
+  private init?(external name: Substring) {
     let parts = name.split(separator: "_", omittingEmptySubsequences: false)
     guard let mark = parts.lastIndex(of: "hudiext"), mark >= 2,
       mark == parts.count - 1 || (mark == parts.count - 2 && parts[mark + 1].hasPrefix("fg%3D")),
       InstantTime.isDigits(parts[mark - 1])
     else { return nil }
     let fileId = parts[..<(mark - 1)].joined(separator: "_")
-    return fileId.isEmpty ? nil : DataFileName(external: fileId, instant: String(parts[mark - 1]))
+    guard !fileId.isEmpty else { return nil }
+    self.init(kind: .base, fileId: fileId, instant: String(parts[mark - 1]))
   }
 
   /// Whether a name is that of a partition's metadata file.

@@ -68,9 +68,9 @@ struct FileGroup: Sendable {
 
   /// The base file of the latest slice among objects that are committed: the one with the greatest
   /// instant, the last told among equals.
-  private func latestBase(where isCandidate: (GroupFile) -> Bool) -> Int? {
+  private func latestBase(where isCandidate: (Int) -> Bool) -> Int? {
     var latest: Int?
-    for index in files.indices where files[index].kind == .base && isCandidate(files[index]) {
+    for index in files.indices where files[index].kind == .base && isCandidate(index) {
       if let found = latest, files[found].instant > files[index].instant { continue }
       latest = index
     }
@@ -79,9 +79,9 @@ struct FileGroup: Sendable {
 
   /// Whether a log belongs to the slice of a base file with this instant, or to a later one that has no
   /// base file yet.
-  private func isMember(_ log: GroupFile, ofSliceAt base: String?, ownInstants: Bool) -> Bool {
+  private func isMember(_ log: Int, ofSliceAt base: String?, ownInstants: Bool) -> Bool {
     guard let base else { return true }
-    return (ownInstants ? log.order : log.instant) >= base
+    return (ownInstants ? files[log].order : files[log].instant) >= base
   }
 
   /// Sorts the objects that no visible instant wrote into those that were live when the visible history
@@ -99,7 +99,7 @@ struct FileGroup: Sendable {
   ) {
     guard !isSettled else { return }
     isSettled = true
-    let base = latestBase { $0.state == .unseen && isCommitted($0.instant) }
+    let base = latestBase { files[$0].state == .unseen && isCommitted(files[$0].instant) }
     let instant = base.map { files[$0].instant }
     for index in files.indices
     where files[index].state == .unseen && isCommitted(files[index].instant) {
@@ -110,7 +110,7 @@ struct FileGroup: Sendable {
       case .changeLog:
         files[index].state = .retired
       case .log:
-        let isInSlice = isMember(file, ofSliceAt: instant, ownInstants: ownInstants)
+        let isInSlice = isMember(index, ofSliceAt: instant, ownInstants: ownInstants)
         if ownInstants || !isInSlice { files[index].state = isInSlice ? .live : .retired }
       }
       if files[index].state == .live { found(files[index]) }
@@ -131,27 +131,27 @@ struct FileGroup: Sendable {
   mutating func refresh(
     ownInstants: Bool, isCommitted: (String) -> Bool, changed: (Change) -> Void
   ) {
-    let base = isReplaced ? nil : latestBase { $0.state != .unseen }
+    let base = isReplaced ? nil : latestBase { files[$0].state != .unseen }
     let instant = base.map { files[$0].instant }
     for index in files.indices {
-      let file = files[index]
       let isLive: Bool
-      switch file.kind {
+      switch files[index].kind {
       case .base: isLive = index == base
       case .changeLog: continue
       case .log:
-        isLive = !isReplaced && isMember(file, ofSliceAt: instant, ownInstants: ownInstants)
+        isLive = !isReplaced && isMember(index, ofSliceAt: instant, ownInstants: ownInstants)
       }
-      switch file.state {
+      switch files[index].state {
       case .live where !isLive:
         files[index].state = .retired
-        changed(.retired(file))
+        changed(.retired(files[index]))
       case .retired where isLive:
         files[index].state = .live
-        changed(.revived(file))
-      case .unseen where !isLive && file.kind == .log && isCommitted(file.instant):
+        changed(.revived(files[index]))
+      case .unseen
+      where !isLive && files[index].kind == .log && isCommitted(files[index].instant):
         files[index].state = .retired
-        changed(.retiredFromStart(file))
+        changed(.retiredFromStart(files[index]))
       default: break
       }
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Hudi
 
-@Suite("Tables of others", .enabled(if: SharedTable.isAvailable, "needs the shared corpora"))
+@Suite("Tables of others", .enabled(if: StoredTable.isAvailable, "needs the shared corpora"))
 struct CorporaTests {
   /// What an independent replay says of a table.
   private struct Expected: Decodable {
@@ -37,7 +37,7 @@ struct CorporaTests {
       }
     }
 
-    init(of table: SharedTable) throws {
+    init(of table: StoredTable) throws {
       let url = URL(fileURLWithPath: table.folder + "/expected.json")
       self = try JSONDecoder().decode(Expected.self, from: Data(contentsOf: url))
     }
@@ -45,8 +45,8 @@ struct CorporaTests {
 
   @Test(
     "give the live slices, and the bytes by operation that the active timeline tells",
-    arguments: SharedTable.corpora)
-  func replay(_ table: SharedTable) async throws {
+    arguments: StoredTable.corpora)
+  func replay(_ table: StoredTable) async throws {
     let expected = try Expected(of: table)
     var ledger = RecordedLedger()
     let store = try table.store()
@@ -77,8 +77,8 @@ struct CorporaTests {
     }
   }
 
-  @Test("list the data objects that storage held", arguments: SharedTable.corpora)
-  func listing(_ table: SharedTable) async throws {
+  @Test("list the data objects that storage held", arguments: StoredTable.corpora)
+  func listing(_ table: StoredTable) async throws {
     let expected = try Expected(of: table)
     let store = try table.store()
     let properties = try TableProperties(

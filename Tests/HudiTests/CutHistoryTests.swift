@@ -6,11 +6,11 @@ import Testing
 
 /// A table whose first instants are hidden, as archiving hides them, must give the rest of the ledger as
 /// the whole table gives it, and begin with what was live at the cut.
-@Suite("A history that is cut", .enabled(if: SharedTable.isAvailable, "needs the shared corpora"))
+@Suite("A history that is cut", .enabled(if: StoredTable.isAvailable, "needs the shared corpora"))
 struct CutHistoryTests {
   /// Tables with every instant in the active timeline and no restore: an undone write of before the cut
   /// leaves no trace.
-  private static let tables = (SharedTable.rare + SharedTable.corpora).filter { table in
+  private static let tables = (StoredTable.rare + StoredTable.corpora).filter { table in
     !table.name.contains("restore") && !table.name.hasPrefix("services")
       && !["archived_timeline", "hudi-v6-table-mor", "hudi-v8-table-cow", "hudi-v8-table-mor"]
         .contains(table.name)
@@ -37,10 +37,10 @@ struct CutHistoryTests {
   }
 
   @Test("tells what was live at the cut, and the rest as before", arguments: tables)
-  func cut(_ table: SharedTable) async throws {
+  func cut(_ table: StoredTable) async throws {
     let entries = try table.entries()
     var whole = RecordedLedger()
-    let state = try await HudiTable(store: SharedTable.store(of: entries), root: "")
+    let state = try await HudiTable(store: StoredTable.store(of: entries), root: "")
       .replay(into: &whole)
     let sizes = Dictionary(entries.map { ($0.key, $0.size) }, uniquingKeysWith: { $1 })
     let isLayoutTwo = (Int(state.formatVersion) ?? 0) >= 8
@@ -60,7 +60,7 @@ struct CutHistoryTests {
       }
       if hidesReplacement { continue }
       let folder = isLayoutTwo ? ".hoodie/timeline/" : ".hoodie/"
-      let store = try SharedTable.store(of: entries) { key in
+      let store = try StoredTable.store(of: entries) { key in
         guard key.hasPrefix(folder), let name = InstantName(key.dropFirst(folder.count)) else {
           return true
         }

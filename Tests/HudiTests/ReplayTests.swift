@@ -294,4 +294,41 @@ struct ReplayTests {
       _ = try await HudiTable(store: InMemoryStore(), root: "t/").replay(into: &ledger)
     }
   }
+
+  @Test("times of a copy are not believed, though the store calls them original")
+  func copiedTimes() async throws {
+    let table = try TableBuilder()
+    try table.store.put(
+      ".hoodie/\(base).commit",
+      [UInt8](#"{"partitionToWriteStats":{"p":[]},"operationType":"INSERT"}"#.utf8),
+      modified: TableBuilder.day + 40 * 86_400_000)
+    let (ledger, state) = try await table.replay()
+    #expect(ledger.commits.first?.time?.iso8601 == "2026-05-01T00:00:00Z")
+    #expect(state.clock == .instant)
+    #expect(state.findings.contains { $0.code == "hudi-times-of-copy" })
+  }
+
+  @Test("a bare copy of the timeline says that older objects cannot be known")
+  func bareCopy() async throws {
+    let table = try TableBuilder()
+    try table.put(".hoodie/archived/.commits_.archive.1_1-0-1", size: 9, second: 5)
+    try table.commit(
+      at: 10, stats: [TableBuilder.stat(file("f1", 10), written: 500, previous: base)])
+    let (ledger, state) = try await table.replay()
+    #expect(effects(ledger, of: file("f1", 10)) == ["created rewrite 500"])
+    #expect(state.live == ObjectTotals(files: 1, bytes: 500))
+    #expect(state.liveAtStart == ObjectTotals())
+    #expect(!state.history.isComplete)
+    #expect(state.findings.contains { $0.code == "hudi-no-data-listing" })
+  }
+
+  @Test("what only the inventory knows of an instant is told from the listing")
+  func absentInstant() async throws {
+    let table = try TableBuilder()
+    try table.put(".hoodie/\(base).commit", size: 700, second: 1)
+    try table.put(file("f1", 0), size: 1000, second: 1)
+    let (ledger, state) = try await table.replay()
+    #expect(effects(ledger, of: file("f1", 0)) == ["created unknown 1000"])
+    #expect(state.findings.contains { $0.code == "hudi-instant-absent" && $0.severity == .error })
+  }
 }

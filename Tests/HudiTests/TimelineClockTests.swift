@@ -81,9 +81,9 @@ struct TimelineClockTests {
 
   @Test(
     "the comment dates a copy of tables written in Chicago",
-    .enabled(if: SharedTable.isAvailable, "needs the shared corpora"),
-    arguments: SharedTable.rare.filter { $0.name.hasSuffix("0_15_0") })
-  func chicago(_ table: SharedTable) async throws {
+    .enabled(if: StoredTable.isAvailable, "needs the shared corpora"),
+    arguments: StoredTable.rare.filter { $0.name.hasSuffix("0_15_0") })
+  func chicago(_ table: StoredTable) async throws {
     var original = RecordedLedger()
     _ = try await HudiTable(store: table.store(), root: "").replay(into: &original)
     var copied = RecordedLedger()

@@ -3,9 +3,9 @@ import LakeModel
 import LakeStorage
 import Testing
 
-/// A table of the shared corpora, in memory: the objects of its inventory, with the content of those that
+/// A table of the sample lake or of the shared corpora, in memory: the objects of its inventory, with the content of those that
 /// a reader of the active timeline asks for.
-struct SharedTable: CustomTestStringConvertible, Sendable {
+struct StoredTable: CustomTestStringConvertible, Sendable {
   /// Name of the table, as a test prints it.
   let name: String
 
@@ -21,13 +21,13 @@ struct SharedTable: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
+  /// The root of this repository.
+  private static let repository = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    .dropLast(3).joined(separator: "/")
+
   /// Where the shared corpora are.
-  static let shared: String = {
-    if let path = ProcessInfo.processInfo.environment["LAKEGAUGE_SHARED"] { return path }
-    var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    parts.removeLast(4)
-    return parts.joined(separator: "/") + "/shared"
-  }()
+  static let shared =
+    ProcessInfo.processInfo.environment["LAKEGAUGE_SHARED"] ?? repository + "/../shared"
 
   static let isAvailable = FileManager.default.fileExists(atPath: shared + "/corpora/hudi")
 
@@ -37,27 +37,30 @@ struct SharedTable: CustomTestStringConvertible, Sendable {
   }
 
   /// The tables of other projects.
-  static let corpora: [SharedTable] = folders(shared + "/corpora/hudi").map { name in
+  static let corpora: [StoredTable] = folders(shared + "/corpora/hudi").map { name in
     let folder = shared + "/corpora/hudi/" + name
-    return SharedTable(
+    return StoredTable(
       name: name, folder: folder, inventory: folder + "/inventory.csv", prefix: "", truth: nil)
   }
 
   /// Our own tables of rare shapes.
-  static let rare: [SharedTable] = folders(shared + "/corpora/rare-hudi").map { name in
+  static let rare: [StoredTable] = folders(shared + "/corpora/rare-hudi").map { name in
     let folder = shared + "/corpora/rare-hudi/" + name
-    return SharedTable(
+    return StoredTable(
       name: name, folder: folder + "/table", inventory: folder + "/inventory.csv", prefix: "",
       truth: folder + "/truth.jsonl")
   }
 
-  /// The Hudi tables of the sample lake.
-  static let sample: [SharedTable] = folders(shared + "/sample-lake/retail/hudi").map { name in
-    SharedTable(
-      name: "hudi/" + name, folder: shared + "/sample-lake/retail/hudi/" + name,
-      inventory: shared + "/sample-lake/inventory.csv", prefix: "hudi/\(name)/",
-      truth: shared + "/sample-lake/truth/hudi__\(name).jsonl")
-  }
+  /// The Hudi tables of the sample lake, which is part of this repository.
+  static let sample: [StoredTable] = {
+    let lake = repository + "/SampleTables"
+    return folders(lake + "/retail/hudi").map { name in
+      StoredTable(
+        name: "hudi/" + name, folder: lake + "/retail/hudi/" + name,
+        inventory: lake + "/inventory.csv", prefix: "hudi/\(name)/",
+        truth: lake + "/truth/hudi__\(name).jsonl")
+    }
+  }()
 
   /// An object of the inventory.
   struct Entry {
