@@ -23,13 +23,12 @@ struct CheckpointFiles: Equatable, Sendable {
 /// `_last_checkpoint` plays no part in the choice: an analyser lists the whole log anyway, and the hint
 /// may be stale or point at a checkpoint that is not there.
 struct LogSegment: Equatable, Sendable {
-  /// Checkpoints that can seed the state before `commits`, the best one first; empty when the history
-  /// begins with version 0.
+  /// Checkpoints that can seed the state before `commits`, the one to try first in front: the oldest, for
+  /// the longest history. Empty when the history begins with version 0.
   var seeds: [CheckpointFiles]
 
-  /// Commits after each seed up to the newest version, contiguous, in order. The first one is version 0
-  /// or comes no later than the version after `seeds[0]`; commits up to the seed that is taken in the
-  /// end are visible, too.
+  /// The visible commits without a hole up to the newest version, in order. The first one is version 0, or
+  /// comes no later than the version after `seeds[0]`; those up to the seed are visible all the same.
   var commits: [LogObject]
 
   /// Version of the snapshot.
@@ -37,6 +36,13 @@ struct LogSegment: Equatable, Sendable {
 
   /// Commits that lie before a hole, and so lead to no state.
   var unreachable: [LogObject]
+
+  /// The newest version behind which the history has a hole; nil without one.
+  var missingVersion: Int64? {
+    guard let before = unreachable.last, let version = before.meaning.version else { return nil }
+    if let first = commits.first?.meaning.version { return first - 1 }
+    return before.size == 0 ? version : version + 1
+  }
 
   /// Whether the history begins with version 0.
   var isComplete: Bool { seeds.isEmpty }
@@ -52,12 +58,17 @@ struct LogSegment: Equatable, Sendable {
     commits.sort { ($0.meaning.version ?? 0) < ($1.meaning.version ?? 0) }
     let checkpoints = Self.checkpoints(among: objects)
 
-    // The last run of versions without a hole.
+    // The last run of versions without a hole. A commit without a single byte, which a crash leaves
+    // behind, is a hole when a checkpoint bridges it.
+    let newestCheckpoint = checkpoints.last?.version ?? -1
     var start = commits.endIndex
-    while start > commits.startIndex,
-      start == commits.endIndex
-        || commits[start - 1].meaning.version.map({ $0 + 1 }) == commits[start].meaning.version
-    {
+    while start > commits.startIndex {
+      let commit = commits[start - 1]
+      guard let version = commit.meaning.version else { break }
+      if commit.size == 0, version <= newestCheckpoint { break }
+      if start < commits.endIndex, commits[start].meaning.version.map({ $0 - 1 }) != version {
+        break
+      }
       start -= 1
     }
     let run = commits[start...]

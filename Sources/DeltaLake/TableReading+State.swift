@@ -65,13 +65,13 @@ extension TableReading {
             + "version \(seedVersion), with \(liveAtStart.files) files of \(liveAtStart.bytes) bytes."
         ))
     }
-    if let before = segment.unreachable.last?.meaning.version {
+    if let missing = segment.missingVersion {
       all.append(
         Finding(
           code: "delta-history-hole", severity: .warning,
-          object: "_delta_log/\((before + 1).paddedVersion).json",
+          object: "_delta_log/\(missing.paddedVersion).json",
           message:
-            "Version \(before + 1) is missing. Older commits that lead to no state: "
+            "Version \(missing) is missing or empty. Older commits that lead to no state: "
             + "\(segment.unreachable.count). What they wrote is not in the ledger; their own files are."
         ))
     }

@@ -130,6 +130,30 @@ import Testing
 
   @Test(
     arguments: [
+      // A checkpoint bridges the empty commit: from behind it, or at it.
+      (3, [classic(4)], 4...6, [4], 4),
+      (3, [classic(3), classic(5)], 4...6, [3, 5], 4),
+      (6, [classic(6)], nil, [6], 7),
+      // None does: it is a commit that cannot be read.
+      (3, [classic(2)], 0...6, [], 0),
+      (6, [], 0...6, [], 0),
+    ] as [(Int64, [String], ClosedRange<Int64>?, [Int64], Int)])
+  func anEmptyCommitIsAHole(
+    empty: Int64, checkpoints: [String], commits: ClosedRange<Int64>?, seeds: [Int64],
+    unreachable: Int
+  ) throws {
+    var objects = Self.objects((0...6).map(Self.commit) + checkpoints)
+    objects[Int(empty)].size = 0
+    let segment = try LogSegment(of: objects, log: "_delta_log/")
+    #expect(segment.commits.compactMap(\.meaning.version) == commits.map { Array($0) } ?? [])
+    #expect(segment.seeds.map(\.version) == seeds)
+    #expect(segment.unreachable.count == unreachable)
+    #expect(segment.missingVersion == (unreachable == 0 ? nil : empty))
+    #expect(segment.version == 6)
+  }
+
+  @Test(
+    arguments: [
       ([], nil),
       (["_last_checkpoint", ".00000000000000000000.json.crc"], nil),
       ([commit(0), commit(2)], 1),
