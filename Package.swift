@@ -29,7 +29,7 @@ let package = Package(
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
 
     // Lakes.
-    .target(name: "LakeStorage", dependencies: ["ByteParsing"]),
+    .target(name: "LakeStorage"),
     .target(name: "LakeModel", dependencies: ["ByteParsing"]),
     .target(
       name: "DeltaLake",

@@ -85,7 +85,7 @@ final class ArgumentStorage<Value> {
   /// that a command made by its own `init()` was read before anything was parsed into it.
   var current: Value {
     guard let value else {
-      preconditionFailure("an argument was read before the command was parsed")
+      preconditionFailure("read before the command was parsed")  // Not input: a mistake in code.
     }
     return value
   }

@@ -41,17 +41,7 @@ struct LedgerCommand: AsyncParsableCommand {
   @Option(help: "How an entry is written.")
   var format: LedgerLines.Format = .ndjson
 
-  @Option(
-    help: ArgumentHelp(
-      "The inventory to use instead of the one found beside the table.", valueName: "file"),
-    completion: .file(extensions: ["csv"]))
-  var inventory: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Offset from UTC of the clock behind a Hudi timeline that says LOCAL, such as -05:00; "
-        + "inferred when not given.", valueName: "offset"))
-  var timezone: ZoneOffsetArgument?
+  @OptionGroup var reading: ReadingOptions
 
   func validate() throws {
     if let since, let until, until.time <= since.time {
@@ -60,7 +50,7 @@ struct LedgerCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let lake = try await open(table, inventory: inventory)
+    let lake = try await open(table, inventory: reading.inventory)
     let found: TableDiscovery.Result
     do {
       found = try await TableDiscovery(store: lake.store).findTables()
@@ -80,7 +70,7 @@ struct LedgerCommand: AsyncParsableCommand {
     let state: TableState
     do {
       state = try await LedgerReplay.replay(
-        location, in: lake, hudiLocalOffsetMinutes: timezone?.minutes, into: &printer)
+        location, in: lake, hudiLocalOffsetMinutes: reading.timezone?.minutes, into: &printer)
     } catch let error as OutputError {
       throw error
     } catch {

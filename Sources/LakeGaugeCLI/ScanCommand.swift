@@ -72,17 +72,7 @@ struct ScanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many prefixes to name.", valueName: "count"))
   var top: Int = 10
 
-  @Option(
-    help: ArgumentHelp(
-      "The inventory to use instead of the one found beside the lake.", valueName: "file"),
-    completion: .file(extensions: ["csv"]))
-  var inventory: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Offset from UTC of the clock behind Hudi timelines that say LOCAL, such as -05:00; inferred "
-        + "when not given.", valueName: "offset"))
-  var timezone: ZoneOffsetArgument?
+  @OptionGroup var reading: ReadingOptions
 
   @Option(
     name: .customLong("fail-on"),
@@ -93,7 +83,7 @@ struct ScanCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard top >= 0 else { throw ValidationError("--top takes a count from 0 up, not \(top).") }
-    guard inventory == nil || lakes.count == 1 else {
+    guard reading.inventory == nil || lakes.count == 1 else {
       throw ValidationError("--inventory goes with one lake; \(lakes.count) were given.")
     }
   }
@@ -104,12 +94,12 @@ struct ScanCommand: AsyncParsableCommand {
     defer { meter.clear() }
     var opened: [OpenedLake] = []
     for path in lakes {
-      opened.append(try await open(path, inventory: inventory))
+      opened.append(try await open(path, inventory: reading.inventory))
     }
     let scanner = LakeScanner(
       configuration: LakeScanner.Configuration(
         asOf: asOf?.time, since: since?.start, concurrentTables: terminal.coreCount,
-        topPrefixes: top, hudiLocalOffsetMinutes: timezone?.minutes))
+        topPrefixes: top, hudiLocalOffsetMinutes: reading.timezone?.minutes))
     let profile: LakeProfile
     do {
       profile = try await scanner.scan(opened) { meter.show($0) }

@@ -34,7 +34,7 @@ package enum LakeCSVReport {
     to writer: CSVWriter
   ) -> CSVRow {
     var row = CSVRow(to: writer)
-    row.add("table", path)
+    row.add("table", TableJSON.pathText(path))
     row.add("format", format?.rawValue)
     addFigures(of: table, to: &row)
     for severity in Finding.Severity.allCases {

@@ -21,20 +21,35 @@ package enum LakeJSONReport {
     writer.member("inventory", profile.inventory)
     writer.key("lake")
     lake(profile, to: &writer)
-    writer.array("tables", profile.tables) { table, writer in
-      TableJSON.write(table, to: &writer)
-    }
-    writer.array("unreadable", profile.unreadable) { table, writer in
-      writer.beginObject()
-      writer.member("path", table.path)
-      writer.member("format", table.format.rawValue)
-      writer.findings([table.finding])
-      writer.endObject()
+    writer.array("tables", rows(of: profile)) { row, writer in
+      switch row {
+      case .read(let table): TableJSON.write(table, to: &writer)
+      case .unreadable(let table): TableJSON.write(table, to: &writer)
+      }
     }
     writer.findings(profile.findings)
     writer.endObject()
     writer.newline()
     return writer.bytes
+  }
+
+  /// A table of either kind.
+  private enum Row {
+    case read(TableProfile)
+    case unreadable(UnreadableTable)
+
+    var path: String {
+      switch self {
+      case .read(let table): table.path
+      case .unreadable(let table): table.path
+      }
+    }
+  }
+
+  /// All tables, those that could not be read among them, sorted by path.
+  private static func rows(of profile: LakeProfile) -> [Row] {
+    (profile.tables.map { Row.read($0) } + profile.unreadable.map { Row.unreadable($0) })
+      .sorted { $0.path < $1.path }
   }
 
   private static func lake(_ profile: LakeProfile, to writer: inout JSONWriter) {

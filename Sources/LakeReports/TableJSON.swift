@@ -8,7 +8,8 @@ enum TableJSON {
     let state = table.state
     let data = table.totals(of: .data)
     writer.beginObject()
-    writer.member("path", table.path)
+    writer.member("path", pathText(table.path))
+    writer.member("readable", true)
     writer.member("format", state.format.rawValue)
     writer.member("formatVersion", state.formatVersion)
     writer.member("name", state.name)
@@ -58,6 +59,33 @@ enum TableJSON {
     writer.findings(table.findings)
     writer.endObject()
   }
+
+  /// A table that could not be read: the same members, null where nothing is known.
+  static func write(_ table: UnreadableTable, to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.member("path", pathText(table.path))
+    writer.member("readable", false)
+    writer.member("format", table.format.rawValue)
+    writer.member("formatVersion", nil as String?)
+    for name in ["live", "created", "appended", "revived", "retired", "deleted"] {
+      writer.object(name) { writer in
+        writer.member("files", nil as Int64?)
+        writer.member("bytes", nil as Int64?)
+      }
+    }
+    writer.object("unsized") { $0.member("files", nil as Int64?) }
+    writer.object("history") { writer in
+      writer.member("from", nil as Timestamp?)
+      writer.member("to", nil as Timestamp?)
+      writer.member("commits", nil as Int64?)
+      writer.member("complete", false)
+    }
+    writer.findings([table.finding])
+    writer.endObject()
+  }
+
+  /// A path as reports show it: the scanned root itself is `.`.
+  static func pathText(_ path: String) -> String { path.isEmpty ? "." : path }
 
   private static func effects(_ totals: EffectTotals, to writer: inout JSONWriter) {
     writer.totals("created", totals.created)

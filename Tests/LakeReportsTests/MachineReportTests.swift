@@ -60,7 +60,7 @@ struct MachineReportTests {
   func fields() throws {
     let report = try report()
     let tables = try #require(report["tables"]).elements
-    #expect(tables.count == 3)
+    #expect(tables.count == 4)
     for table in tables {
       for name in ["live", "created", "appended", "revived", "retired", "deleted"] {
         #expect(table[name]?["files"] != nil && table[name]?["bytes"] != nil, "\(name)")
@@ -84,7 +84,10 @@ struct MachineReportTests {
     let perDay = 405.0 * 1_048_576 / 4 * 24 / 217
     #expect(orders["perDay"]?["logical"]?["low"] == .number(perDay))
     #expect(orders["perDay"]?["logical"]?["high"] == .number(perDay))
-    #expect(report["unreadable"]?.elements.count == 1)
+    let unreadable = tables.filter { $0["readable"] == .flag(false) }
+    #expect(unreadable.count == 1)
+    #expect(unreadable.first?["live"]?["bytes"] == .null)
+    #expect(unreadable.first?["findings"]?.elements.count == 1)
     #expect(report["window"]?["from"] == .text("2026-09-01T03:00:00Z"))
   }
 
