@@ -31,6 +31,9 @@ struct LogSegment: Equatable, Sendable {
   /// comes no later than the version after `seeds[0]`; those up to the seed are visible all the same.
   var commits: [LogObject]
 
+  /// All complete checkpoints, in ascending order of their versions.
+  var checkpoints: [CheckpointFiles]
+
   /// Version of the snapshot.
   var version: Int64
 
@@ -57,6 +60,7 @@ struct LogSegment: Equatable, Sendable {
     }
     commits.sort { ($0.meaning.version ?? 0) < ($1.meaning.version ?? 0) }
     let checkpoints = Self.checkpoints(among: objects)
+    self.checkpoints = checkpoints
 
     // The last run of versions without a hole. A commit without a single byte, which a crash leaves
     // behind, is a hole when a checkpoint bridges it.

@@ -7,76 +7,134 @@ extension TableReading {
   /// - Returns: the index of the first commit to apply.
   mutating func seed(_ reader: CommitReader) async throws -> Int {
     if segment.seeds.isEmpty { return 0 }
-    let checkpoints = CheckpointReader(
-      store: table.store, root: table.root, paths: parser.paths)
     var failure: DeltaError?
     for checkpoint in segment.seeds {
       do {
-        return try await seed(checkpoint, checkpoints, reader)
+        let seed = try await seed(from: checkpoint, commits: 0, PartitionNames(), reader)
+        replay = seed.replay
+        take(seed)
+        return seed.firstCommit
       } catch let error as DeltaError {
         if case .unsupported = error { throw error }
         failure = failure ?? error
-        findings.append(
-          Finding(
-            code: "delta-checkpoint-unreadable", severity: .warning,
-            object: "_delta_log/" + checkpoint.objects[0].name,
-            message: "\(error.description). The checkpoint is passed over."))
+        findings.append(passedOver(checkpoint, error))
       }
     }
     throw failure ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
   }
 
-  private mutating func seed(
-    _ checkpoint: CheckpointFiles, _ checkpoints: CheckpointReader, _ reader: CommitReader
-  ) async throws -> Int {
-    let object = "_delta_log/" + checkpoint.objects[0].name
-    let contents = try await checkpoints.readContents(of: checkpoint)
-    var reservations: [Finding] = []
-    if let tableProtocol = contents.tableProtocol {
-      reservations = try TableFeatures.check(tableProtocol, object: object)
+  /// Goes on behind a commit that cannot be read, if a later checkpoint gives the state behind it. What the
+  /// commit did stays unknown, so the ledger does not lead from the state before to the one behind.
+  ///
+  /// - Returns: the index of the next commit to apply; nil when no checkpoint helps.
+  mutating func bridge(
+    over index: Int, _ error: DeltaError, _ reader: CommitReader
+  ) async throws -> Int? {
+    let damaged = segment.commits[index]
+    for checkpoint in segment.checkpoints
+    where checkpoint.version >= damaged.meaning.version ?? .max {
+      do {
+        let seed = try await seed(
+          from: checkpoint, commits: index + 1, replay.partitions, reader)
+        replay.bridge(to: seed.replay)
+        take(seed)
+        findings.append(
+          Finding(
+            code: "delta-commit-unreadable", severity: .error,
+            object: "_delta_log/" + damaged.name,
+            message:
+              "\(error.description). The checkpoint of version \(checkpoint.version) tells the state "
+              + "behind it; what the commit itself did is not in the ledger."))
+        return seed.firstCommit
+      } catch let error as DeltaError {
+        if case .unsupported = error { throw error }
+        findings.append(passedOver(checkpoint, error))
+      }
     }
-    var attempt = TableReplay()
-    if let metadata = contents.metadata { attempt.partitions.use(metadata) }
-    var (start, unwinding) = (0, HistoryUnwinding())
-    for (index, commit) in segment.commits.enumerated() {
+    return nil
+  }
+
+  private func passedOver(_ checkpoint: CheckpointFiles, _ error: DeltaError) -> Finding {
+    Finding(
+      code: "delta-checkpoint-unreadable", severity: .warning,
+      object: "_delta_log/" + checkpoint.objects[0].name,
+      message: "\(error.description). The checkpoint is passed over.")
+  }
+
+  /// A state that a checkpoint gives, and what else it tells.
+  private struct Seed {
+    var replay = TableReplay()
+    /// Index of the first commit that follows the state.
+    var firstCommit = 0
+    var version: Int64 = 0
+    var contents = CheckpointReader.Contents()
+    var findings: [Finding] = []
+    /// What the checkpoint holds, when commits lead up to it.
+    var totals: ObjectTotals?
+  }
+
+  private mutating func take(_ seed: Seed) {
+    findings += seed.findings.filter { !findings.contains($0) }
+    metadata = seed.contents.metadata
+    tableProtocol = seed.contents.tableProtocol
+    seedVersion = seedVersion ?? (commitCount == 0 ? seed.version : nil)
+    checkpointTotals = seed.totals.map { (seed.version, $0) }
+  }
+
+  /// Works out the state before the commits from an index on, from a checkpoint that they lead up to or
+  /// that comes before them.
+  private mutating func seed(
+    from checkpoint: CheckpointFiles, commits index: Int, _ partitions: PartitionNames,
+    _ reader: CommitReader
+  ) async throws -> Seed {
+    let checkpoints = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
+    var seed = Seed()
+    seed.version = checkpoint.version
+    seed.firstCommit = index
+    seed.contents = try await checkpoints.readContents(of: checkpoint)
+    if let tableProtocol = seed.contents.tableProtocol {
+      seed.findings = try TableFeatures.check(
+        tableProtocol, object: "_delta_log/" + checkpoint.objects[0].name)
+    }
+    var replay = TableReplay()
+    replay.partitions = partitions
+    if let metadata = seed.contents.metadata { replay.partitions.use(metadata) }
+    var unwinding = HistoryUnwinding()
+    for (index, commit) in segment.commits.enumerated().dropFirst(index) {
       guard let version = commit.meaning.version, version <= checkpoint.version else { break }
       do {
         try await unwind(commit, &unwinding, reader)
       } catch let error as DeltaError {
-        reservations.append(
+        seed.findings.append(
           Finding(
             code: "delta-commit-unreadable", severity: .error,
             object: "_delta_log/" + commit.name,
             message:
-              "\(error.description). A later checkpoint bridges it; this commit and those before it "
-              + "are left out."))
-        (start, unwinding) = (index + 1, HistoryUnwinding())
+              "\(error.description). The checkpoint of version \(checkpoint.version) tells the state "
+              + "behind it; this commit and those before it are left out."))
+        (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }
     }
     var totals = ObjectTotals()
-    try await checkpoints.forEachBatch(of: checkpoint, contents) { actions in
+    try await checkpoints.forEachBatch(of: checkpoint, seed.contents) { actions in
       for add in actions.adds { totals.add(bytes: max(add.size, 0)) }
       unwinding.take(sizesOf: actions)
-      attempt.seed(addsOf: actions, except: unwinding)
-      attempt.seed(removesOf: actions, except: unwinding)
+      replay.seed(addsOf: actions, except: unwinding)
+      replay.seed(removesOf: actions, except: unwinding)
     }
-    unwinding.seed(&attempt)
-    if !attempt.vectors.isEmpty {
-      attempt.vectors.listedSizes = try await table.listVectorSizes()
+    unwinding.seed(&replay)
+    if !replay.vectors.isEmpty {
+      replay.vectors.listedSizes = try await table.listVectorSizes()
       hasListedVectors = true
     }
-    attempt.finishSeed()
-    replay = attempt
-    findings += reservations
-    metadata = contents.metadata
-    tableProtocol = contents.tableProtocol
-    seedVersion = checkpoint.version
-    if start < segment.commits.count, let first = segment.commits[start].meaning.version,
-      first <= checkpoint.version
+    replay.finishSeed()
+    seed.replay = replay
+    if seed.firstCommit < segment.commits.count,
+      let first = segment.commits[seed.firstCommit].meaning.version, first <= checkpoint.version
     {
-      checkpointTotals = (checkpoint.version, totals)
+      seed.totals = totals
     }
-    return start
+    return seed
   }
 
   private func unwind(

@@ -49,23 +49,30 @@ struct TableReading: Sendable {
     var version = segment.version
     var actions = ActionBatch()
     var isDamaged = false
-    let start = try await seed(reader)
+    var index = try await seed(reader)
     liveAtStart = replay.live
-    for commit in segment.commits[start...] {
-      guard let number = commit.meaning.version else { continue }
+    while index < segment.commits.count {
+      let commit = segment.commits[index]
+      guard let number = commit.meaning.version else { break }
       let result: CommitReader.Result
       do {
         result = try await reader.read(commit, &parser, using: actions)
       } catch {
+        isDamaged = true
+        if let next = try await bridge(over: index, error, reader) {
+          if commitCount == 0 { liveAtStart = replay.live }
+          index = next
+          continue
+        }
         // Everything up to the commit before stands; from here on nothing can be told.
         guard commitCount > 0 || seedVersion != nil else { throw error }
         findings.append(damage(error, at: number))
         version = number - 1
-        isDamaged = true
         break
       }
       try await apply(result, of: commit, version: number, reader, into: &sink)
       actions = result.actions
+      index += 1
     }
     try finishLog(version, into: &sink)
     try giveLive(to: &sink)

@@ -56,4 +56,39 @@ extension TableReplay {
       retired.append(key, role: .deletionVector, time: object.uselessSince, path: object.path[...])
     }
   }
+
+  /// Takes over the state behind a commit that cannot be read. What this replay knows of objects stays
+  /// known: when they were created, and that their paths are not new.
+  mutating func bridge(to other: TableReplay) {
+    for position in other.retired.positions(through: .max) {
+      // What the unreadable commit removed; the rest is on the list already.
+      let item = other.retired[position]
+      guard item.role == .data, objects[item.key]?.state != .retired else { continue }
+      retired.append(
+        item.key, role: item.role, time: item.time, path: other.retired.path(of: item))
+    }
+    var merged = other.objects
+    live = other.live
+    objects.forEach { key, record in
+      if let theirs = merged[key], theirs.state == .live {
+        if record.state == .retired { retired.revive(key) }
+        if theirs.size < 0, record.size > 0 {
+          live.remove(bytes: 0)
+          live.add(bytes: record.size)
+        }
+        merged[key] = ObjectRecord(
+          size: theirs.size < 0 ? record.size : theirs.size, birth: record.birth,
+          partition: theirs.partition, state: .live,
+          hasDetail: theirs.hasDetail)
+      } else {
+        var record = record
+        record.state = .retired
+        record.hasDetail = false
+        merged[key] = record
+      }
+    }
+    objects = merged
+    vectors = other.vectors
+    partitions = other.partitions
+  }
 }

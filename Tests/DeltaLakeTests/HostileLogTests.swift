@@ -54,6 +54,44 @@ import Testing
     #expect(sink.lines(.tableMetadata, .created).count == 4)
   }
 
+  @Test(arguments: [4, 5, 6] as [Int64])
+  func aLaterCheckpointTellsTheStateBehindIt(checkpoint: Int64) async throws {
+    var log = try Log()
+    try log.commit(Log.add("a"), Log.add("b", 20), Log.add("c", 30))
+    try log.commit(operation: "DELETE", Log.remove("b"))
+    // Removed c, added d and e.
+    try log.raw(Log.remove("c") + "\n" + Log.add("d", 40) + "\n" + #"{"add":{"path":"e","si"#)
+    try log.commit(operation: "RESTORE", Log.add("b", 20))
+    try log.commit(operation: "DELETE", Log.remove("d"), Log.remove("a"))
+    try log.commit(Log.add("c", 30), Log.add("f", 60))
+    let lives = [
+      [("a", 10), ("b", 20), ("d", 40), ("e", 50)], [("b", 20), ("e", 50)],
+      [("b", 20), ("e", 50), ("c", 30), ("f", 60)],
+    ]
+    let lines = lives[Int(checkpoint - 4)].map { Log.add($0.0, Int64($0.1)) }
+    try log.store.put(
+      "_delta_log/\(checkpoint.paddedVersion).checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json",
+      Array(
+        ([#"{"checkpointMetadata":{"version":1}}"#] + lines).joined(separator: "\n").utf8))
+    let (sink, state) = try await log.replay()
+    #expect(state.live == ObjectTotals(files: 4, bytes: 160))
+    // Only a checkpoint before the remove of d still knows its size.
+    let size: Int64? = checkpoint == 4 ? 40 : nil
+    #expect(
+      sink.story == [
+        "1 created a 10 ingest", "1 created b 20 ingest", "1 created c 30 ingest",
+        "2 retired b 20 rewrite", "4 revived b 20 restore",
+        "5 retired d \(size.map { String($0) } ?? "unsized") rewrite",
+        "5 retired a 10 rewrite", "6 revived c 30 ingest", "6 created f 60 ingest",
+      ])
+    #expect(sink.lines.first { $0.commit == "5" && $0.object == "a" }?.entry.birth != nil)
+    // What the damaged commit did is missing: +40 +50 −30; and 40, where the retirement of d is unsized.
+    #expect(sink.residual(state) == (size == nil ? 20 : 60))
+    #expect(!state.history.isComplete)
+    #expect(
+      state.findings.filter { $0.severity == .error }.map(\.code) == ["delta-commit-unreadable"])
+  }
+
   @Test func aFirstCommitThatCannotBeReadIsAnError() async throws {
     let store = InMemoryStore()
     try store.put("_delta_log/00000000000000000000.json", Array(#"{"add":"#.utf8))
