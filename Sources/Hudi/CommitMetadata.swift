@@ -18,9 +18,6 @@ struct CommitMetadata: Equatable, Sendable {
     var partition: String
     var fileIds: [String]
   }
-
-  /// Operations that Hudi knows but that say nothing of the cause.
-  var tellsOperation: Bool { !operationType.isEmpty && operationType != "UNKNOWN" }
 }
 
 /// What a commit wrote into one file (HoodieWriteStat and HoodieDeltaWriteStat).

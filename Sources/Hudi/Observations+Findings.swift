@@ -130,6 +130,12 @@ extension Observations {
         "\(Self.text(vanished)) that left the table are not in the listing, and no visible instant "
           + "tells of their deletion")
     }
+    if stillListed.files > 0 {
+      tell(
+        "hudi-deleted-still-listed", .warning, "",
+        "\(Self.text(stillListed)) that a clean deleted are in the listing: it is older than the "
+          + "timeline")
+    }
     if resized.files > 0 {
       tell(
         "hudi-size-mismatch", .warning, "",

@@ -8,6 +8,9 @@ struct Observations: Sendable {
   /// Objects that rollbacks and restores deleted and whose writing no visible instant tells.
   var undoneObjects = 0
 
+  /// Objects that a clean deleted and the listing still has.
+  var stillListed = ObjectTotals()
+
   /// Instants that rollbacks and restores undid.
   var undoneInstants = 0
 

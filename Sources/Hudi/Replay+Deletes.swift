@@ -38,6 +38,7 @@ extension Replay {
       }
     }
     if file.size < 0 { observations.unsizedDeletes += 1 }
+    if file.listedSize >= 0 { observations.stillListed.add(bytes: file.listedSize) }
     append(
       .deleted, .maintenance, kind: file.kind, partition: key.partition, name: name,
       bytes: file.knownSize, birth: file.birth)

@@ -48,10 +48,8 @@ package struct TableProperties: Sendable {
     }
   }
 
-  /// The value of a key, or of its older name.
-  package func text(_ key: String, or alternative: String? = nil) -> String? {
-    values[key] ?? alternative.flatMap { values[$0] }
-  }
+  /// The value of a key.
+  package func text(_ key: String) -> String? { values[key] }
 
   private static func split(
     _ line: [UInt8], object: String

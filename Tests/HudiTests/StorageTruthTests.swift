@@ -47,8 +47,7 @@ struct StorageTruthTests {
     #expect(state.live == Self.latestSlices[table.name])
     let truth = try StorageTruth(path: table.truth ?? "")
     let comparison = Comparison(ledger, truth, inventory: try table.entries())
-    print(table.name, comparison.summary)
-    #expect(comparison.differences == [])
+    #expect(comparison.differences == [], "\(comparison.summary)")
     #expect(comparison.equalObjects > 0)
   }
 
