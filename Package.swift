@@ -16,10 +16,15 @@ let package = Package(
     .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate",
+      providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(
+      name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
 
     // Bytes.
     .target(name: "ByteParsing", swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib"]),
+    .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib", "CDeflate", "CLZ4"]),
     .target(
       name: "JSONScan", dependencies: ["ByteParsing"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
@@ -52,6 +57,10 @@ let package = Package(
     .executableTarget(
       name: "LakeGaugeCLI",
       dependencies: ["LakeGauge", "LakeReports", "LakeStorage", "LakeModel", "CommandSyntax"]),
+
+    // What the Parquet room costs from inside; `make bench` runs it beside the peers.
+    .executableTarget(
+      name: "ParquetProbe", dependencies: ["Parquet"], path: "Benchmarks/ParquetProbe"),
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteParsing"]),

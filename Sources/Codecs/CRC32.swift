@@ -1,4 +1,4 @@
-internal import CZlib
+internal import CDeflate
 
 /// The checksum that gzip members, Parquet pages and Avro's Snappy blocks carry.
 package enum CRC32 {
@@ -8,9 +8,8 @@ package enum CRC32 {
   package static func checksum(_ bytes: RawSpan) -> UInt32 {
     // Safe: the pointer is valid for the length given, for the length of the call.
     unsafe bytes.withUnsafeBytes { source in
-      UInt32(
-        truncatingIfNeeded: unsafe crc32_z(
-          0, source.baseAddress?.assumingMemoryBound(to: UInt8.self), source.count))
+      // The library takes no bytes at no address for "the value to start from", which is the same.
+      unsafe libdeflate_crc32(0, source.baseAddress, source.count)
     }
   }
 }

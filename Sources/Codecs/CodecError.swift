@@ -14,6 +14,8 @@ package struct CodecError: Error, Equatable, Sendable {
     case implausibleSize(Int)
     /// The codec library could not get memory for its own state.
     case outOfMemory
+    /// The codec's library is not on this machine; the Debian package that has it.
+    case libraryMissing(package: String)
   }
 
   /// The format that was read.
@@ -37,6 +39,7 @@ extension CodecError: CustomStringConvertible {
     case .limitExceeded(let limit): "the \(codec) data expands to more than \(limit) bytes"
     case .implausibleSize(let size): "the \(codec) data is too short to hold \(size) bytes"
     case .outOfMemory: "no memory for \(codec)"
+    case .libraryMissing(let package): "the library for \(codec) is missing (\(package))"
     }
   }
 }

@@ -4,8 +4,11 @@
 /// keeps a reference to its input or output.
 package struct Decompressor: ~Copyable, Sendable {
   private var zstd = ZstdContext()
-  private var gzip = InflateContext(.gzip)
-  private var deflate = InflateContext(.deflate)
+  private var gzip = DeflateDecompressor(.gzip)
+  private var deflate = DeflateDecompressor(.deflate)
+  /// For streams whose output size is not known.
+  private var gzipStream = InflateContext(.gzip)
+  private var deflateStream = InflateContext(.deflate)
 
   /// Makes a decompressor; allocates nothing yet.
   package init() {}
@@ -14,7 +17,8 @@ package struct Decompressor: ~Copyable, Sendable {
   ///
   /// - Throws: `CodecError`: `implausibleSize` before anything is allocated, `sizeMismatch` when the
   ///   output is shorter or longer. `output` is then as it was.
-  /// - Complexity: O(`expectedSize`); at most one growth of `output`.
+  /// - Complexity: O(`expectedSize`); at most one growth of `output`, but for Brotli, whose sizes
+  ///   nothing bounds: there it grows with what really comes out.
   package mutating func decompress(
     _ input: RawSpan, as codec: Codec, expectedSize: Int, appendingTo output: inout [UInt8]
   ) throws(CodecError) {
@@ -30,6 +34,13 @@ package struct Decompressor: ~Copyable, Sendable {
       try gzip.decompress(input, expectedSize: expectedSize, appendingTo: &output)
     case .deflate:
       try deflate.decompress(input, expectedSize: expectedSize, appendingTo: &output)
+    case .lz4:
+      try LZ4Block.decompress(
+        input, as: .lz4, expectedSize: expectedSize, appendingTo: &output)
+    case .hadoopLZ4:
+      try HadoopLZ4.decompress(input, expectedSize: expectedSize, appendingTo: &output)
+    case .brotli:
+      try BrotliStream.decompress(input, expectedSize: expectedSize, appendingTo: &output)
     }
   }
 
@@ -46,8 +57,11 @@ package struct Decompressor: ~Copyable, Sendable {
     switch codec {
     case .zstd: try zstd.decompress(input, limit: limit, appendingTo: &output)
     case .snappy: try SnappyBlock.decompress(input, limit: limit, appendingTo: &output)
-    case .gzip: try gzip.decompress(input, limit: limit, appendingTo: &output)
-    case .deflate: try deflate.decompress(input, limit: limit, appendingTo: &output)
+    case .gzip: try gzipStream.decompress(input, limit: limit, appendingTo: &output)
+    case .deflate: try deflateStream.decompress(input, limit: limit, appendingTo: &output)
+    case .lz4: try LZ4Block.decompress(input, as: .lz4, limit: limit, appendingTo: &output)
+    case .hadoopLZ4: try HadoopLZ4.decompress(input, limit: limit, appendingTo: &output)
+    case .brotli: try BrotliStream.decompress(input, limit: limit, appendingTo: &output)
     }
   }
 }

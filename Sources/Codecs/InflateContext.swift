@@ -39,37 +39,12 @@ struct InflateContext: ~Copyable, @unchecked Sendable {
   }
 
   mutating func decompress(
-    _ input: RawSpan, expectedSize: Int, appendingTo output: inout [UInt8]
-  ) throws(CodecError) {
-    let start = output.count
-    do throws(CodecError) {
-      try inflateAll(
-        input, limit: expectedSize, firstStep: expectedSize + 1, appendingTo: &output)
-    } catch {
-      guard case .limitExceeded = error.reason else { throw error }
-      throw CodecError(codec, .sizeMismatch(expected: expectedSize))
-    }
-    guard output.count - start == expectedSize else {
-      output.removeLast(output.count - start)
-      throw CodecError(codec, .sizeMismatch(expected: expectedSize))
-    }
-  }
-
-  mutating func decompress(
     _ input: RawSpan, limit: Int, appendingTo output: inout [UInt8]
-  ) throws(CodecError) {
-    try inflateAll(
-      input, limit: limit, firstStep: OutputRoom.next(produced: 0, limit: limit),
-      appendingTo: &output)
-  }
-
-  private mutating func inflateAll(
-    _ input: RawSpan, limit: Int, firstStep: Int, appendingTo output: inout [UInt8]
   ) throws(CodecError) {
     let stream = unsafe try ready()
     let start = output.count
     var consumed = 0
-    var step = firstStep
+    var step = OutputRoom.next(produced: 0, limit: limit)
     var failure: CodecError.Reason?
     while failure == nil {
       var written = 0

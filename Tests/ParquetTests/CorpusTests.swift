@@ -37,13 +37,6 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
   "Parquet corpus",
   .enabled(if: Locations.exists(Locations.corpus), "../shared/corpora/parquet is not there"))
 struct CorpusTests {
-  /// Files that are right but use what this reader does not read, and what it says of them.
-  static let unsupported: [String: String] = [
-    "data/hadoop_lz4_compressed.parquet": "codec LZ4",
-    "data/non_hadoop_lz4_compressed.parquet": "codec LZ4",
-    "data/lz4_raw_compressed.parquet": "codec LZ4_RAW",
-  ]
-
   /// Files that pyarrow refuses to read and that hold what they say all the same: a map's keys should
   /// be required, but writers of great spread have made them optional.
   static let readableHere: Set<String> = ["data/incorrect_map_schema.parquet"]
@@ -136,15 +129,7 @@ struct CorpusTests {
     let bytes = try bytes(testCase)
     let isUnchecked = Self.wrongChecksums.contains(testCase.path)
     let leaves = try readLeaves(bytes, verifiesChecksums: !isUnchecked)
-    if let feature = Self.unsupported[testCase.path] {
-      for leaf in leaves {
-        guard case .failure(let error) = leaf else {
-          Issue.record("read")
-          continue
-        }
-        #expect(error.reason == .unsupported(feature: feature))
-      }
-    } else if testCase.expected.read_error != nil, !Self.readableHere.contains(testCase.path) {
+    if testCase.expected.read_error != nil, !Self.readableHere.contains(testCase.path) {
       // Some leaf breaks a rule; no leaf may have another number of rows than the file.
       #expect(leaves.contains { if case .failure = $0 { true } else { false } })
       for case .success(let rows) in leaves { #expect(rows == testCase.expected.rows) }

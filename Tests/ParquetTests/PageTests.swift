@@ -243,7 +243,6 @@ struct PageTests {
     let leaf = leaf([.data(1, Self.one)])
     #expect(error(leaf) { fields, _ in fields.type = 2 } == .malformed(.columnType))
     #expect(error(leaf) { fields, _ in fields.codec = 3 } == .unsupported(feature: "codec LZO"))
-    #expect(error(leaf) { fields, _ in fields.codec = 4 } == .unsupported(feature: "codec BROTLI"))
     #expect(error(leaf) { fields, _ in fields.codec = 42 } == .unsupported(feature: "codec 42"))
     #expect(error(leaf) { fields, _ in fields.dataPageOffset = 3 } == .malformed(.chunkRange))
     #expect(error(leaf) { fields, _ in fields.dataPageOffset = .max } == .malformed(.chunkRange))

@@ -239,19 +239,3 @@ extension PageReader {
     return start..<end
   }
 }
-
-extension ColumnChunk {
-  /// The codec of the chunk's pages, nil when they are stored as they are.
-  ///
-  /// - Throws: `ParquetError`, `unsupported` with the codec's name.
-  func pageCodec() throws(ParquetError) -> Codec? {
-    switch codec {
-    case .uncompressed: return nil
-    case .snappy: return .snappy
-    case .gzip: return .gzip
-    case .zstd: return .zstd
-    case .lzo, .brotli, .lz4, .lz4Raw: throw .unsupported("codec \(codec?.name ?? "")")
-    case nil: throw .unsupported("codec \(codecCode)")
-    }
-  }
-}

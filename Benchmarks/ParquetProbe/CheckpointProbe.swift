@@ -1,0 +1,59 @@
+import Parquet
+
+/// Reads path, size and modification time of every file that a checkpoint adds.
+struct CheckpointProbe {
+  let path: String
+
+  private static let columns = [["add", "path"], ["add", "size"], ["add", "modificationTime"]]
+
+  private struct Sums {
+    var rows: Int64 = 0
+    var adds: Int64 = 0
+    var size: Int64 = 0
+    var time: Int64 = 0
+    var pathBytes: Int64 = 0
+  }
+
+  private func round() throws -> Sums {
+    var sums = Sums()
+    let file = try OpenFile(path)
+    var decoder = try FooterDecoder(fileSize: try file.size)
+    while let range = decoder.neededRange { try decoder.supply(try file.bytes(range)) }
+    guard let metadata = decoder.metadata else { throw ProbeError("\(path): no footer") }
+    let projection = ColumnProjection(of: metadata.schema, paths: Self.columns)
+    for rowGroup in metadata.rowGroups.indices {
+      var reader = try RowGroupReader(metadata, rowGroup: rowGroup, projection: projection)
+      for range in reader.neededRanges.coalesced() {
+        try reader.supply(try file.bytes(range), at: range.lowerBound)
+      }
+      while let batch = try reader.nextBatch(maximumRows: 8192) {
+        sums.rows += Int64(batch.rowCount)
+        guard case .bytes(let paths) = batch.columns[0].values else { continue }
+        sums.adds += Int64(paths.count)
+        for index in 0..<paths.count { sums.pathBytes += Int64(paths.range(index).count) }
+        if case .int64(let sizes) = batch.columns[1].values {
+          for size in sizes { sums.size &+= size }
+        }
+        if case .int64(let times) = batch.columns[2].values {
+          for time in times { sums.time &+= time }
+        }
+      }
+    }
+    return sums
+  }
+
+  func run(rounds: Int) throws {
+    var sums = try round()
+    var times: [Int64] = []
+    for _ in 0..<rounds {
+      let start = processorNanoseconds()
+      sums = try round()
+      times.append(processorNanoseconds() - start)
+    }
+    print(
+      """
+      {"adds": \(sums.adds), "size": \(sums.size), "time": \(sums.time), \
+      "path_bytes": \(sums.pathBytes), "rows": \(sums.rows), "cpu_ns": \(median(times))}
+      """)
+  }
+}

@@ -1,0 +1,64 @@
+import Glibc
+import Parquet
+
+/// Decodes the footers of a folder's files, from `open` to the sums that a table's sizes need.
+struct FooterProbe {
+  let files: [(path: String, size: Int64)]
+  let plan: FooterDecoder.Plan
+
+  init(folder: String, plan: String, detail: String) throws {
+    guard let listing = unsafe opendir(folder) else { throw ProbeError("\(folder): not a folder") }
+    defer { unsafe closedir(listing) }
+    var names: [String] = []
+    while let entry = unsafe readdir(listing) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
+      }
+      if name.hasSuffix(".parquet") { names.append(name) }
+    }
+    files = try names.sorted().map { name in
+      let path = folder + "/" + name
+      return (path, try OpenFile(path).size)
+    }
+    self.plan = plan == "front" ? .frontFirst(bytes: 8192) : .tail(bytes: 65536)
+  }
+
+  private struct Sums {
+    var rows: Int64 = 0
+    var rowGroups = 0
+    var compressed: Int64 = 0
+    var bytesRead: Int64 = 0
+  }
+
+  private func round() throws -> Sums {
+    var sums = Sums()
+    for (path, size) in files {
+      let file = try OpenFile(path)
+      var decoder = try FooterDecoder(fileSize: size, plan: plan)
+      while let range = decoder.neededRange {
+        sums.bytesRead += range.upperBound - range.lowerBound
+        try decoder.supply(try file.bytes(range))
+      }
+      guard let metadata = decoder.metadata else { throw ProbeError("\(path): no footer") }
+      sums.rows += metadata.rowCount
+      sums.rowGroups += metadata.rowGroups.count
+      sums.compressed += metadata.compressedSize
+    }
+    return sums
+  }
+
+  func run(rounds: Int) throws {
+    var sums = try round()
+    var times: [Int64] = []
+    for _ in 0..<rounds {
+      let start = processorNanoseconds()
+      sums = try round()
+      times.append(processorNanoseconds() - start)
+    }
+    print(
+      """
+      {"files": \(files.count), "rows": \(sums.rows), "row_groups": \(sums.rowGroups), \
+      "compressed": \(sums.compressed), "bytes_read": \(sums.bytesRead), "cpu_ns": \(median(times))}
+      """)
+  }
+}
