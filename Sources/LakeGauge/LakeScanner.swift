@@ -79,6 +79,7 @@ package struct LakeScanner: Sendable {
   /// - Parameters:
   ///   - lakes: the lakes, opened.
   ///   - progress: called after each table, from one task at a time.
+  /// - Returns: the profile of all their tables over one window.
   /// - Throws: what listing a lake's own root throws.
   package func scan(
     _ lakes: [OpenedLake], progress: (@Sendable (Progress) -> Void)? = nil
