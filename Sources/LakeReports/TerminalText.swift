@@ -69,6 +69,18 @@ struct TerminalText {
     return result
   }
 
+  /// The start of a text, in at most `width` columns with the sign for what was left out.
+  func cut(_ text: String, to width: Int) -> String {
+    var result = ""
+    var used = Self.width(ellipsis)
+    for scalar in text.unicodeScalars {
+      used += Self.width(scalar)
+      guard used <= width else { break }
+      result.unicodeScalars.append(scalar)
+    }
+    return result + ellipsis
+  }
+
   /// Lines of at most `width` columns, broken at spaces; a longer word keeps a line of its own.
   static func wrapped(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []

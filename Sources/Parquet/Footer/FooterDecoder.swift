@@ -79,6 +79,14 @@ package struct FooterDecoder: Sendable {
     try start(tail: bytes, at: range.lowerBound)
   }
 
+  /// What the footer says, for callers to whom an answer that is not there yet is an error.
+  ///
+  /// - Throws: `ParquetError`, `missingBytes` while `neededRange` has not been supplied.
+  package func decoded() throws(ParquetError) -> FileMetaData {
+    guard let metadata else { throw ParquetError(.missingBytes, at: neededRange?.lowerBound) }
+    return metadata
+  }
+
   /// Reads the trailer and sets out on the footer.
   private mutating func start(tail: [UInt8], at tailStart: Int64) throws(ParquetError) {
     let trailer = tail.count - Self.trailerBytes

@@ -1,0 +1,105 @@
+import CommandSyntax
+import LakeGauge
+import LakeModel
+import LakeReports
+import LakeStorage
+import Parquet
+
+/// `lakegauge inspect`: one file of a lake as it describes itself.
+struct InspectCommand: AsyncParsableCommand {
+  /// How the report is written.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case table
+    case json
+  }
+
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what a Parquet file's footer says: schema, row groups, columns, sizes.",
+    discussion: """
+      Reads the footer and nothing else of the file, whatever its size; any Parquet file will do: a data \
+      file, a Delta checkpoint or sidecar, a Hudi base file or archived timeline. Works without keys for \
+      files whose columns are encrypted, as long as the footer is not.
+
+      Metadata values are shortened, and those that tell about the data (record keys of Hudi, jobs of \
+      Databricks) are withheld unless --values is given. Statistics of columns are not shown.
+      """,
+    examples: [
+      Example(
+        "lakegauge inspect SampleTables/retail/silver/orders/_delta_log/"
+          + "00000000000000000090.checkpoint.parquet",
+        "Which columns a checkpoint spends its bytes on."),
+      Example(
+        "lakegauge inspect --format json part-0.parquet | jq .compressionRatio",
+        "One figure of a data file."),
+    ])
+
+  @Argument(
+    help: ArgumentHelp("A Parquet file.", valueName: "file"),
+    completion: .file(extensions: ["parquet"]))
+  var file: String
+
+  @Option(help: "How the report is written.")
+  var format: Format = .table
+
+  @Flag(help: "Show metadata values whole, also those that tell about the data.")
+  var values: Bool = false
+
+  @Option(
+    name: .customLong("fail-on"),
+    help: ArgumentHelp("The mildest finding that makes the exit status 1.", valueName: "severity"))
+  var failOn: ScanCommand.FailOn = .error
+
+  @OptionGroup var display: DisplayOptions
+
+  func run() async throws {
+    let terminal = Terminal(color: display.color)
+    let object: OpenedObject?
+    do {
+      object = try ObjectLocation.open(path: file)
+    } catch {
+      throw NothingRead(message: "\(error)")
+    }
+    guard let object else {
+      throw ValidationError(
+        "\(file) is a folder; inspect takes one Parquet file. Of a folder's tables, "
+          + "lakegauge scan tells.")
+    }
+    var limits = ParquetLimits()
+    if values { limits.keyValueBytes = limits.footerBytes }
+    let inspection: ParquetInspection
+    do {
+      inspection = try await ParquetInspection.read(object, limits: limits)
+    } catch {
+      throw NothingRead(message: "\(file): \(error)\(Self.advice(on: error))")
+    }
+    let report = ParquetReport(
+      name: file, fileSize: inspection.fileSize, metadata: inspection.metadata,
+      findings: inspection.findings, showsValues: values)
+    var output = StandardOutput()
+    switch format {
+    case .json:
+      try output.write(report.json(version: LakeGaugeCommand.version))
+    case .table:
+      let options = LakeTerminalReport.Options(
+        width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
+      try output.write(Array(report.render(options: options).utf8))
+    }
+    try output.flush()
+    if let threshold = failOn.severity,
+      inspection.findings.contains(where: { $0.severity >= threshold })
+    {
+      throw ExitCode(1)
+    }
+  }
+
+  /// What to try, for files that are no Parquet files at all.
+  private static func advice(on failure: ParquetInspection.Failure) -> String {
+    guard case .footer(let error) = failure else { return "" }
+    return switch error.reason {
+    case .tooSmall, .badMagic: "; inspect reads Parquet files"
+    case .encryptedFooter: "; only its size can be told without the key"
+    default: ""
+    }
+  }
+}
