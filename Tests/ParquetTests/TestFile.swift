@@ -34,6 +34,8 @@ struct TestFile: Sendable {
     var childCount = 0
     var typeLength = 0
     var convertedType: Int?
+    /// A type that the format does not have.
+    var rawType: Int?
   }
 
   /// A page as it is stored: its header's fields and its bytes.
@@ -47,6 +49,12 @@ struct TestFile: Sendable {
     /// Bytes of repetition and definition levels, for version 2.
     var levelBytes = (repetition: 0, definition: 0)
     var isCompressed: Bool?
+    /// What the header says in place of the kind, the encoding, the stored size.
+    var rawKind: UInt8?
+    var rawEncoding: UInt8?
+    var rawSize: Int?
+    /// What stands in place of header and body.
+    var raw: [UInt8]?
 
     static func data(_ count: Int, _ body: [UInt8]) -> Page { data(count, .plain, body) }
 
@@ -67,31 +75,33 @@ struct TestFile: Sendable {
     }
 
     var bytes: [UInt8] {
+      if let raw { return raw }
+      let encoding = rawEncoding.map { Int($0) } ?? Int(encoding.rawValue)
       var writer = ThriftWriter()
       writer.element { header in
-        header.i32(1, Int(kind.rawValue))
+        header.i32(1, rawKind.map { Int($0) } ?? Int(kind.rawValue))
         header.i32(2, uncompressedSize ?? body.count)
-        header.i32(3, body.count)
+        header.i32(3, rawSize ?? body.count)
         if let checksum { header.i32(4, Int(Int32(bitPattern: checksum))) }
         switch kind {
         case .data:
           header.structure(5) {
             $0.i32(1, valueCount)
-            $0.i32(2, Int(encoding.rawValue))
+            $0.i32(2, encoding)
             $0.i32(3, Int(Encoding.runLength.rawValue))
             $0.i32(4, Int(Encoding.runLength.rawValue))
           }
         case .dictionary:
           header.structure(7) {
             $0.i32(1, valueCount)
-            $0.i32(2, Int(encoding.rawValue))
+            $0.i32(2, encoding)
           }
         case .dataV2:
           header.structure(8) {
             $0.i32(1, valueCount)
             $0.i32(2, 0)
             $0.i32(3, valueCount)
-            $0.i32(4, Int(encoding.rawValue))
+            $0.i32(4, encoding)
             $0.i32(5, levelBytes.definition)
             $0.i32(6, levelBytes.repetition)
             if let isCompressed { $0.bool(7, isCompressed) }
@@ -160,7 +170,9 @@ struct TestFile: Sendable {
           return
         }
         let described = elements[index - 1]
-        if let type = described.type { element.i32(1, Int(type.rawValue)) }
+        if let type = described.rawType ?? described.type.map({ Int($0.rawValue) }) {
+          element.i32(1, type)
+        }
         if described.typeLength != 0 { element.i32(2, described.typeLength) }
         element.i32(3, Int(described.repetition.rawValue))
         element.string(4, described.name)
