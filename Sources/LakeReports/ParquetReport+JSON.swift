@@ -73,7 +73,9 @@ extension ParquetReport {
     let isShown =
       showsValues
       || (!Self.isSensitive(pair.key) && (pair.value?.count ?? 0) <= Self.shortValueBytes)
-    writer.member("value", isShown ? pair.value.map { String(decoding: $0, as: UTF8.self) } : nil)
+    let value = isShown ? pair.value.map { String(decoding: $0, as: UTF8.self) } : nil
+    writer.member("value", value)
+    writer.member("elided", pair.valueRange != nil && value == nil)
     writer.endObject()
   }
 

@@ -153,8 +153,20 @@ private struct ParquetPage {
         element.annotation ?? "", element.fieldID.map { String($0) } ?? "",
       ])
     }
-    return table.selecting(hasIDs ? [0, 1, 2, 3, 4] : [0, 1, 2, 3])
-      .lines(width: width, text: text, style: style)
+    return lines(of: table, without: hasIDs ? [] : [4], orWithout: [4])
+  }
+
+  /// The lines of a table without some columns; where there is little room, without some others one after
+  /// the other.
+  private func lines(
+    of table: TextTable, without dropped: Set<Int>, orWithout droppable: [Int]
+  ) -> [String] {
+    var kept = table.columns.indices.filter { !dropped.contains($0) }
+    for column in droppable {
+      guard table.selecting(kept).width(firstColumn: 12) > width else { break }
+      kept.removeAll { $0 == column }
+    }
+    return table.selecting(kept).lines(width: width, text: text, style: style)
   }
 
   /// A name that can be seen.
@@ -193,7 +205,7 @@ private struct ParquetPage {
         ofData(totals.compressed),
       ])
     }
-    var lines = table.lines(width: width, text: text, style: style)
+    var lines = lines(of: table, without: [], orWithout: [6, 5])
     let hidden = metadata.rowGroups.count - Self.rowGroupsShown
     if hidden > 0 { lines.append(style.faint("\(hidden) more are in --format json.")) }
     return lines
@@ -238,9 +250,10 @@ private struct ParquetPage {
     if table.width(firstColumn: min(longest, 28)) <= width {
       sections = [table.lines(width: width, text: text, style: style)]
     } else {
-      sections = [[0, 1, 2, 3, 4, 5], [0, 6, 7, 8]].map {
-        table.selecting($0).lines(width: width, text: text, style: style)
-      }
+      sections = [
+        lines(of: table.selecting([0, 1, 2, 3, 4, 5]), without: [], orWithout: [5, 4]),
+        lines(of: table.selecting([0, 6, 7, 8]), without: [], orWithout: [2, 1]),
+      ]
     }
     if totals.contains(where: \.outgrewDictionary) {
       sections[sections.count - 1] += TerminalText.wrapped(
@@ -253,11 +266,13 @@ private struct ParquetPage {
   private func cells(_ totals: ChunkTotals) -> [String] {
     guard totals.chunks > 0 else { return Array(repeating: text.none, count: 8) }
     return [
-      totals.codecs.joined(separator: ", "), ByteQuantity.binary(totals.compressed),
+      text.elided(totals.codecs.joined(separator: ", "), to: width / 4),
+      ByteQuantity.binary(totals.compressed),
       ByteQuantity.binary(totals.uncompressed), ratio(totals), ofData(totals.compressed),
       DecimalText.grouped(totals.values),
       totals.nulls.map(DecimalText.grouped) ?? text.none,
-      totals.encodings.joined(separator: ", ") + (totals.outgrewDictionary ? " *" : ""),
+      text.elided(totals.encodings.joined(separator: ", "), to: width - 36)
+        + (totals.outgrewDictionary ? " *" : ""),
     ]
   }
 
