@@ -1,7 +1,8 @@
 package import LakeModel
 package import LakeStorage
 
-/// A Hudi table in a store: the active timeline becomes the object ledger and the live file slices.
+/// A Hudi table in a store: the timeline, archive and history included, becomes the object ledger and the
+/// live file slices.
 package struct HudiTable: Sendable {
   /// What a caller may know that the table does not record.
   package struct Options: Sendable {
@@ -40,8 +41,9 @@ package struct HudiTable: Sendable {
   /// tell which objects of before the visible history were live when it began.
   ///
   /// - Throws: `HudiError` when the table cannot be read at all; whatever the sink throws.
-  /// - Complexity: one listing, one read of every completed commit, rollback and restore and two of every
-  ///   clean; memory of the objects in storage and of one instant.
+  /// - Complexity: one listing, one read of every completed commit, rollback and restore, two of every
+  ///   clean and of every file of the archive; memory of the objects in storage, of one instant, and of
+  ///   some hundred bytes for each instant.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
     let (properties, propertiesKey) = try await loadProperties()
     let configuration = try TableConfiguration(properties, object: propertiesKey)
@@ -51,16 +53,27 @@ package struct HudiTable: Sendable {
     let clock = TimelineClock(
       files: listing.timeline, configuration: configuration, properties: properties,
       hasOriginalTimes: usesTimes, givenOffsetMinutes: options.localOffsetMinutes)
-    let timeline = Timeline(listing.timeline, clock: clock)
-    var replay = Replay(
-      configuration: configuration, timeline: timeline, listing: listing, usesTimes: usesTimes)
-    listing.forgetObjects()
     var decoder = InstantDecoder()
-    for instant in timeline.completed where instant.instant.action == .clean {
-      if case .clean(let clean)? = try? await read(instant, &decoder) { replay.foresee(clean) }
+    let archive = TimelineArchive(store: store, root: root, configuration: configuration)
+    await archive.load(listing.archiveObjects, &decoder)
+    let timeline = Timeline(
+      listing.timeline, archived: archive.index.instants, folder: configuration.timelineFolder,
+      clock: clock)
+    archive.expect(timeline.completed.compactMap(\.place))
+    let hasUnreadArchive = !archive.faults.isEmpty || !archive.missingFiles.isEmpty
+    var replay = Replay(
+      configuration: configuration, timeline: timeline, listing: listing,
+      hasUnreadArchive: hasUnreadArchive, usesTimes: usesTimes)
+    listing.forgetObjects()
+    for clean in archive.index.foreseen { replay.foresee(clean) }
+    for instant in timeline.completed where instant.instant.action == .clean && instant.place == nil
+    {
+      if case .clean(let clean)? = try? await read(instant, archive, &decoder) {
+        replay.foresee(clean)
+      }
     }
     for (index, instant) in timeline.completed.enumerated() {
-      await apply(instant, to: &replay, &decoder, clock: clock)
+      await apply(instant, to: &replay, archive, &decoder, clock: clock)
       replay.finish(instant, clock: clock, isLast: index == timeline.completed.count - 1)
       try sink.absorb(replay.batch)
     }
@@ -71,10 +84,11 @@ package struct HudiTable: Sendable {
     let live = try replay.conclude { try sink.absorb(live: $0) }
     let times = timeline.completed.compactMap(\.time)
     let isComplete =
-      listing.archive.files == 0 && replay.liveAtStart.files == 0
+      !hasUnreadArchive && replay.liveAtStart.files == 0
+      && replay.observations.missingPredecessors.isEmpty
       && replay.observations.beforeHistory.files == 0 && replay.observations.unsizedDeletes == 0
     var findings = replay.observations.findings(
-      configuration, listing: listing, timeline: timeline, live: live,
+      configuration, listing: listing, archive: archive, timeline: timeline, live: live,
       hasListedData: replay.hasListedData)
     if hasTimes && !usesTimes {
       findings.append(
@@ -117,52 +131,31 @@ package struct HudiTable: Sendable {
     throw failure
   }
 
-  /// What the completed file of an instant tells.
-  private enum Content {
-    case commit(CommitMetadata)
-    case clean(CleanMetadata)
-    case rollback(RollbackMetadata)
-    case restore(RestoreMetadata)
-    case savepoint(SavepointMetadata)
-    /// The file has no bytes.
-    case nothing
-    /// The instant touches no data object.
-    case irrelevant
-  }
-
   private func read(
-    _ instant: CompletedInstant, _ decoder: inout InstantDecoder
-  ) async throws -> Content {
+    _ instant: CompletedInstant, _ archive: TimelineArchive, _ decoder: inout InstantDecoder
+  ) async throws -> InstantRecord {
     let action = instant.instant.action
-    switch action {
-    case .commit, .deltacommit, .replacecommit, .clean, .rollback, .restore, .savepoint: break
-    default: return .irrelevant
+    guard InstantDecoder.isRelevant(action) else { return .irrelevant }
+    if let place = instant.place {
+      return try await archive.record(at: place, action: action, &decoder)
     }
     let key = instant.file.key
     guard instant.file.size <= Self.maximumInstantBytes else {
       throw HudiError.objectTooLarge(object: key, bytes: instant.file.size)
     }
-    let bytes = try await store.read(root + key)
-    let content = InstantContent(bytes)
-    if content == .empty { return .nothing }
-    switch action {
-    case .clean: return .clean(try decoder.clean(bytes, object: key))
-    case .rollback: return .rollback(try decoder.rollback(bytes, object: key))
-    case .restore: return .restore(try decoder.restore(bytes, object: key))
-    case .savepoint: return .savepoint(try decoder.savepoint(bytes, object: key))
-    default: return .commit(try decoder.commit(bytes, content, object: key))
-    }
+    return try decoder.record(try await store.read(root + key), action: action, object: key)
   }
 
   /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
   private func apply(
-    _ instant: CompletedInstant, to replay: inout Replay, _ decoder: inout InstantDecoder,
-    clock: TimelineClock
+    _ instant: CompletedInstant, to replay: inout Replay, _ archive: TimelineArchive,
+    _ decoder: inout InstantDecoder, clock: TimelineClock
   ) async {
+    let object = instant.place.map { archive.key(of: $0) } ?? instant.file.key
     let action = instant.instant.action
     replay.begin(instant, operation: action.rawValue)
     do {
-      switch try await read(instant, &decoder) {
+      switch try await read(instant, archive, &decoder) {
       case .commit(let commit):
         if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
         replay.apply(commit, of: instant)
@@ -182,12 +175,12 @@ package struct HudiTable: Sendable {
         replay.apply(savepoint)
         return
       case .irrelevant: return
-      case .nothing: replay.observations.emptyInstants.append(instant.file.key)
+      case .nothing: replay.observations.emptyInstants.append(object)
       }
     } catch StorageError.contentAbsent {
-      replay.observations.absentInstants.append(instant.file.key)
+      replay.observations.absentInstants.append(object)
     } catch {
-      replay.observations.damagedInstants.append((instant.file.key, "\(error)"))
+      replay.observations.damagedInstants.append((object, "\(error)"))
     }
     if action.isWrite { replay.applyFromListing(instant) }
   }

@@ -34,6 +34,17 @@ struct InstantDecoder: Sendable {
 
   enum SavepointPartitionField: String, CaseIterable, Sendable { case savepointDataFile }
 
+  enum ArchivedHeadField: String, CaseIterable, Sendable {
+    case commitTime, actionType, actionState, stateTransitionTime, hoodieCleanMetadata
+  }
+
+  enum ArchivedBodyField: String, CaseIterable, Sendable {
+    case hoodieCommitMetadata, hoodieReplaceCommitMetadata, hoodieCleanMetadata
+    case hoodieRollbackMetadata, hoodieSavePointMetadata
+  }
+
+  var archivedHead = AvroFields<ArchivedHeadField>()
+  var archivedBody = AvroFields<ArchivedBodyField>()
   var commit = AvroFields<CommitField>()
   var stat = AvroFields<StatField>()
   var clean = AvroFields<CleanField>()

@@ -59,6 +59,14 @@ package struct InstantName: Equatable, Sendable {
   /// The state in the name.
   package let state: InstantState
 
+  /// A name of these parts.
+  init(requested: String, completion: String?, action: InstantAction, state: InstantState) {
+    self.requested = requested
+    self.completion = completion
+    self.action = action
+    self.state = state
+  }
+
   /// Takes a file name apart.
   ///
   /// - Returns: nil when it is not the name of an instant's file.
@@ -94,7 +102,17 @@ package struct InstantName: Equatable, Sendable {
 package enum InstantTime {
   /// Whether a text is one or more decimal digits.
   package static func isDigits(_ text: some StringProtocol) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    !text.isEmpty && text.utf8.allSatisfy { isDigit($0) }
+  }
+
+  /// A civil time as instants write it, to the millisecond.
+  package static func text(ofCivil time: Timestamp) -> String {
+    let text = String(decoding: time.iso8601.utf8.filter { isDigit($0) }, as: UTF8.self)
+    return text.utf8.count == 14 ? text + "000" : text
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   /// The civil time of an instant, read as if it were UTC; nil for special instants

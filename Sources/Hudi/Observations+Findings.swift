@@ -9,13 +9,14 @@ extension Observations {
   /// - Parameters:
   ///   - configuration: what the table's properties say.
   ///   - listing: what is in storage.
+  ///   - archive: what the archive holds and what of it cannot be read.
   ///   - timeline: the instants.
   ///   - live: what the latest file slices hold.
   ///   - hasListedData: whether any data object is in the listing.
   /// - Returns: each kind at most once, but for damaged instants; in no order.
   func findings(
-    _ configuration: TableConfiguration, listing: TableListing, timeline: Timeline,
-    live: ObjectTotals, hasListedData: Bool
+    _ configuration: TableConfiguration, listing: TableListing, archive: TimelineArchive,
+    timeline: Timeline, live: ObjectTotals, hasListedData: Bool
   ) -> [Finding] {
     var findings: [Finding] = []
     func tell(
@@ -24,13 +25,8 @@ extension Observations {
       findings.append(
         Finding(code: code, severity: severity, object: object, message: message))
     }
-    if listing.archive.files > 0 {
-      tell(
-        "hudi-history-archived", .warning, configuration.archiveFolder,
-        "older instants are archived in \(Self.text(listing.archive)), which are not read: "
-          + "the ledger begins with the active timeline; data objects in storage that were created "
-          + "by instants which are no longer visible: \(Self.text(beforeHistory))")
-    } else if beforeHistory.files > 0 {
+    tellArchive(archive, configuration, tell)
+    if beforeHistory.files > 0 {
       tell(
         "hudi-history-incomplete", .warning, "",
         "data objects in storage that were created by instants which are no longer "
@@ -39,8 +35,8 @@ extension Observations {
     if !hasListedData, live.files > 0 || listing.archive.files > 0 {
       tell(
         "hudi-no-data-listing", .warning, "",
-        "no data object is in the listing: live objects are those that the active timeline "
-          + "tells of, older ones cannot be known; put an inventory beside the table")
+        "no data object is in the listing: live objects are those that the timeline tells of, older "
+          + "ones cannot be known; put an inventory beside the table")
     }
     if listing.foreign.files > 0 {
       tell(
@@ -74,6 +70,40 @@ extension Observations {
     tellStorage(tell)
     tellInstants(tell)
     return findings
+  }
+
+  private func tellArchive(
+    _ archive: TimelineArchive, _ configuration: TableConfiguration, _ tell: Teller
+  ) {
+    for fault in archive.faults.prefix(Self.maximumNamed) {
+      tell(
+        "hudi-archive-damaged", .error, fault.object,
+        "\(fault.reason); instants in it may be missing, and what they wrote and deleted with them")
+    }
+    let rest = archive.faults.count - Self.maximumNamed
+    if rest > 0 {
+      tell(
+        "hudi-archive-damaged", .error, "",
+        "\(Self.count(rest, "further file")) of the archive cannot be read")
+    }
+    if let first = archive.missingFiles.first {
+      tell(
+        "hudi-archive-hole", .warning, configuration.archiveFolder + first,
+        "\(Self.count(archive.missingFiles.count, "file")) that the history's manifest names, this one "
+          + "first, are not there: their instants are missing")
+    }
+    if let first = missingPredecessors.min() {
+      tell(
+        "hudi-archive-hole", .warning, "",
+        "visible writes followed \(Self.count(missingPredecessors.count, "instant")) that neither the "
+          + "active timeline nor the archive has, \(first) first: a part of the archive is missing")
+    }
+    if unsizedTimelineFiles > 0 {
+      tell(
+        "hudi-timeline-unsized", .note, configuration.archiveFolder,
+        "\(Self.count(unsizedTimelineFiles, "timeline file")) of archived instants are in no figure: "
+          + "the archive keeps what they said, not how large they were")
+    }
   }
 
   private typealias Teller = (String, Finding.Severity, String, String) -> Void

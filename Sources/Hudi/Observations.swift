@@ -17,6 +17,12 @@ struct Observations: Sendable {
   /// Objects that vanished with their whole partition, named by no list.
   var deletedWithPartition = 0
 
+  /// Files of archived instants whose sizes the archive does not keep.
+  var unsizedTimelineFiles = 0
+
+  /// Writes that followed an instant of the visible time which is not visible itself: holes.
+  var missingPredecessors: Set<String> = []
+
   /// Objects in storage that were written before the visible history.
   var beforeHistory = ObjectTotals()
 

@@ -47,14 +47,14 @@ extension Replay {
   /// Deletes what is left of a partition whose folder went: objects that no list names, but that are not
   /// in storage any more.
   ///
-  /// Where older cleans are archived, they may have deleted such an object before: then only what a
+  /// Where older cleans are in a part of the archive that cannot be read, they may have deleted such an object before: then only what a
   /// savepoint kept until now is certain to have gone with the folder.
   private mutating func deleteRest(of partition: Int) {
     let keys = groups.keys.filter { $0.partition == partition }.sorted { $0.fileId < $1.fileId }
     for key in keys {
       settle(key)
       let rest = (groups[key]?.files ?? []).filter { file in
-        file.listedSize < 0 && (file.isPinned || !hasArchive)
+        file.listedSize < 0 && (file.isPinned || !hasUnreadArchive)
           && (file.state != .unseen || isBeforeHistory(file.instant))
       }
       for file in rest {
@@ -156,7 +156,7 @@ extension Replay {
     _ strays: [(key: FileGroupKey, name: String)], at instant: CompletedInstant,
     cause: ObjectCause
   ) {
-    guard hasListedData, isBeforeHistory(instant.instant.requested) else { return }
+    guard hasListedData, timeline.isBeforeFirstWrite(instant.instant.requested) else { return }
     for (key, name) in strays {
       guard let group = groups[key], let index = group.index(of: name),
         group.files[index].listedSize < 0, let gone = remove(name, from: key), gone.state == .live

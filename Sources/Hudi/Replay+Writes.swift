@@ -62,6 +62,7 @@ extension Replay {
       let parsed = parse(name, of: instant)
       let key = FileGroupKey(partition: partitionIndex(partition), fileId: parsed.fileId)
       settle(key)
+      notePredecessor(of: stat)
       switch parsed.kind {
       case .base:
         let cause = kind.base(hasPredecessor: stat.hasPredecessor ?? hasBase(key))
@@ -96,6 +97,17 @@ extension Replay {
     let cause = kind.base(hasPredecessor: true)
     for key in touched { refresh(key, cause: cause) }
     batch.commit.rewrittenRows = rewritten
+  }
+
+  /// Notes a write that followed an instant which should be visible and is not.
+  private mutating func notePredecessor(of stat: WriteStat) {
+    guard stat.hasPredecessor == true, let instant = stat.prevCommit, instant != lastPredecessor
+    else { return }
+    lastPredecessor = instant
+    guard let first = timeline.firstWrite, instant > first, InstantTime.isDigits(instant),
+      !timeline.hasWrite(instant)
+    else { return }
+    observations.missingPredecessors.insert(instant)
   }
 
   /// Takes what a completed write without readable metadata wrote from the listing: base files carry its

@@ -11,8 +11,8 @@ struct Replay {
   /// Whether the listing has any data file; a bare copy of `.hoodie` has none.
   let hasListedData: Bool
 
-  /// Whether older instants are archived: cleans that nobody sees may have deleted objects.
-  let hasArchive: Bool
+  /// Whether a part of the archive cannot be read: cleans that nobody sees may have deleted objects.
+  let hasUnreadArchive: Bool
 
   /// The entries of the instant that is being applied.
   var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
@@ -25,6 +25,9 @@ struct Replay {
   /// What findings are made of.
   var observations = Observations()
 
+  /// The instant that the last write stat followed: most of a commit's stats follow the same few.
+  var lastPredecessor = ""
+
   private var partitions = PartitionList()
   private var metadata: MetadataObjects
   private var metafiles: [String: TableListing.Metafile]
@@ -35,14 +38,16 @@ struct Replay {
   ///   - configuration: what the table's properties say.
   ///   - timeline: its instants.
   ///   - listing: its objects.
+  ///   - hasUnreadArchive: whether a part of the archive cannot be read.
   ///   - usesTimes: whether modification times are those of the original store.
   init(
-    configuration: TableConfiguration, timeline: Timeline, listing: TableListing, usesTimes: Bool
+    configuration: TableConfiguration, timeline: Timeline, listing: TableListing,
+    hasUnreadArchive: Bool, usesTimes: Bool
   ) {
     self.configuration = configuration
     self.timeline = timeline
     hasListedData = !listing.data.isEmpty
-    hasArchive = listing.archive.files > 0
+    self.hasUnreadArchive = hasUnreadArchive
     metadata = listing.metadata
     metafiles = [:]
     for metafile in listing.metafiles {
@@ -76,7 +81,7 @@ struct Replay {
       let index = partitions.index(of: partition.path)
       for name in partition.deletedNames {
         guard let parsed = DataFileName(name[...]), parsed.kind != .changeLog,
-          isBeforeHistory(parsed.instant)
+          timeline.isBeforeFirstWrite(parsed.instant)
         else { continue }
         let key = FileGroupKey(partition: index, fileId: parsed.fileId)
         guard groups[key]?.index(of: name) == nil else { continue }
@@ -103,6 +108,10 @@ struct Replay {
   ///   - isLast: whether every metadata object that is left belongs here.
   mutating func finish(_ instant: CompletedInstant, clock: TimelineClock, isLast: Bool) {
     for file in instant.instant.files {
+      guard file.size >= 0 else {
+        observations.unsizedTimelineFiles += 1
+        continue
+      }
       let time: Timestamp?
       if file.key == instant.file.key {
         time = instant.time
@@ -181,10 +190,7 @@ struct Replay {
   }
 
   /// Whether an instant in a file's name lies before the visible history.
-  func isBeforeHistory(_ instant: String) -> Bool {
-    guard let first = timeline.firstWrite else { return true }
-    return instant < first
-  }
+  func isBeforeHistory(_ instant: String) -> Bool { timeline.isCommittedUnseen(instant) }
 
   /// Counts an object that was live when the visible history began.
   mutating func addToStart(_ bytes: Int64) { liveAtStart.add(bytes: max(bytes, 0)) }
@@ -195,22 +201,18 @@ struct Replay {
   /// Sorts the objects of a group that no visible instant wrote, before the group is touched.
   mutating func settle(_ key: FileGroupKey) {
     guard groups[key]?.isSettled == false else { return }
-    let first = timeline.firstWrite
     var start = liveAtStart
     groups[key]?.settle(
-      ownInstants: configuration.logsCarryOwnInstant,
-      isCommitted: { instant in first.map { instant < $0 } ?? true },
+      ownInstants: configuration.logsCarryOwnInstant, isCommitted: timeline.isCommittedUnseen,
       found: { start.add(bytes: max($0.size, 0)) })
     liveAtStart = start
   }
 
   /// Retires and revives the objects of a group that left or joined the latest slice.
   mutating func refresh(_ key: FileGroupKey, cause: ObjectCause) {
-    let first = timeline.firstWrite
     var changes: [FileGroup.Change] = []
     groups[key]?.refresh(
-      ownInstants: configuration.logsCarryOwnInstant,
-      isCommitted: { instant in first.map { instant < $0 } ?? true },
+      ownInstants: configuration.logsCarryOwnInstant, isCommitted: timeline.isCommittedUnseen,
       changed: { changes.append($0) })
     for change in changes {
       switch change {

@@ -19,6 +19,15 @@ struct TableListing: Sendable {
     var modified: Timestamp?
   }
 
+  /// An object of the archive's folder.
+  struct ArchiveObject: Sendable {
+    var key: String
+    var size: Int64
+  }
+
+  /// Objects of the folder of archived instants (layout 1) or of the history (layout 2).
+  private(set) var archiveObjects: [ArchiveObject] = []
+
   /// Files of the active timeline.
   private(set) var timeline: [TimelineFile] = []
 
@@ -125,7 +134,10 @@ struct TableListing: Sendable {
     _ key: Substring, name: Substring, size: Int64, modified: Timestamp?
   ) {
     if Self.isTransient(key) { return }
-    if key.hasPrefix(configuration.archiveFolder), isArchive(name) { archive.add(bytes: size) }
+    if key.hasPrefix(configuration.archiveFolder) {
+      archiveObjects.append(ArchiveObject(key: String(key), size: size))
+      if isArchive(name) { archive.add(bytes: size) }
+    }
     let folder = configuration.timelineFolder
     if key.hasPrefix(folder), key.utf8.count == folder.utf8.count + name.utf8.count,
       let instant = InstantName(name)

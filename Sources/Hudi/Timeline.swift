@@ -33,7 +33,7 @@ struct Instant: Sendable {
   func began(as action: InstantAction) -> Bool { files.contains { $0.name.action == action } }
 }
 
-/// The active timeline: instants that still have files of their own.
+/// The timeline: instants that still have files of their own, and those that the archive holds.
 struct Timeline: Sendable {
   /// Completed instants, in the order in which they became visible.
   let completed: [CompletedInstant]
@@ -41,9 +41,12 @@ struct Timeline: Sendable {
   /// Instants without a completed file, by requested time.
   let pending: [Instant]
 
-  /// Requested time of the first write (commit, delta commit, replace commit) in any state: a data file
-  /// of an earlier instant counts as committed, as Hudi itself has it; nil without any write.
+  /// Requested time of the first visible write (commit, delta commit, replace commit) in any state, in the
+  /// active timeline or the archive; nil without any write.
   let firstWrite: String?
+
+  /// Requested time of the first write in the active timeline.
+  private let firstActiveWrite: String?
 
   /// Requested times of all writes and whether each completed.
   private let writes: [String: Bool]
@@ -52,7 +55,17 @@ struct Timeline: Sendable {
   let clock: CommitClock
 
   /// Puts the files of a timeline in order.
-  init(_ files: [TimelineFile], clock: TimelineClock) {
+  ///
+  /// - Parameters:
+  ///   - files: the files of the active timeline.
+  ///   - archived: instants of the archive; the active timeline is richer, so one that is in both is taken
+  ///     from there.
+  ///   - folder: folder of the active timeline.
+  ///   - clock: dates the instants.
+  init(
+    _ files: [TimelineFile], archived: [ArchivedInstant] = [], folder: String = "",
+    clock: TimelineClock
+  ) {
     struct Key: Hashable {
       var requested: String
       var action: InstantAction
@@ -64,6 +77,19 @@ struct Timeline: Sendable {
         Key(requested: file.name.requested, action: action),
         default: Instant(requested: file.name.requested, action: action, files: [])
       ].files.append(file)
+    }
+    firstActiveWrite = instants.values.filter(\.action.isWrite).map(\.requested).min()
+    var places: [Key: ArchivedInstant.Place] = [:]
+    for instant in archived {
+      let key = Key(requested: instant.requested, action: instant.action)
+      guard instants[key]?.completed == nil else { continue }
+      places[key] = instant.place
+      var files = instants[key]?.files ?? []
+      for file in instant.files(in: folder)
+      where !files.contains(where: { $0.name.state == file.name.state }) {
+        files.append(file)
+      }
+      instants[key] = Instant(requested: instant.requested, action: instant.action, files: files)
     }
     var completed: [CompletedInstant] = []
     var pending: [Instant] = []
@@ -82,7 +108,8 @@ struct Timeline: Sendable {
       clocks.insert(source)
       completed.append(
         CompletedInstant(
-          instant: instant, file: file, time: time, order: clock.completionOrder(of: file)))
+          instant: instant, file: file, time: time, order: clock.completionOrder(of: file),
+          place: places[Key(requested: instant.requested, action: instant.action)]))
     }
     completed.sort {
       ($0.order, $0.instant.requested, $0.instant.action.rawValue)
@@ -97,11 +124,27 @@ struct Timeline: Sendable {
     self.clock = clocks.count > 1 ? .mixed : clocks.first ?? .none
   }
 
+  /// Whether an instant lies before the first visible write; every one does when there is none.
+  func isBeforeFirstWrite(_ instant: String) -> Bool {
+    firstWrite.map { instant < $0 } ?? true
+  }
+
+  /// Whether a data file that no visible instant wrote counts as committed: before the first visible write,
+  /// and, as Hudi itself has it, when its instant is none of the visible ones but lies before the active
+  /// timeline.
+  func isCommittedUnseen(_ instant: String) -> Bool {
+    if isBeforeFirstWrite(instant) { return true }
+    guard let firstActiveWrite, writes[instant] == nil else { return false }
+    return instant < firstActiveWrite
+  }
+
+  /// Whether any state of a write with this requested time is visible.
+  func hasWrite(_ instant: String) -> Bool { writes[instant] != nil }
+
   /// What the timeline says of an instant that a data file's name carries.
   func standing(of instant: String) -> Standing {
     if let isCompleted = writes[instant] { return isCompleted ? .completed : .pending }
-    guard let firstWrite, instant >= firstWrite else { return .beforeHistory }
-    return .unknown
+    return isCommittedUnseen(instant) ? .beforeHistory : .unknown
   }
 
   /// How an instant in a data file's name stands to the timeline.
@@ -131,4 +174,7 @@ struct CompletedInstant: Sendable {
 
   /// Completion time as instants write it: what completions are ordered by.
   let order: String
+
+  /// Where in the archive its content is; nil while it has a file of its own.
+  let place: ArchivedInstant.Place?
 }

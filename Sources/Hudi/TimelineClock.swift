@@ -104,7 +104,8 @@ struct TimelineClock: Sendable {
   /// one) and a modification time differ by a multiple of a quarter of an hour.
   private static func measured(_ files: [TimelineFile]) -> [(from: Timestamp, minutes: Int)] {
     var found: [(from: Timestamp, minutes: Int)] = []
-    for file in files {
+    // A savepoint carries the time of the commit that it keeps.
+    for file in files where file.name.completion != nil || file.name.action != .savepoint {
       guard let modified = file.modified,
         let civil = InstantTime.civil(file.name.completion ?? file.name.requested)
       else { continue }
@@ -184,10 +185,6 @@ struct TimelineClock: Sendable {
     let minutes = offsets.last { $0.from <= modified }?.minutes ?? offsets.first?.minutes ?? 0
     let (local, overflow) = modified.milliseconds.addingReportingOverflow(Int64(minutes) * 60_000)
     guard !overflow else { return file.name.requested }
-    let digits = Timestamp(milliseconds: local).iso8601.utf8.filter {
-      $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
-    }
-    let text = String(decoding: digits, as: UTF8.self)
-    return text.count == 14 ? text + "000" : text
+    return InstantTime.text(ofCivil: Timestamp(milliseconds: local))
   }
 }

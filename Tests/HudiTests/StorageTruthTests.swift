@@ -30,6 +30,15 @@ struct StorageTruthTests {
     "services_mor_1_1_1": ObjectTotals(files: 15, bytes: 54545),
   ]
 
+  /// Data objects whose instants were rolled back or restored away, so that nothing names their sizes: the
+  /// only ones that storage saw and the ledger does not have.
+  private static let undone: [String: ObjectTotals] = [
+    "hudi/inventory_levels": ObjectTotals(files: 5, bytes: 62049),
+    "savepoint_restore_cow_0_15_0": ObjectTotals(files: 12, bytes: 90926),
+    "savepoint_restore_mor_0_15_0": ObjectTotals(files: 15, bytes: 69188),
+    "savepoint_restore_mor_1_0_2": ObjectTotals(files: 21, bytes: 110_497),
+  ]
+
   @Test("of the sample lake equals the ledger", arguments: StoredTable.sample)
   func sampleLake(_ table: StoredTable) async throws { try await compare(table) }
 
@@ -49,6 +58,10 @@ struct StorageTruthTests {
     let comparison = Comparison(ledger, truth, inventory: try table.entries())
     #expect(comparison.differences == [], "\(comparison.summary)")
     #expect(comparison.equalObjects > 0)
+    #expect(comparison.invisible == Self.undone[table.name] ?? ObjectTotals())
+    #expect(!state.findings.contains { $0.code.hasPrefix("hudi-archive") })
+    #expect(state.liveAtStart == ObjectTotals())
+    #expect(state.history.isComplete)
   }
 
   /// Holds a ledger against what storage saw.

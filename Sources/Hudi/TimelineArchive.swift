@@ -1,0 +1,296 @@
+import Avro
+import ByteParsing
+import LakeStorage
+
+/// The archived timeline of layout 1, or the history of layout 2: an index of what it holds, and the
+/// content of one instant at a time.
+///
+/// Memory: the index (some hundred bytes an instant), windows of the files that are being read, and one
+/// instant.
+final class TimelineArchive {
+  /// A part of the archive that could not be read.
+  struct Fault {
+    var object: String
+    var reason: String
+  }
+
+  /// What it holds.
+  private(set) var index = ArchiveIndex()
+
+  /// What could not be read.
+  private(set) var faults: [Fault] = []
+
+  /// Files that the history's manifest names and that are not there.
+  private(set) var missingFiles: [String] = []
+
+  private let store: any ObjectStore
+  private let root: String
+  private let configuration: TableConfiguration
+  private var logs: [(key: String, size: Int64)] = []
+  private var history: [HistoryFile] = []
+  private var windows: [(file: Int, object: WindowedObject)] = []
+  private let schemas = AvroSchemaCache()
+
+  /// The most archive files whose windows are held at once.
+  private static let maximumWindows = 4
+
+  init(store: any ObjectStore, root: String, configuration: TableConfiguration) {
+    self.store = store
+    self.root = root
+    self.configuration = configuration
+  }
+
+  /// Reads all of it once and notes what is where.
+  ///
+  /// - Parameters:
+  ///   - objects: the objects of the archive's folder.
+  ///   - decoder: knows the schemas.
+  func load(_ objects: [TableListing.ArchiveObject], _ decoder: inout InstantDecoder) async {
+    switch configuration.layout {
+    case .one: await loadLogs(objects, &decoder)
+    case .two: await loadHistory(objects, &decoder)
+    }
+    index.finish()
+  }
+
+  /// Says which instants will be asked for.
+  func expect(_ places: [ArchivedInstant.Place]) {
+    for file in history {
+      file.rewind()
+      file.wanted = []
+    }
+    for case .row(let file, let row) in places { history[file].wanted.insert(row) }
+  }
+
+  /// Key of the archive file that holds an instant.
+  func key(of place: ArchivedInstant.Place) -> String {
+    switch place {
+    case .record(let file, _, _): logs[file].key
+    case .row(let file, _): history[file].key
+    }
+  }
+
+  /// Reads an instant.
+  func record(
+    at place: ArchivedInstant.Place, action: InstantAction, _ decoder: inout InstantDecoder
+  ) async throws -> InstantRecord {
+    switch place {
+    case .row(let file, let row):
+      guard let bytes = try await history[file].metadata(ofRow: row) else { return .nothing }
+      return try decoder.record(bytes, action: action, object: history[file].key)
+    case .record(let file, let range, let schema):
+      let window = try await window(of: file, holding: range)
+      let start = window.start
+      let span = window.bytes.rawSpan.extracting(0..<(start + range.count))
+      do {
+        var reader = AvroReader(span, schema: schema, at: start)
+        return try InstantRecord(archived: &reader, action: action, &decoder)
+      } catch {
+        throw HudiError.malformedInstant(
+          object: logs[file].key, offset: Int(range.lowerBound) + error.offset - start,
+          reason: "\(error)")
+      }
+    }
+  }
+
+  private func window(
+    of file: Int, holding range: Range<Int64>
+  ) async throws -> (bytes: [UInt8], start: Int) {
+    var object =
+      windows.firstIndex { $0.file == file }.map { windows.remove(at: $0).object }
+      ?? WindowedObject(store: store, key: root + logs[file].key, size: logs[file].size)
+    let start = try await object.hold(range)
+    let bytes = object.window
+    windows.append((file, object))
+    if windows.count > Self.maximumWindows { windows.removeFirst() }
+    return (bytes, start)
+  }
+
+  private func loadLogs(
+    _ objects: [TableListing.ArchiveObject], _ decoder: inout InstantDecoder
+  ) async {
+    let prefix = ".commits_.archive."
+    var numbered: [(number: Int, object: TableListing.ArchiveObject)] = []
+    for object in objects {
+      let name = DataFileName.lastComponent(of: object.key)
+      guard name.hasPrefix(prefix) else { continue }
+      let number = name.dropFirst(prefix.count).prefix { $0.isNumber }
+      numbered.append((Int(number) ?? 0, object))
+    }
+    numbered.sort { ($0.number, $0.object.key) < ($1.number, $1.object.key) }
+    let merging = await mergedFileName(objects)
+    for (_, object) in numbered {
+      let file = logs.count
+      logs.append((object.key, object.size))
+      var cursor = LogFileCursor(
+        WindowedObject(store: store, key: root + object.key, size: object.size))
+      var reason: String?
+      do {
+        while let found = try await cursor.next() {
+          if let damage = take(found, of: file, &decoder), reason == nil { reason = damage }
+        }
+      } catch {
+        reason = "\(error)"
+      }
+      if let damage = cursor.damage, reason == nil {
+        reason = "\(damage.reason), behind byte \(damage.offset)"
+      }
+      // A merge that did not come to its end leaves half a file beside the whole ones.
+      if let reason, DataFileName.lastComponent(of: object.key) != merging {
+        faults.append(Fault(object: object.key, reason: reason))
+      }
+    }
+  }
+
+  /// Takes the records of a block, and says what was wrong with one.
+  private func take(
+    _ found: LogFileCursor.Found, of file: Int, _ decoder: inout InstantDecoder
+  ) -> String? {
+    guard found.block.kind == .avroData, let text = found.block.header(.schema) else { return nil }
+    let span = found.bytes.rawSpan
+    do {
+      let schema = try schemas.schema(parsing: span.extracting(text))
+      for record in try found.block.avroRecords(span) {
+        var reader = AvroReader(
+          span.extracting(0..<record.upperBound), schema: schema, at: record.lowerBound)
+        let head = try ArchivedEntry.Head(avro: &reader, &decoder)
+        let place = ArchivedInstant.Place.record(
+          file: file,
+          range: (found.origin + Int64(record.lowerBound))..<(found.origin
+            + Int64(record.upperBound)),
+          schema: schema)
+        take(head, at: place)
+      }
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func take(_ head: ArchivedEntry.Head, at place: ArchivedInstant.Place) {
+    guard let action = InstantAction(rawValue: head.actionType),
+      InstantTime.isDigits(head.commitTime)
+    else { return }
+    guard head.isCompleted else {
+      index.note(head.commitTime, requestedAs: action)
+      return
+    }
+    let completion = head.stateTransitionTime.flatMap { InstantTime.isDigits($0) ? $0 : nil }
+    index.add(
+      ArchivedInstant(
+        requested: head.commitTime, action: action.comparable, begun: action,
+        completion: completion, bytes: -1, planBytes: -1, place: place))
+    if let clean = head.clean { index.foresee(clean) }
+  }
+
+  /// Name of the file that a merge of archive files was writing; nil without a plan.
+  private func mergedFileName(_ objects: [TableListing.ArchiveObject]) async -> String? {
+    let plan = objects.first { DataFileName.lastComponent(of: $0.key) == "mergeArchivePlan" }
+    guard let plan, plan.size <= HudiTable.maximumInstantBytes,
+      let bytes = try? await store.read(root + plan.key)
+    else { return nil }
+    var name: String?
+    var fields = AvroFields<MergePlanField>()
+    try? AvroContainer.forEachObject(
+      in: bytes.rawSpan, schemas: schemas
+    ) { reader throws(AvroError) in
+      try reader.beginRecord(&fields)
+      while let field = try reader.nextField(fields) {
+        switch field {
+        case .mergedArchiveFileName:
+          name = try reader.readTextIfPresent().map { reader.string($0) }
+        }
+      }
+    }
+    return name.map { DataFileName.lastComponent(of: $0) }
+  }
+
+  private enum MergePlanField: String, CaseIterable { case mergedArchiveFileName }
+
+  private func loadHistory(
+    _ objects: [TableListing.ArchiveObject], _ decoder: inout InstantDecoder
+  ) async {
+    let files = objects.filter { $0.key.hasSuffix(".parquet") }
+    var byName: [String: TableListing.ArchiveObject] = [:]
+    for file in files { byName[DataFileName.lastComponent(of: file.key)] = file }
+    var names = byName.keys.sorted()
+    if let manifest = await manifest(objects) {
+      missingFiles = manifest.fileNames.filter { byName[$0] == nil }
+      names = manifest.fileNames.filter { byName[$0] != nil }.sorted()
+    } else if !files.isEmpty {
+      faults.append(
+        Fault(
+          object: configuration.archiveFolder,
+          reason: "no manifest of the history can be read: all of its files are taken"))
+    }
+    for name in names {
+      guard let object = byName[name] else { continue }
+      let file = HistoryFile(store: store, root: root, key: object.key, size: object.size)
+      let number = history.count
+      history.append(file)
+      do {
+        while let rows = try await file.next() {
+          for row in rows { take(row, of: number, &decoder) }
+        }
+      } catch {
+        faults.append(Fault(object: object.key, reason: "\(error)"))
+      }
+      file.rewind()
+    }
+  }
+
+  private func take(_ row: HistoryFile.Row, of file: Int, _ decoder: inout InstantDecoder) {
+    guard let action = InstantAction(rawValue: row.action), InstantTime.isDigits(row.requested)
+    else { return }
+    var begun = action
+    var clean: CleanMetadata?
+    if let bytes = row.metadata, !index.contains(row.requested, action) {
+      let record = try? decoder.record(bytes, action: action, object: "")
+      switch record {
+      case .clean(let metadata): clean = metadata
+      case .commit(let commit) where row.planBytes != nil:
+        switch action {
+        case .commit: begun = .compaction
+        case .deltacommit: begun = .logcompaction
+        case .replacecommit where commit.operationType == "CLUSTER": begun = .clustering
+        default: break
+        }
+      default: break
+      }
+    }
+    index.add(
+      ArchivedInstant(
+        requested: row.requested, action: action.comparable, begun: begun,
+        completion: row.completion.flatMap { InstantTime.isDigits($0) ? $0 : nil },
+        bytes: Int64(row.metadata?.count ?? -1), planBytes: row.planBytes ?? -1,
+        place: .row(file: file, row: row.index)))
+    index.note(row.requested, requestedAs: begun)
+    if let clean { index.foresee(clean) }
+  }
+
+  /// The current manifest: the one that `_version_` names, or the newest that can be read.
+  private func manifest(_ objects: [TableListing.ArchiveObject]) async -> HistoryManifest? {
+    var numbers: [(number: Int, key: String)] = []
+    var current: Int?
+    for object in objects where object.size <= HudiTable.maximumInstantBytes {
+      let name = DataFileName.lastComponent(of: object.key)
+      if name == "_version_" {
+        current = (try? await store.read(root + object.key)).flatMap { HistoryManifest.version($0) }
+      } else if let number = HistoryManifest.number(ofName: name[...]) {
+        numbers.append((number, object.key))
+      }
+    }
+    numbers.sort { left, right in
+      if (left.number == current) != (right.number == current) { return left.number == current }
+      return left.number > right.number
+    }
+    for (_, key) in numbers {
+      if let bytes = try? await store.read(root + key),
+        let manifest = try? HistoryManifest(json: bytes)
+      {
+        return manifest
+      }
+    }
+    return nil
+  }
+}
