@@ -94,6 +94,7 @@ struct TimelineClockTests {
       let difference = try #require(left.time).milliseconds - #require(right.time).milliseconds
       #expect(abs(difference + Int64(offset) * 60_000) < 120_000, "\(left) \(right)")
     }
-    #expect(state.clock == .instant)
+    // Archived instants carry their completion times.
+    #expect(state.clock == (table.name.hasPrefix("services") ? .mixed : .instant))
   }
 }
