@@ -83,7 +83,7 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "LakeGaugeTests",
-      dependencies: ["LakeGauge", "LakeAnalysis", "LakeStorage", "LakeModel"]),
+      dependencies: ["LakeGauge", "LakeAnalysis", "Parquet", "LakeStorage", "LakeModel"]),
     .testTarget(name: "CommandSyntaxTests", dependencies: ["CommandSyntax"]),
     .testTarget(name: "CommandTests", dependencies: ["LakeGaugeCLI"]),
   ],

@@ -4,64 +4,9 @@ import Testing
 /// The command as a user runs it: a process with a status and two outputs.
 @Suite("lakegauge")
 struct CommandTests {
-  struct Outcome {
-    var status: Int32
-    var output: String
-    var messages: String
-  }
-
-  private static let repository = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The built command stands beside the test runner's bundle.
-  private static let executable: URL? = {
-    let runner = URL(filePath: CommandLine.arguments[0])
-    var folder = runner.deletingLastPathComponent()
-    for _ in 0..<4 {
-      let candidate = folder.appending(path: "lakegauge")
-      if FileManager.default.isExecutableFile(atPath: candidate.path) { return candidate }
-      folder.deleteLastPathComponent()
-    }
-    let debug = repository.appending(path: ".build/debug/lakegauge")
-    return FileManager.default.isExecutableFile(atPath: debug.path) ? debug : nil
-  }()
-
-  private static func run(_ arguments: String...) throws -> Outcome { try runAll(arguments) }
-
-  private static func runAll(_ arguments: [String]) throws -> Outcome {
-    let process = Process()
-    let command: URL = try #require(executable)
-    process.executableURL = command
-    process.arguments = arguments
-    process.currentDirectoryURL = repository
-    var environment = ProcessInfo.processInfo.environment
-    environment["COLUMNS"] = "120"
-    process.environment = environment
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // Files, not pipes: nothing can block on a full one.
-    let files = try ["output", "messages"].map { name in
-      let file = folder.appending(path: name)
-      _ = FileManager.default.createFile(atPath: file.path, contents: nil)
-      return (file, try FileHandle(forWritingTo: file))
-    }
-    process.standardOutput = files[0].1
-    process.standardError = files[1].1
-    try process.run()
-    process.waitUntilExit()
-    let texts = try files.map { try String(contentsOf: $0.0, encoding: .utf8) }
-    return Outcome(
-      status: process.terminationStatus, output: texts[0], messages: texts[1])
-  }
-
-  private static func json(_ text: String) throws -> [String: Any] {
-    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-  }
-
   @Test("scan reports on the sample lake with no other flag, and says where its times come from")
   func scanSampleTables() throws {
-    let outcome = try Self.run("scan", "SampleTables")
+    let outcome = try CommandProcess.run("scan", "SampleTables")
     #expect(outcome.status == 0)
     #expect(outcome.messages.isEmpty)
     let first = try #require(outcome.output.split(separator: "\n").first)
@@ -76,10 +21,11 @@ struct CommandTests {
 
   @Test("JSON carries the documented members, and two scans give the same bytes")
   func scanJSON() throws {
-    let outcome = try Self.run("scan", "SampleTables", "--format", "json")
+    let outcome = try CommandProcess.run("scan", "SampleTables", "--format", "json")
     #expect(outcome.status == 0)
-    #expect(try Self.run("scan", "SampleTables", "--format", "json").output == outcome.output)
-    let tables = try #require(try Self.json(outcome.output)["tables"] as? [[String: Any]])
+    #expect(
+      try CommandProcess.run("scan", "SampleTables", "--format", "json").output == outcome.output)
+    let tables = try #require(try CommandProcess.json(outcome.output)["tables"] as? [[String: Any]])
     #expect(tables.count == 11)
     for table in tables {
       let path = try #require(table["path"] as? String)
@@ -104,28 +50,29 @@ struct CommandTests {
 
   @Test("CSV has a row a table")
   func scanCSV() throws {
-    let outcome = try Self.run("scan", "SampleTables/retail/silver", "--format", "csv")
+    let outcome = try CommandProcess.run("scan", "SampleTables/retail/silver", "--format", "csv")
     #expect(outcome.status == 0)
     #expect(outcome.output.split(separator: "\n").count == 1 + 3)
   }
 
   @Test("the ledger's sums are the scan's, and a day of it is a part of it")
   func ledger() throws {
-    let whole = try Self.run("ledger", "SampleTables/retail/silver/orders")
+    let whole = try CommandProcess.run("ledger", "SampleTables/retail/silver/orders")
     #expect(whole.status == 0)
     var created: Int64 = 0
     for line in whole.output.split(separator: "\n") {
-      let entry = try Self.json(String(line))
+      let entry = try CommandProcess.json(String(line))
       if entry["effect"] as? String == "created", entry["cause"] as? String != "tableMetadata" {
         created += Int64(try #require(entry["bytes"] as? Int))
       }
     }
-    let scan = try Self.json(
-      try Self.run("scan", "SampleTables/retail/silver/orders", "--format", "json").output)
+    let scan = try CommandProcess.json(
+      try CommandProcess.run("scan", "SampleTables/retail/silver/orders", "--format", "json").output
+    )
     let table = try #require((scan["tables"] as? [[String: Any]])?.first)
     #expect((table["created"] as? [String: Any])?["bytes"] as? Int == Int(created))
 
-    let day = try Self.run(
+    let day = try CommandProcess.run(
       "ledger", "SampleTables/retail/silver/orders", "--since", "2026-09-13", "--until",
       "2026-09-14")
     let lines = day.output.split(separator: "\n")
@@ -135,7 +82,7 @@ struct CommandTests {
       $0.hasPrefix(#"{"time":"2026-09-13T"#)
     }
     #expect(inWhole == lines)
-    let rows = try Self.run(
+    let rows = try CommandProcess.run(
       "ledger", "SampleTables/retail/silver/orders", "--format", "csv", "--since", "2026-09-13",
       "--until", "2026-09-14")
     #expect(rows.output.split(separator: "\n").count == lines.count + 1)
@@ -150,7 +97,7 @@ struct CommandTests {
       (["ledger", "x", "--since", "2026-09-02", "--until", "2026-09-01"], "--until"),
     ])
   func usage(arguments: [String], hint: String) throws {
-    let outcome = try Self.runAll(arguments)
+    let outcome = try CommandProcess.run(arguments)
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.messages.contains(hint), "\(outcome.messages)")
@@ -160,7 +107,7 @@ struct CommandTests {
     "where nothing can be read the status is 3",
     arguments: [["scan", "/nonexistent"], ["scan", "Sources"], ["ledger", "Sources"]])
   func nothing(arguments: [String]) throws {
-    let outcome = try Self.runAll(arguments)
+    let outcome = try CommandProcess.run(arguments)
     #expect(outcome.status == 3)
     #expect(outcome.output.isEmpty)
     #expect(outcome.messages.contains(arguments[1]))
@@ -176,15 +123,15 @@ struct CommandTests {
     try Data("{\"add\":".utf8).write(
       to: log.appending(path: "00000000000000000000.json"))
     try FileManager.default.copyItem(
-      at: Self.repository.appending(path: "SampleTables/retail/gold/store_directory"),
+      at: CommandProcess.repository.appending(path: "SampleTables/retail/gold/store_directory"),
       to: folder.appending(path: "good"))
-    let failing = try Self.run("scan", folder.path)
+    let failing = try CommandProcess.run("scan", folder.path)
     #expect(failing.status == 1)
     #expect(failing.output.contains("good") && failing.output.contains("bad"))
-    #expect(try Self.run("scan", folder.path, "--fail-on", "never").status == 0)
+    #expect(try CommandProcess.run("scan", folder.path, "--fail-on", "never").status == 0)
     let tables = try #require(
-      try Self.json(
-        try Self.run("scan", folder.path, "--format", "json").output)["tables"]
+      try CommandProcess.json(
+        try CommandProcess.run("scan", folder.path, "--format", "json").output)["tables"]
         as? [[String: Any]])
     #expect(tables.map { $0["path"] as? String } == ["bad", "good"])
   }
@@ -196,7 +143,7 @@ struct CommandTests {
       ["--generate-man-page"], ["--generate-completion-script", "bash"],
       ["--generate-completion-script", "zsh"], ["--generate-completion-script", "fish"],
     ] {
-      let outcome = try Self.runAll(arguments)
+      let outcome = try CommandProcess.run(arguments)
       #expect(outcome.status == 0 && !outcome.output.isEmpty, "\(arguments)")
       #expect(outcome.messages.isEmpty)
     }
