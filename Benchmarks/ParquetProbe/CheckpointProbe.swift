@@ -22,24 +22,34 @@ struct CheckpointProbe {
     guard let metadata = decoder.metadata else { throw ProbeError("\(path): no footer") }
     let projection = ColumnProjection(of: metadata.schema, paths: Self.columns)
     for rowGroup in metadata.rowGroups.indices {
-      var reader = try RowGroupReader(metadata, rowGroup: rowGroup, projection: projection)
-      for range in reader.neededRanges.coalesced() {
-        try reader.supply(try file.bytes(range), at: range.lowerBound)
-      }
-      while let batch = try reader.nextBatch(maximumRows: 8192) {
-        sums.rows += Int64(batch.rowCount)
-        guard case .bytes(let paths) = batch.columns[0].values else { continue }
-        sums.adds += Int64(paths.count)
-        for index in 0..<paths.count { sums.pathBytes += Int64(paths.range(index).count) }
-        if case .int64(let sizes) = batch.columns[1].values {
-          for size in sizes { sums.size &+= size }
+      var reader = try RowGroupReader(
+        metadata, rowGroup: rowGroup, projection: projection, windowBytes: 1 << 20)
+      reading: while true {
+        for range in reader.neededRanges.coalesced() {
+          reader.supply(try file.bytes(range), at: range.lowerBound)
         }
-        if case .int64(let times) = batch.columns[2].values {
-          for time in times { sums.time &+= time }
+        switch try reader.next(maximumRows: 8192) {
+        case .batch(let batch): Self.add(batch, to: &sums)
+        case .bytesNeeded: continue
+        case .end: break reading
         }
       }
     }
     return sums
+  }
+
+  private static func add(_ batch: ColumnBatch, to sums: inout Sums) {
+    sums.rows += Int64(batch.rowCount)
+    if case .bytes(let paths) = batch.columns[0].values {
+      sums.adds += Int64(paths.count)
+      for index in 0..<paths.count { sums.pathBytes += Int64(paths.range(index).count) }
+    }
+    if case .int64(let sizes) = batch.columns[1].values {
+      for size in sizes { sums.size &+= size }
+    }
+    if case .int64(let times) = batch.columns[2].values {
+      for time in times { sums.time &+= time }
+    }
   }
 
   func run(rounds: Int) throws {

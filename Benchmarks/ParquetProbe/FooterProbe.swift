@@ -4,9 +4,9 @@ import Parquet
 /// Decodes the footers of a folder's files, from `open` to the sums that a table's sizes need.
 struct FooterProbe {
   let files: [(path: String, size: Int64)]
-  let plan: FooterDecoder.Plan
+  let detail: FooterDetail
 
-  init(folder: String, plan: String, detail: String) throws {
+  init(folder: String, detail: String) throws {
     guard let listing = unsafe opendir(folder) else { throw ProbeError("\(folder): not a folder") }
     defer { unsafe closedir(listing) }
     var names: [String] = []
@@ -20,7 +20,12 @@ struct FooterProbe {
       let path = folder + "/" + name
       return (path, try OpenFile(path).size)
     }
-    self.plan = plan == "front" ? .frontFirst(bytes: 8192) : .tail(bytes: 65536)
+    switch detail {
+    case "sizes": self.detail = .sizesOnly
+    case "counts": self.detail = .counts
+    case "everything": self.detail = .everything
+    default: throw ProbeError("\(detail): not sizes, counts or everything")
+    }
   }
 
   private struct Sums {
@@ -30,16 +35,21 @@ struct FooterProbe {
     var bytesRead: Int64 = 0
   }
 
+  /// Reads every file once, as one table: tails are learned and schemas shared from file to file.
   private func round() throws -> Sums {
     var sums = Sums()
+    var sizes = FooterSizes()
+    let schemas = SchemaCache()
     for (path, size) in files {
       let file = try OpenFile(path)
-      var decoder = try FooterDecoder(fileSize: size, plan: plan)
+      var decoder = try FooterDecoder(
+        fileSize: size, plan: sizes.plan, detail: detail, schemas: schemas)
       while let range = decoder.neededRange {
         sums.bytesRead += range.upperBound - range.lowerBound
         try decoder.supply(try file.bytes(range))
       }
       guard let metadata = decoder.metadata else { throw ProbeError("\(path): no footer") }
+      sizes.record(metadata)
       sums.rows += metadata.rowCount
       sums.rowGroups += metadata.rowGroups.count
       sums.compressed += metadata.compressedSize

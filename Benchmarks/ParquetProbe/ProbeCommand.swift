@@ -3,7 +3,7 @@ import Parquet
 
 /// `ParquetProbe`: what the Parquet room costs, from inside a process, as one line of JSON.
 ///
-///     ParquetProbe footers DIR PLAN DETAIL ROUNDS     PLAN: tail | front; DETAIL: sizes | counts | all
+///     ParquetProbe footers DIR DETAIL ROUNDS       DETAIL: sizes | counts | everything
 ///     ParquetProbe checkpoint FILE ROUNDS
 ///
 /// The peers of `peers/` print the same fields; `cpu_ns` is the median over the rounds.
@@ -13,12 +13,11 @@ struct ProbeCommand {
     do {
       let words = Array(CommandLine.arguments.dropFirst())
       switch (words.first, words.count) {
-      case ("footers", 5):
-        try FooterProbe(folder: words[1], plan: words[2], detail: words[3])
-          .run(rounds: Int(words[4]) ?? 1)
+      case ("footers", 4):
+        try FooterProbe(folder: words[1], detail: words[2]).run(rounds: Int(words[3]) ?? 1)
       case ("checkpoint", 3):
         try CheckpointProbe(path: words[1]).run(rounds: Int(words[2]) ?? 1)
-      default: throw ProbeError("usage: footers DIR PLAN DETAIL ROUNDS | checkpoint FILE ROUNDS")
+      default: throw ProbeError("usage: footers DIR DETAIL ROUNDS | checkpoint FILE ROUNDS")
       }
     } catch {
       print("\(error)")
@@ -36,10 +35,7 @@ struct ProbeError: Error, CustomStringConvertible {
   }
 }
 
-/// The processor time of this process, in steps of a microsecond: POSIX fixes `CLOCKS_PER_SEC` at a million.
-///
-/// Not `clock_gettime`: which module owns `timespec`, and so which of its initialisers exist, depends on
-/// the order in which the compiler's module cache was filled.
+/// The processor time of this process, to the microsecond.
 func processorNanoseconds() -> Int64 { Int64(clock()) * 1000 }
 
 func median(_ times: [Int64]) -> Int64 {

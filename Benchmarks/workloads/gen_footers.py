@@ -58,8 +58,9 @@ for number in range(options.files):
                  "org.apache.spark.sql.parquet.row.metadata": row_metadata}
     table = pa.table({name: column(index) for index, name in enumerate(names)})
     path = os.path.join(options.out, "part-%05d.snappy.parquet" % number)
-    pq.write_table(table.replace_schema_metadata(pairs), path, compression="snappy",
-                   row_group_size=ROWS // options.row_groups, store_schema=False)
+    with pq.ParquetWriter(path, table.schema, compression="snappy", store_schema=False) as writer:
+        writer.write_table(table, row_group_size=ROWS // options.row_groups)
+        writer.add_key_value_metadata(pairs)
     footer = pq.read_metadata(path)
     total["rows"] += footer.num_rows
     total["row_groups"] += footer.num_row_groups

@@ -83,6 +83,24 @@ package struct ByteReader: ~Escapable {
   /// The rest of `readVarint`, for integers of two bytes and more.
   @inlinable
   package mutating func readLongVarint() throws(ByteParsingError) -> UInt64 {
+    // Up to eight bytes at once: the first without its top bit is the last of the integer.
+    let word = span.zeroPaddedWord(at: position)
+    let ends = ~word & 0x8080_8080_8080_8080
+    guard ends != 0, span.byteCount - position >= 8 else { return try readVarintByByte() }
+    let bits = UInt64(ends.trailingZeroBitCount) &+ 1
+    let spare = 64 &- bits
+    var groups = ((word &<< spare) &>> spare) & 0x7f7f_7f7f_7f7f_7f7f
+    // Close the gaps between groups of seven bits: pairs, fours, eights.
+    groups = (groups & 0x007f_007f_007f_007f) | ((groups & 0x7f00_7f00_7f00_7f00) &>> 1)
+    groups = (groups & 0x0000_3fff_0000_3fff) | ((groups & 0x3fff_0000_3fff_0000) &>> 2)
+    groups = (groups & 0x0000_0000_0fff_ffff) | ((groups & 0x0fff_ffff_0000_0000) &>> 4)
+    position &+= Int(bits &>> 3)
+    return groups
+  }
+
+  /// `readLongVarint` near the end of the span, and for integers of nine and ten bytes.
+  @inlinable
+  package mutating func readVarintByByte() throws(ByteParsingError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     var offset = position
@@ -113,6 +131,7 @@ package struct ByteReader: ~Escapable {
   /// - Returns: the count, at most what is left divided by `bytesPerItem`.
   /// - Throws: `lengthOutOfRange` when the count is larger than what is left allows.
   @inlinable
+  @inline(__always)
   package mutating func readCount(bytesPerItem: Int = 1) throws(ByteParsingError) -> Int {
     let start = position
     let value = try readVarint()
@@ -125,6 +144,7 @@ package struct ByteReader: ~Escapable {
 
   /// Passes over `count` bytes and returns the range they fill in the span.
   @inlinable
+  @inline(__always)
   package mutating func readRange(count: Int) throws(ByteParsingError) -> Range<Int> {
     guard count >= 0, count <= remaining else {
       throw ByteParsingError(count < 0 ? .lengthOutOfRange : .truncated, at: position)
@@ -136,6 +156,7 @@ package struct ByteReader: ~Escapable {
 
   /// Passes over `count` bytes.
   @inlinable
+  @inline(__always)
   package mutating func skip(_ count: Int) throws(ByteParsingError) {
     _ = try readRange(count: count)
   }

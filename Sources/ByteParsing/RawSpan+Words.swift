@@ -58,6 +58,23 @@ extension RawSpan {
     }
   }
 
+  /// Whether the bytes from `offset` on begin with those of `other`; false when fewer are left.
+  ///
+  /// - Complexity: O(`other`), by the C library's vectorised comparison.
+  package func starts(with other: RawSpan, at offset: Int) -> Bool {
+    guard offset >= 0, other.byteCount <= byteCount, offset <= byteCount - other.byteCount else {
+      return false
+    }
+    guard !other.isEmpty else { return true }
+    // Safe: both ranges lie inside their spans, and the pointers do not leave the closures.
+    return unsafe withUnsafeBytes { all in
+      unsafe other.withUnsafeBytes { some in
+        guard let base = all.baseAddress, let wanted = some.baseAddress else { return false }
+        return unsafe memcmp(base + offset, wanted, some.count) == 0
+      }
+    }
+  }
+
   /// Whether the bytes in `range` are exactly those of `literal`.
   ///
   /// Lengths are compared first, so that a chain of comparisons with names of different lengths costs
@@ -76,6 +93,29 @@ extension Array where Element == UInt8 {
   package mutating func append(contentsOf bytes: RawSpan) {
     // Safe: the pointer does not leave the closure.
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
+
+extension Array where Element: FixedWidthInteger & BitwiseCopyable {
+  /// Appends `count` integers that are stored back to back, lowest byte first, at `offset` of `bytes`.
+  ///
+  /// - Throws: `ByteParsingError` with code `truncated` when they do not lie inside the span.
+  @inlinable
+  package mutating func append(
+    littleEndian count: Int, from bytes: RawSpan, at offset: Int
+  ) throws(ByteParsingError) {
+    let size = MemoryLayout<Element>.size
+    guard count >= 0, offset >= 0, offset <= bytes.byteCount,
+      count <= (bytes.byteCount - offset) / size
+    else { throw ByteParsingError(.truncated, at: offset) }
+    append(addingCapacity: count) { room in
+      for index in 0..<count {
+        // Safe: `count` integers from `offset` on lie inside the span, and any bit pattern is one.
+        let value = unsafe bytes.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: offset &+ index &* size, as: Element.self)
+        room.append(Element(littleEndian: value))
+      }
+    }
   }
 }
 

@@ -123,7 +123,7 @@ struct CheckpointReader: Sendable {
       for rowGroup in metadata.rowGroups.indices {
         var reader = try RowGroupReader(metadata, rowGroup: rowGroup, projection: projection)
         for range in reader.neededRanges.coalesced(maximumGap: Self.rangeGap) {
-          try reader.supply(try await bytes(of: object, range), at: range.lowerBound)
+          reader.supply(try await bytes(of: object, range), at: range.lowerBound)
         }
         while let batch = try reader.nextBatch(maximumRows: Self.batchRows) { try body(batch) }
       }

@@ -88,11 +88,11 @@ struct CheckpointTests {
     let whole = try batches(of: bytes, maximumRows: .max)
     #expect(whole.count == 1)
     for size in [1, 3, 100] {
-      let parts = try batches(of: bytes, maximumRows: size)
+      let parts = try batches(of: bytes, maximumRows: size, windowBytes: size * 100)
       for index in whole[0].columns.indices {
         let columns = parts.map { $0.columns[index] }
         #expect(
-          columns.flatMap(\.definitionLevels) == whole[0].columns[index].definitionLevels)
+          columns.flatMap(\.allDefinitionLevels) == whole[0].columns[index].allDefinitionLevels)
         #expect(
           columns.flatMap(\.repetitionLevels) == whole[0].columns[index].repetitionLevels)
         guard case .bytes(let expected) = whole[0].columns[index].values else { continue }

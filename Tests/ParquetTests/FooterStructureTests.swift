@@ -33,7 +33,10 @@ struct FooterStructureTests {
       (union(6), .date), (time(7, unit: 1), .time(unit: .milliseconds, isAdjustedToUTC: true)),
       (time(8, unit: 2), .timestamp(unit: .microseconds, isAdjustedToUTC: true)),
       (time(8, unit: 3), .timestamp(unit: .nanoseconds, isAdjustedToUTC: true)),
-      (time(8, unit: 4), .unknown(8)),
+      (
+        time(8, unit: 4),
+        .unknown(8, bytes: Array(time(8, unit: 4).dropFirst().dropLast()))
+      ),
       (
         union(8) {
           $0.bool(1, false)
@@ -49,8 +52,9 @@ struct FooterStructureTests {
       ),
       (union(11), .null), (union(12), .json), (union(13), .bson), (union(14), .uuid),
       (union(15), .float16), (union(16), .variant), (union(17) { $0.string(1, "crs") }, .geometry),
-      (union(18), .geography), (union(19), .unknown(19)), (union(2555), .unknown(2555)),
-      ([0x00], .unknown(0)), ([0x15, 0x02, 0x00], .unknown(1)),
+      (union(18), .geography), (union(19), .unknown(19, bytes: [0])),
+      (union(2555), .unknown(2555, bytes: [0])),
+      ([0x00], .unknown(0, bytes: [])), ([0x15, 0x02, 0x00], .unknown(1, bytes: [0x02])),
     ] as [([UInt8], LogicalType)])
   func logicalTypes(_ bytes: [UInt8], _ expected: LogicalType) throws {
     var reader = ByteReader(bytes.rawSpan)

@@ -17,8 +17,8 @@ struct PageTests {
     var elements: [TestFile.Element]?
   }
 
-  static func bytes(_ strings: [String]) -> LeafValues {
-    var column = ByteColumn()
+  static func bytes(_ strings: [String], gap: Int = 4) -> LeafValues {
+    var column = ByteColumn(gap: gap)
     for string in strings {
       let bytes = Array(string.utf8)
       column.append(0..<bytes.count, of: bytes.rawSpan)
@@ -98,7 +98,7 @@ struct PageTests {
       testDescription: "INT96 as bytes",
       leaf: .init(
         "t", .int96, .required, valueCount: 1, pages: [.data(1, Array("twelve bytes".utf8))]),
-      rows: 1, definitionLevels: [], values: bytes(["twelve bytes"])),
+      rows: 1, definitionLevels: [], values: bytes(["twelve bytes"], gap: 0)),
     Case(
       testDescription: "a list, version 1",
       leaf: .init(
@@ -139,16 +139,16 @@ struct PageTests {
     let all = try batches(of: one.bytes())
     #expect(all.count == 1)
     let column = try #require(all.first?.columns.first)
-    #expect(column.definitionLevels == testCase.definitionLevels)
+    #expect(column.allDefinitionLevels == testCase.definitionLevels)
     #expect(column.repetitionLevels == testCase.repetitionLevels)
     #expect(column.values == testCase.values)
     #expect(column.rowStarts().count == testCase.rows + 1)
-    for size in 1..<testCase.rows {
-      let parts = try batches(of: one.bytes(), maximumRows: size)
+    for (size, window) in zip(1..<testCase.rows, [nil, 1, 5, 20, nil, 1, 3] as [Int?]) {
+      let parts = try batches(of: one.bytes(), maximumRows: size, windowBytes: window)
       #expect(parts.map(\.rowCount).reduce(0, +) == testCase.rows)
       #expect(parts.dropLast().allSatisfy { $0.rowCount == size })
       let columns = parts.map { $0.columns[0] }
-      #expect(columns.flatMap(\.definitionLevels) == testCase.definitionLevels)
+      #expect(columns.flatMap(\.allDefinitionLevels) == testCase.definitionLevels)
       #expect(columns.flatMap(\.repetitionLevels) == testCase.repetitionLevels)
       #expect(columns.map(\.values.count).reduce(0, +) == testCase.values.count)
       #expect(columns.map { $0.rowStarts().count - 1 }.reduce(0, +) == testCase.rows)
@@ -343,7 +343,7 @@ struct PageTests {
       let file = TestFile(rowCount: 4000, leaves: [repeated])
       _ = try batches(of: file.bytes(), maximumRows: .max, limits: limits)
     }
-    #expect(expanded?.reason == .limitExceeded(.batchBytes, size: 4_000_000))
+    #expect(expanded?.reason == .limitExceeded(.batchBytes, size: 4_016_000))
   }
 
   @Test("takes an absent leaf for one without values")

@@ -240,21 +240,36 @@ func footer(
 /// All rows of a row group's projected leaves, batch by batch.
 func batches(
   of file: [UInt8], paths: [[String]]? = nil, rowGroup: Int = 0, maximumRows: Int = 1000,
-  limits: ParquetLimits = ParquetLimits(), verifiesChecksums: Bool = true
+  windowBytes: Int? = nil, limits: ParquetLimits = ParquetLimits(), verifiesChecksums: Bool = true
 ) throws -> [ColumnBatch] {
   let metadata = try footer(of: file, limits: limits)
   let projection = ColumnProjection(
     of: metadata.schema, paths: paths ?? metadata.schema.leaves.map(\.path))
   var reader = try RowGroupReader(
-    metadata, rowGroup: rowGroup, projection: projection, limits: limits,
+    metadata, rowGroup: rowGroup, projection: projection, windowBytes: windowBytes, limits: limits,
     verifiesChecksums: verifiesChecksums)
-  for range in reader.neededRanges.coalesced() {
-    try reader.supply(
-      Array(file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
-  }
   var all: [ColumnBatch] = []
-  while let batch = try reader.nextBatch(maximumRows: maximumRows) { all.append(batch) }
-  return all
+  while true {
+    for range in reader.neededRanges.coalesced() {
+      reader.supply(
+        Array(file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
+    }
+    switch try reader.next(maximumRows: maximumRows) {
+    case .batch(let batch): all.append(batch)
+    case .bytesNeeded: try #require(!reader.neededRanges.isEmpty)
+    case .end: return all
+    }
+  }
+}
+
+extension LeafColumn {
+  /// The definition level of every slot, those included that are left out when all are the maximum.
+  var allDefinitionLevels: [UInt8] {
+    guard definitionLevels.isEmpty, let maximum = leaf?.maximumDefinitionLevel, maximum > 0 else {
+      return definitionLevels
+    }
+    return [UInt8](repeating: maximum, count: slotCount)
+  }
 }
 
 /// The error that a closure throws, as the room's own.

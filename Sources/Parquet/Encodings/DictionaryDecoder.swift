@@ -84,10 +84,11 @@ struct DictionaryDecoder: ValueDecoder {
   ) throws(ParquetError) {
     // A few bytes of runs can name a long entry very often: count before copying.
     var size = 0
-    for index in indices { size = size.addingClamped(entries.range(Int(index)).count) }
+    for index in indices {
+      size = size.addingClamped(entries.range(Int(index)).count + entries.gap)
+    }
     try values.checkRoom(for: size)
     values.bytes.arena.reserveCapacity(values.bytes.arena.count + size)
-    let source = entries.arena.rawSpan
-    for index in indices { values.bytes.append(entries.range(Int(index)), of: source) }
+    values.bytes.append(indices, of: entries)
   }
 }

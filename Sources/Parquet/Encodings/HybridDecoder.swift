@@ -69,6 +69,23 @@ struct HybridDecoder: Sendable {
     return largest
   }
 
+  /// Takes at most `count` values of a run of one value; nil when the next run is bit-packed.
+  mutating func takeRepeated(
+    upTo count: Int, from page: RawSpan
+  ) throws(ParquetError) -> (value: UInt32, count: Int)? {
+    while runLeft == 0 { try startRun(page.extracting(range)) }
+    guard let repeated else { return nil }
+    let taken = min(count, runLeft)
+    if bitWidth > 0 { runLeft -= taken }
+    return (repeated, taken)
+  }
+
+  /// How many values, at most `count`, can be read of the current bit-packed run.
+  mutating func packedCount(upTo count: Int, from page: RawSpan) throws(ParquetError) -> Int {
+    while runLeft == 0 { try startRun(page.extracting(range)) }
+    return min(count, runLeft)
+  }
+
   private mutating func startRun(_ bytes: RawSpan) throws(ParquetError) {
     var reader = ByteReader(bytes, at: position)
     let header: UInt64

@@ -21,20 +21,12 @@ struct PlainDecoder: ValueDecoder {
         try readBooleans(count, from: page, into: &values.booleans)
       case .int32:
         try readFixed(count, width: 4)
-        let start = position - 4 * count
-        try values.int32s.append(addingCapacity: count) { room throws(ByteParsingError) in
-          for index in 0..<count {
-            room.append(try page.littleEndian(Int32.self, at: start &+ index &* 4))
-          }
-        }
+        try values.int32s.append(
+          littleEndian: count, from: page, at: position - 4 * count)
       case .int64:
         try readFixed(count, width: 8)
-        let start = position - 8 * count
-        try values.int64s.append(addingCapacity: count) { room throws(ByteParsingError) in
-          for index in 0..<count {
-            room.append(try page.littleEndian(Int64.self, at: start &+ index &* 8))
-          }
-        }
+        try values.int64s.append(
+          littleEndian: count, from: page, at: position - 8 * count)
       case .float:
         try readFixed(count, width: 4)
         let start = position - 4 * count
@@ -62,15 +54,7 @@ struct PlainDecoder: ValueDecoder {
           start += width
         }
       case .byteArray:
-        for _ in 0..<count {
-          guard end - position >= 4 else { throw ByteParsingError(.truncated, at: position) }
-          let length = Int(try page.littleEndian(UInt32.self, at: position))
-          guard length <= end - position - 4 else {
-            throw ByteParsingError(.truncated, at: position)
-          }
-          values.bytes.append((position + 4)..<(position + 4 + length), of: page)
-          position += 4 + length
-        }
+        position = try values.bytes.append(plain: count, from: page, at: position, end: end)
       }
     } catch {
       throw .malformed(.values)

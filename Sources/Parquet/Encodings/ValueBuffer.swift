@@ -42,7 +42,7 @@ struct ValueBuffer: Sendable {
   var int64s: [Int64] = []
   var floats: [Float] = []
   var doubles: [Double] = []
-  var bytes = ByteColumn()
+  var bytes: ByteColumn
 
   /// The most bytes that the values of a batch may take.
   let byteLimit: Int
@@ -63,6 +63,7 @@ struct ValueBuffer: Sendable {
       guard (1...65_535).contains(leaf.element.typeLength) else { throw .malformed(.typeLength) }
       width = Int(leaf.element.typeLength)
     }
+    bytes = ByteColumn(gap: type == .byteArray ? 4 : 0)
   }
 
   /// The number of values.
@@ -96,7 +97,7 @@ struct ValueBuffer: Sendable {
       defer { doubles = [] }
       return .double(doubles)
     case .int96, .byteArray, .fixedLengthByteArray:
-      defer { bytes = ByteColumn() }
+      defer { bytes = ByteColumn(gap: bytes.gap) }
       return .bytes(bytes)
     }
   }

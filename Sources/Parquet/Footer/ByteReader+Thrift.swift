@@ -1,20 +1,46 @@
 internal import ByteParsing
 
 /// The types of Thrift's compact protocol (thrift-compact-protocol.md), as a nibble on the wire.
-enum ThriftType: UInt8 {
-  case booleanTrue = 1
-  case booleanFalse = 2
-  case byte = 3
-  case i16 = 4
-  case i32 = 5
-  case i64 = 6
-  case double = 7
-  case binary = 8
-  case list = 9
-  case set = 10
-  case map = 11
-  case structure = 12
-  case uuid = 13
+enum ThriftType: Sendable {
+  /// The end of a struct; as the type of elements, of an empty list alone.
+  case stop
+  case booleanTrue
+  case booleanFalse
+  case byte
+  case i16
+  case i32
+  case i64
+  case double
+  case binary
+  case list
+  case set
+  case map
+  case structure
+  case uuid
+  /// A nibble that the protocol does not know.
+  case invalid
+
+  /// Takes the lower four bits of a byte, which are in the order of the cases.
+  @inline(__always)
+  init(_ byte: UInt8) {
+    switch byte & 0x0f {
+    case 0: self = .stop
+    case 1: self = .booleanTrue
+    case 2: self = .booleanFalse
+    case 3: self = .byte
+    case 4: self = .i16
+    case 5: self = .i32
+    case 6: self = .i64
+    case 7: self = .double
+    case 8: self = .binary
+    case 9: self = .list
+    case 10: self = .set
+    case 11: self = .map
+    case 12: self = .structure
+    case 13: self = .uuid
+    default: self = .invalid
+    }
+  }
 }
 
 /// A field of a struct: its number and the type that stands on the wire.
@@ -47,16 +73,18 @@ extension ByteReader {
     let start = position
     let header = try readByte()
     guard header & 0x0f != 0 else { return false }
-    guard let type = ThriftType(rawValue: header & 0x0f) else {
-      throw ByteParsingError(.invalidValue, at: start)
-    }
-    field.type = type
+    field.type = ThriftType(header)
     // Nearly every header gives the distance to the field before.
-    field.id = header >> 4 != 0 ? field.id + Int32(header >> 4) : try readLongFieldID()
+    if header >> 4 != 0 {
+      field.id &+= Int32(header >> 4)
+    } else {
+      field.id = try readLongFieldID()
+    }
     guard field.id <= Int32(Int16.max) else { throw ByteParsingError(.invalidValue, at: start) }
     return true
   }
 
+  @inline(never)
   private mutating func readLongFieldID() throws(ByteParsingError) -> Int32 {
     let start = position
     guard let id = Int16(exactly: try readZigzag()) else {
@@ -76,74 +104,103 @@ extension ByteReader {
   }
 
   /// Passes over a binary or string value and returns the range of its bytes.
+  @inline(__always)
   mutating func readBinary() throws(ByteParsingError) -> Range<Int> {
     let start = position
-    guard let count = Int(exactly: try readVarint()) else {
-      throw ByteParsingError(.lengthOutOfRange, at: start)
+    let declared = try readVarint()
+    guard declared <= UInt64(remaining) else {
+      // What no file can hold is broken; what this window does not hold may be in the next.
+      throw ByteParsingError(
+        Int(exactly: declared) == nil ? .lengthOutOfRange : .truncated, at: start)
     }
-    return try readRange(count: count)
+    return try readRange(count: Int(declared))
   }
 
-  /// Reads a list's or set's header. A count whose elements, of at least `bytesPerElement` bytes each,
-  /// cannot fit in what is left is refused, so that callers may reserve room for it.
-  mutating func readList(bytesPerElement: Int = 1) throws(ByteParsingError) -> ThriftList {
+  /// Reads a list's or set's header. A count whose elements, of at least a byte each, cannot fit in what
+  /// is left is refused, so that callers may reserve room for it.
+  @inline(__always)
+  mutating func readList() throws(ByteParsingError) -> ThriftList {
     let start = position
     let header = try readByte()
+    var count = Int(header >> 4)
+    if count == 15 { count = try readCount() }
+    let type = ThriftType(header)
     // Some writers give an empty list no element type.
-    guard header != 0 else { return ThriftList(count: 0, type: .structure) }
-    guard let type = ThriftType(rawValue: header & 0x0f) else {
+    guard type != .invalid, type != .stop || header == 0 else {
       throw ByteParsingError(.invalidValue, at: start)
     }
-    if header >> 4 == 15 {
-      return ThriftList(count: try readCount(bytesPerItem: bytesPerElement), type: type)
-    }
-    let count = Int(header >> 4)
-    guard count <= remaining / bytesPerElement else {
-      throw ByteParsingError(.truncated, at: start)
-    }
+    guard count <= remaining else { throw ByteParsingError(.truncated, at: start) }
     return ThriftList(count: count, type: type)
   }
 
   /// Passes over the value of a struct's field.
+  @inline(__always)
   mutating func skip(_ field: ThriftField) throws(ByteParsingError) {
     switch field.type {
     case .booleanTrue, .booleanFalse: return
+    case .i16, .i32, .i64: try skipVarint()
+    case .binary: _ = try readBinary()
     default: try skipValue(field.type, depth: 0)
     }
   }
+
+  /// Passes over a variable-length integer.
+  @inline(__always)
+  mutating func skipVarint() throws(ByteParsingError) { _ = try readVarint() }
 
   /// Passes over an element of a list, or a field's value that is not a boolean.
   mutating func skipValue(_ type: ThriftType, depth: Int) throws(ByteParsingError) {
     guard depth < Self.deepestThrift else { throw ByteParsingError(.limitExceeded, at: position) }
     switch type {
     case .booleanTrue, .booleanFalse, .byte: try skip(1)
-    case .i16, .i32, .i64: _ = try readVarint()
+    case .i16, .i32, .i64: try skipVarint()
     case .double: try skip(8)
     case .binary: _ = try readBinary()
     case .uuid: try skip(16)
-    case .list, .set:
-      let list = try readList()
-      for _ in 0..<list.count { try skipValue(list.type, depth: depth + 1) }
-    case .map:
-      let count = try readCount(bytesPerItem: 2)
-      guard count > 0 else { return }
+    case .list, .set: try skipElements(of: try readList(), depth: depth)
+    case .map: try skipMap(depth: depth)
+    case .structure: try skipStructure(depth: depth)
+    case .stop, .invalid: throw ByteParsingError(.invalidValue, at: position)
+    }
+  }
+
+  /// Passes over the elements of a list whose header has been read.
+  mutating func skipElements(of list: ThriftList, depth: Int) throws(ByteParsingError) {
+    switch list.type {
+    case .booleanTrue, .booleanFalse, .byte: try skip(list.count)
+    case .i16, .i32, .i64: for _ in 0..<list.count { try skipVarint() }
+    case .binary: for _ in 0..<list.count { _ = try readBinary() }
+    default: for _ in 0..<list.count { try skipValue(list.type, depth: depth + 1) }
+    }
+  }
+
+  private mutating func skipStructure(depth: Int) throws(ByteParsingError) {
+    while true {
       let start = position
-      let types = try readByte()
-      guard let key = ThriftType(rawValue: types >> 4),
-        let value = ThriftType(rawValue: types & 0x0f)
-      else { throw ByteParsingError(.invalidValue, at: start) }
-      for _ in 0..<count {
-        try skipValue(key, depth: depth + 1)
-        try skipValue(value, depth: depth + 1)
+      let header = try readByte()
+      let type = ThriftType(header)
+      if type == .stop { return }
+      // The field's number, which nobody asks for: it must be one all the same.
+      if header >> 4 == 0, Int16(exactly: try readZigzag()) == nil {
+        throw ByteParsingError(.invalidValue, at: start)
       }
-    case .structure:
-      var field = ThriftField()
-      while try readField(&field) {
-        switch field.type {
-        case .booleanTrue, .booleanFalse: continue
-        default: try skipValue(field.type, depth: depth + 1)
-        }
+      switch type {
+      case .booleanTrue, .booleanFalse: continue
+      case .i16, .i32, .i64: try skipVarint()
+      case .binary: _ = try readBinary()
+      default: try skipValue(type, depth: depth + 1)
       }
+    }
+  }
+
+  private mutating func skipMap(depth: Int) throws(ByteParsingError) {
+    let count = try readCount(bytesPerItem: 2)
+    guard count > 0 else { return }
+    let types = try readByte()
+    let (key, value) = (ThriftType(types >> 4), ThriftType(types))
+    for _ in 0..<count {
+      try skipValue(key, depth: depth + 1)
+      try skipValue(value, depth: depth + 1)
     }
   }
 }

@@ -10,16 +10,27 @@ package struct FileMetaData: Sendable, Equatable {
   package internal(set) var rowGroups: [RowGroup] = []
   /// The chunks of all row groups, row group after row group.
   package internal(set) var columnChunks: [ColumnChunk] = []
+  /// What is known beyond that of the chunks, by the same indices; empty, or nil for a chunk, when it was
+  /// not asked for.
+  package internal(set) var columnDetails: [ColumnDetails?] = []
   /// The metadata pairs in order.
   package internal(set) var keyValues: [KeyValue] = []
   /// The writer, as it calls itself.
   package internal(set) var createdBy: String?
-  /// Number of leaves for which the file says by which order their statistics go.
-  package internal(set) var columnOrderCount = 0
+  /// By which order each leaf's statistics go; empty when the file does not say or it was not asked for.
+  package internal(set) var columnOrders: [ColumnOrder] = []
   /// Whether some columns are encrypted, though the footer is not.
   package internal(set) var hasEncryptedColumns = false
+  /// Name of the algorithm that some columns are encrypted with.
+  package internal(set) var encryptionAlgorithm: String?
   /// Where the footer is in the file: the structure and what follows it, up to its length.
   package internal(set) var footerRange: Range<Int64>
+
+  /// The writer, taken apart.
+  package var writer: FileWriter? { createdBy.map(FileWriter.init(createdBy:)) }
+
+  /// Whether the data is in other files, all of it or a part, as in the summary files `_metadata`.
+  package var hasExternalChunks: Bool { columnChunks.contains { $0.isExternal } }
 
   /// Rows of the file: the sum over its row groups.
   package var rowCount: Int64 { sum(of: rowGroups, \.rowCount) }
@@ -39,6 +50,27 @@ package struct FileMetaData: Sendable, Equatable {
     let columns = rowGroups[rowGroup].columns
     guard columns.count == schema.leaves.count else { return nil }
     return columnChunks[columns.lowerBound + leaf]
+  }
+
+  /// What is known of a leaf's chunk beyond its sizes; nil when that was not asked for, or as in `chunk`.
+  package func details(leaf: Int, rowGroup: Int) -> ColumnDetails? {
+    guard rowGroups.indices.contains(rowGroup), schema.leaves.indices.contains(leaf) else {
+      return nil
+    }
+    let columns = rowGroups[rowGroup].columns
+    guard columns.count == schema.leaves.count, columns.upperBound <= columnDetails.count else {
+      return nil
+    }
+    return columnDetails[columns.lowerBound + leaf]
+  }
+
+  /// The bounds of a leaf's values in a row group, when they can be relied on.
+  package func bounds(leaf: Int, rowGroup: Int) -> ColumnStatistics.Bounds? {
+    guard let statistics = details(leaf: leaf, rowGroup: rowGroup)?.statistics else { return nil }
+    let order: ColumnOrder? =
+      columnOrders.isEmpty
+      ? nil : columnOrders.indices.contains(leaf) ? columnOrders[leaf] : .unknown(0)
+    return statistics.bounds(of: schema.leaves[leaf], order: order, writer: writer)
   }
 
   /// The value of a metadata pair as text, when it is there and was short enough to keep.

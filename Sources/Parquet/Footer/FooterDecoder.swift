@@ -27,31 +27,48 @@ package struct FooterDecoder: Sendable {
 
   private let fileSize: Int64
   private let plan: Plan
+  private let detail: FooterDetail
+  private let schemas: SchemaCache?
   private let limits: ParquetLimits
   private var parser: FooterParser?
-  /// Bytes of the footer from `windowStart` of it on; in the beginning, the file's tail.
+  /// Bytes of the file that are looked at now, and where they start, counted from the footer's start.
   private var window: [UInt8] = []
   private var windowStart = 0
+  /// Bytes before the trailer that came first and are still to be looked at, likewise.
+  private var tail: [UInt8] = []
+  private var tailStart = 0
   private var footerStart: Int64 = 0
-  private var isEncrypted = false
+  private var footerLength = 0
 
   /// What follows the footer's structure: its length and the magic bytes.
   private static let trailerBytes = 8
+  /// What a front-first plan reads of the file's end: the writer's name stands behind the long values.
+  private static let frontFirstTailBytes = 1024
 
   /// Starts with the file's size.
   ///
+  /// - Parameters:
+  ///   - fileSize: bytes of the file. When a log gave it and `badMagic` follows, the file may have been
+  ///     replaced: try again with the object's own size.
+  ///   - plan: what to read first; `FooterSizes` learns it.
+  ///   - detail: how much to decode.
+  ///   - schemas: schemas of the table's other files; nil decodes every schema by itself.
+  ///   - limits: what to refuse.
   /// - Throws: `ParquetError.Reason.tooSmall`.
   package init(
-    fileSize: Int64, plan: Plan = .tail(bytes: 64 << 10), limits: ParquetLimits = ParquetLimits()
+    fileSize: Int64, plan: Plan = .tail(bytes: 64 << 10), detail: FooterDetail = .counts,
+    schemas: SchemaCache? = nil, limits: ParquetLimits = ParquetLimits()
   ) throws(ParquetError) {
     guard fileSize >= 12 else { throw ParquetError(.tooSmall) }
     self.fileSize = fileSize
     self.plan = plan
+    self.detail = detail
+    self.schemas = schemas
     self.limits = limits
     let first =
       switch plan {
       case .tail(let bytes): Int64(max(bytes, Self.trailerBytes))
-      case .frontFirst: Int64(Self.trailerBytes)
+      case .frontFirst: Int64(Self.frontFirstTailBytes)
       }
     neededRange = max(0, fileSize - first)..<fileSize
   }
@@ -64,19 +81,15 @@ package struct FooterDecoder: Sendable {
       throw ParquetError(.missingBytes, at: neededRange?.lowerBound)
     }
     neededRange = nil
-    guard parser == nil else {
-      if Int64(windowStart) + footerStart + Int64(window.count) == range.lowerBound {
-        window.append(contentsOf: bytes)
-      } else if range.upperBound == footerStart + Int64(windowStart) {
-        window = bytes + window
-        windowStart -= bytes.count
-      } else {
-        window = bytes
-        windowStart = Int(range.lowerBound - footerStart)
-      }
-      return try advance()
+    guard footerLength > 0 else { return try start(tail: bytes, at: range.lowerBound) }
+    let start = Int(range.lowerBound - footerStart)
+    if windowStart + window.count == start {
+      window.append(contentsOf: bytes)
+    } else {
+      window = bytes
+      windowStart = start
     }
-    try start(tail: bytes, at: range.lowerBound)
+    try advance()
   }
 
   /// What the footer says, for callers to whom an answer that is not there yet is an error.
@@ -88,21 +101,11 @@ package struct FooterDecoder: Sendable {
   }
 
   /// Reads the trailer and sets out on the footer.
-  private mutating func start(tail: [UInt8], at tailStart: Int64) throws(ParquetError) {
-    let trailer = tail.count - Self.trailerBytes
-    let magic = Array(tail.suffix(4))
+  private mutating func start(tail bytes: [UInt8], at bytesStart: Int64) throws(ParquetError) {
+    let trailer = bytes.count - Self.trailerBytes
     let trailerOffset = fileSize - Int64(Self.trailerBytes)
-    switch magic {
-    case Array("PAR1".utf8): break
-    case Array("PARE".utf8): isEncrypted = true
-    default:
-      guard magic.starts(with: Array("PAR".utf8)), let last = magic.last else {
-        throw ParquetError(.badMagic, at: trailerOffset + 4)
-      }
-      throw .unsupported(
-        "footer PAR\(Character(UnicodeScalar(last)))", at: trailerOffset + 4)
-    }
-    guard let declared = try? tail.rawSpan.littleEndian(UInt32.self, at: trailer) else {
+    let isEncrypted = try readMagic(bytes, at: trailer + 4)
+    guard let declared = try? bytes.rawSpan.littleEndian(UInt32.self, at: trailer) else {
       throw .malformed(.footerLength, at: trailerOffset)
     }
     let length = Int(declared)
@@ -112,69 +115,99 @@ package struct FooterDecoder: Sendable {
     guard length <= limits.footerBytes else {
       throw ParquetError(.limitExceeded(.footerBytes, size: length), at: trailerOffset)
     }
+    footerLength = length
     footerStart = trailerOffset - Int64(length)
-    parser = FooterParser(fileOffset: footerStart, length: length, limits: limits)
-    if footerStart >= tailStart {
-      let first = Int(footerStart - tailStart)
-      window = Array(tail[first..<(first + length)])
-      windowStart = 0
-      return try advance()
+    if !isEncrypted {
+      parser = FooterParser(
+        fileOffset: footerStart, length: length, detail: detail, schemas: schemas, limits: limits)
     }
+    tail = bytes
+    tailStart = Int(bytesStart - footerStart)
+    guard tailStart > 0 else { return try advance() }
     switch plan {
     case .tail:
-      window = Array(tail[..<trailer])
-      windowStart = length - window.count
-      neededRange = footerStart..<tailStart
-    case .frontFirst(let bytes):
-      neededRange = footerStart..<min(trailerOffset, footerStart + Int64(max(bytes, 64)))
+      neededRange = footerStart..<bytesStart
+    case .frontFirst(let count):
+      neededRange = footerStart..<min(bytesStart, footerStart + Int64(max(count, 64)))
     }
   }
 
+  /// Whether the footer is encrypted, by the file's last four bytes.
+  private func readMagic(_ bytes: [UInt8], at position: Int) throws(ParquetError) -> Bool {
+    let offset = fileSize - 4
+    let span = bytes.rawSpan
+    if span.starts(with: "PAR1", at: position) { return false }
+    if span.starts(with: "PARE", at: position) { return true }
+    guard span.starts(with: "PAR", at: position), let last = bytes.last else {
+      throw ParquetError(.badMagic, at: offset)
+    }
+    throw .unsupported("footer PAR\(Character(UnicodeScalar(last)))", at: offset)
+  }
+
   private mutating func advance() throws(ParquetError) {
-    if isEncrypted { throw encryptedFooter() }
-    let end = fileSize - Int64(Self.trailerBytes)
     // Taken out and put back, so that its arrays are never shared.
-    guard var parser = parser.take() else { return }
-    let isComplete = try parser.advance(over: window.rawSpan, startingAt: windowStart)
-    guard isComplete else {
+    guard var parser = parser.take() else { throw encryptedFooter() }
+    while true {
+      useTail(at: parser.position)
+      // What lies behind the footer is the trailer.
+      let count = min(window.count, footerLength - windowStart)
+      if try parser.advance(
+        over: window.rawSpan.extracting(0..<count), startingAt: windowStart)
+      {
+        metadata = try parser.finish()
+        window = []
+        tail = []
+        return
+      }
       let position = parser.position
-      self.parser = parser
       let windowEnd = windowStart + window.count
+      if !tail.isEmpty, position >= tailStart || windowEnd >= tailStart { continue }
+      if windowEnd >= footerLength {
+        throw .malformed(.footer, at: footerStart + Int64(footerLength))
+      }
+      self.parser = parser
       // Twice as much each time: an item that no window held is read again at most a few times.
-      let more = Int64(max(window.count, 4096))
+      let more = max(window.count, 4096)
+      let end = tail.isEmpty ? footerLength : tailStart
+      let from: Int
       if position >= windowStart, position < windowEnd {
-        let from = footerStart + Int64(windowEnd)
         window.removeFirst(position - windowStart)
         windowStart = position
-        neededRange = from..<min(end, from + more)
+        from = windowEnd
       } else {
-        let from = footerStart + Int64(position)
-        neededRange = from..<min(end, from + more)
+        from = position
       }
-      guard neededRange?.isEmpty == false else { throw .malformed(.footer, at: end) }
+      neededRange = (footerStart + Int64(from))..<(footerStart + Int64(min(end, from + more)))
       return
     }
-    metadata = try parser.finish()
-    neededRange = nil
-    window = []
+  }
+
+  /// Goes on with the tail when it holds what is at `position`, or what follows the window.
+  private mutating func useTail(at position: Int) {
+    guard !tail.isEmpty else { return }
+    let windowEnd = windowStart + window.count
+    if position >= tailStart {
+      window = tail
+      windowStart = tailStart
+    } else if windowEnd == tailStart {
+      window += tail
+    } else {
+      return
+    }
+    tail = []
   }
 
   /// Names the algorithm: FileCryptoMetaData stands unencrypted before the encrypted footer.
   private func encryptedFooter() -> ParquetError {
-    var algorithm = "unknown algorithm"
-    var reader = ByteReader(window.rawSpan)
+    let isInTail = tailStart <= 0
+    let bytes = isInTail ? tail : window
+    var reader = ByteReader(bytes.rawSpan, at: isInTail ? -tailStart : 0)
     var field = ThriftField()
-    var member = ThriftField()
-    if let found = try? reader.readField(&field), found, field.id == 1, field.type == .structure,
-      let named = try? reader.readField(&member), named
-    {
-      algorithm =
-        switch member.id {
-        case 1: "AES_GCM_V1"
-        case 2: "AES_GCM_CTR_V1"
-        default: "unknown algorithm \(member.id)"
-        }
+    var algorithm: String?
+    if let found = try? reader.readField(&field), found, field.id == 1, field.type == .structure {
+      algorithm = try? EncryptionAlgorithm.readName(&reader)
     }
-    return ParquetError(.encryptedFooter(algorithm: algorithm), at: footerStart)
+    return ParquetError(
+      .encryptedFooter(algorithm: algorithm ?? "an unknown algorithm"), at: footerStart)
   }
 }

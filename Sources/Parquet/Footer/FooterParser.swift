@@ -11,6 +11,10 @@ struct FooterParser: Sendable {
   /// Bytes from the structure's start to the end of the footer.
   private let length: Int
   private let limits: ParquetLimits
+  private let detail: FooterDetail
+  /// Whether more is wanted than sizes.
+  private let keepsValues: Bool
+  private let schemas: SchemaCache?
 
   /// What the next item is.
   private enum Stage {
@@ -23,27 +27,40 @@ struct FooterParser: Sendable {
 
   private var stage = Stage.field
   private var field = ThriftField()
-  private var elements: [SchemaElement] = []
+  private var schema: Schema?
+  /// Elements that have been read and not yet been made a schema, and the bytes they were read from.
+  private var newElements: (elements: [SchemaElement], bytes: [UInt8])?
+  private var leafDepth: LeafDepth
   private var version: Int32 = 0
   private var declaredRowCount: Int64 = 0
   private var rowGroups: [RowGroup] = []
   private var columnChunks: [ColumnChunk] = []
+  private var columnDetails: [ColumnDetails?] = []
   private var keyValues: [KeyValue] = []
   private var createdBy: String?
-  private var columnOrderCount = 0
+  private var columnOrders: [ColumnOrder] = []
   private var hasEncryptedColumns = false
+  private var encryptionAlgorithm: String?
 
   /// Offset of the next item in the footer.
   private(set) var position = 0
 
-  init(fileOffset: Int64, length: Int, limits: ParquetLimits) {
+  init(
+    fileOffset: Int64, length: Int, detail: FooterDetail, schemas: SchemaCache?,
+    limits: ParquetLimits
+  ) {
     self.fileOffset = fileOffset
     self.length = length
+    self.detail = detail
+    keepsValues = detail != .sizesOnly
+    self.schemas = schemas
     self.limits = limits
+    leafDepth = LeafDepth(detail, schema: nil)
   }
 
-  /// Reads items from a window that starts at `windowStart` of the footer; returns whether the
-  /// structure is complete. If it is not, a longer window from `position` on is needed.
+  /// Reads items from a window that starts at `windowStart` of the footer, which may lie before it;
+  /// returns whether the structure is complete. If it is not, a longer window from `position` on is
+  /// needed.
   mutating func advance(
     over window: RawSpan, startingAt windowStart: Int
   ) throws(ParquetError) -> Bool {
@@ -61,38 +78,55 @@ struct FooterParser: Sendable {
       } catch {
         field = fieldBefore
         columnChunks.removeLast(columnChunks.count - chunksBefore)
+        columnDetails.removeLast(max(0, columnDetails.count - chunksBefore))
         let reachesEnd = windowStart + window.byteCount >= length
         if !reachesEnd, error.code == .truncated || error.code == .lengthOutOfRange {
           return false
         }
         throw .malformed(.footer, at: fileOffset + Int64(windowStart + error.offset))
       }
-      guard elements.count <= limits.schemaElements else {
-        throw ParquetError(.limitExceeded(.schemaElements, size: elements.count))
+      if let (elements, bytes) = newElements {
+        newElements = nil
+        try adopt(elements, readFrom: bytes)
       }
     }
   }
 
-  /// What was read. Call it when `advance` has returned true.
-  func finish() throws(ParquetError) -> FileMetaData {
+  /// Makes the schema of elements that were read.
+  private mutating func adopt(
+    _ elements: [SchemaElement], readFrom bytes: [UInt8]
+  ) throws(ParquetError) {
+    guard elements.count <= limits.schemaElements else {
+      throw ParquetError(.limitExceeded(.schemaElements, size: elements.count))
+    }
     do throws(ParquetError) {
-      var metadata = FileMetaData(
-        schema: try Schema(elements, limits: limits),
-        footerRange: fileOffset..<(fileOffset + Int64(length)))
-      metadata.version = version
-      metadata.declaredRowCount = declaredRowCount
-      metadata.rowGroups = rowGroups
-      metadata.columnChunks = columnChunks
-      metadata.keyValues = keyValues
-      metadata.createdBy = createdBy
-      metadata.columnOrderCount = columnOrderCount
-      metadata.hasEncryptedColumns = hasEncryptedColumns
-      return metadata
+      let made = try Schema(elements, limits: limits)
+      schemas?.insert(made, bytes: bytes)
+      schema = made
+      leafDepth = LeafDepth(detail, schema: made)
     } catch {
       var located = error
       located.offset = fileOffset
       throw located
     }
+  }
+
+  /// What was read. Call it when `advance` has returned true.
+  consuming func finish() throws(ParquetError) -> FileMetaData {
+    guard let schema else { throw .malformed(.schema, at: fileOffset) }
+    var metadata = FileMetaData(
+      schema: schema, footerRange: fileOffset..<(fileOffset + Int64(length)))
+    metadata.version = version
+    metadata.declaredRowCount = declaredRowCount
+    metadata.rowGroups = rowGroups
+    metadata.columnChunks = columnChunks
+    metadata.columnDetails = columnDetails
+    metadata.keyValues = keyValues
+    metadata.createdBy = createdBy
+    metadata.columnOrders = columnOrders
+    metadata.hasEncryptedColumns = hasEncryptedColumns
+    metadata.encryptionAlgorithm = encryptionAlgorithm
+    return metadata
   }
 
   /// Reads the next item; returns the bytes to pass over behind the reader's position.
@@ -107,7 +141,9 @@ struct FooterParser: Sendable {
         stage = .field
         break
       }
-      rowGroups.append(try RowGroup(&reader, appendingTo: &columnChunks))
+      rowGroups.append(
+        try RowGroup(
+          &reader, depth: leafDepth, appendingTo: &columnChunks, details: &columnDetails))
       stage = .rowGroup(left: left - 1)
     case .keyValue(let left):
       stage =
@@ -135,17 +171,7 @@ struct FooterParser: Sendable {
     }
     switch (field.id, field.type) {
     case (1, .i32): version = try reader.readInt32()
-    case (2, .list):
-      let list = try reader.readList()
-      var read: [SchemaElement] = []
-      for _ in 0..<list.count {
-        guard list.type == .structure else {
-          try reader.skipValue(list.type, depth: 0)
-          continue
-        }
-        read.append(try SchemaElement(&reader))
-      }
-      elements = read
+    case (2, .list): try readSchema(&reader)
     case (3, .i64): declaredRowCount = try reader.readZigzag()
     case (4, .list):
       let start = reader.position
@@ -156,6 +182,7 @@ struct FooterParser: Sendable {
       }
       rowGroups = []
       columnChunks = []
+      columnDetails = []
       stage = .rowGroup(left: list.count)
     case (5, .list):
       let start = reader.position
@@ -167,15 +194,45 @@ struct FooterParser: Sendable {
       keyValues = []
       stage = .keyValue(left: list.count)
     case (6, .binary): createdBy = try reader.span.text(in: try reader.readBinary())
-    case (7, .list):
+    case (7, .list) where keepsValues:
       let list = try reader.readList()
-      for _ in 0..<list.count { try reader.skipValue(list.type, depth: 0) }
-      columnOrderCount = list.count
+      var orders: [ColumnOrder] = []
+      for _ in 0..<list.count {
+        guard list.type == .structure else {
+          try reader.skipValue(list.type, depth: 0)
+          continue
+        }
+        orders.append(try ColumnOrder(&reader))
+      }
+      columnOrders = orders
     case (8, .structure):
-      try reader.skip(field)
+      encryptionAlgorithm = try EncryptionAlgorithm.readName(&reader)
       hasEncryptedColumns = true
     default: try reader.skip(field)
     }
+  }
+
+  /// Reads the schema's elements, or takes the schema of the same bytes from the cache.
+  private mutating func readSchema(_ reader: inout ByteReader) throws(ByteParsingError) {
+    let start = reader.position
+    if let (known, byteCount) = schemas?.schema(in: reader.span, at: start) {
+      try reader.skip(byteCount)
+      newElements = nil
+      schema = known
+      leafDepth = LeafDepth(detail, schema: known)
+      return
+    }
+    let list = try reader.readList()
+    var read: [SchemaElement] = []
+    for _ in 0..<list.count {
+      guard list.type == .structure else {
+        try reader.skipValue(list.type, depth: 0)
+        continue
+      }
+      read.append(try SchemaElement(&reader))
+    }
+    let bytes = schemas == nil ? [] : try reader.span.bytes(in: start..<reader.position)
+    newElements = (read, bytes)
   }
 
   /// Reads a field of a pair; nil at the pair's end, else the bytes of a long value to pass over.
@@ -193,7 +250,7 @@ struct FooterParser: Sendable {
         throw ByteParsingError(.invalidValue, at: start)
       }
       let offset = fileOffset + Int64(windowStart + reader.position)
-      guard count <= limits.keyValueBytes else {
+      guard keepsValues, count <= limits.keyValueBytes else {
         pair.value = nil
         pair.valueRange = offset..<(offset + Int64(count))
         return count

@@ -37,7 +37,8 @@ package enum LogicalType: Sendable, Equatable {
   /// Shapes on the globe, as well-known binary.
   case geography
   /// A member of the union that is newer than this reader, or none: the physical type is all there is.
-  case unknown(Int32)
+  /// `bytes` are the member's value as Thrift wrote it.
+  case unknown(Int32, bytes: [UInt8])
 
   /// The unit of a time or timestamp.
   package enum TimeUnit: Int32, Sendable {
@@ -50,40 +51,46 @@ package enum LogicalType: Sendable, Equatable {
   }
 
   init(_ reader: inout ByteReader) throws(ByteParsingError) {
-    self = .unknown(0)
+    self = .unknown(0, bytes: [])
     var field = ThriftField()
     while try reader.readField(&field) {
-      guard field.type == .structure else {
-        try reader.skip(field)
-        self = .unknown(field.id)
+      let start = reader.position
+      if field.type == .structure, let known = try Self.member(field, &reader) {
+        self = known
         continue
       }
-      switch field.id {
-      case 5:
-        let values = try Self.parameters(&reader)
-        self = .decimal(scale: values.first, precision: values.second)
-      case 7, 8:
-        let values = try Self.parameters(&reader)
-        guard let unit = TimeUnit(rawValue: values.unit) else {
-          self = .unknown(field.id)
-          continue
-        }
-        self =
-          field.id == 7
-          ? .time(unit: unit, isAdjustedToUTC: values.firstFlag)
-          : .timestamp(unit: unit, isAdjustedToUTC: values.firstFlag)
-      case 10:
-        let values = try Self.parameters(&reader)
-        self = .integer(
-          bitWidth: Int8(truncatingIfNeeded: values.first), isSigned: values.secondFlag)
-      default:
-        try reader.skip(field)
-        self = Self.plain(field.id)
-      }
+      try reader.move(to: start)
+      try reader.skip(field)
+      self = .unknown(field.id, bytes: try reader.span.bytes(in: start..<reader.position))
     }
   }
 
-  private static func plain(_ id: Int32) -> LogicalType {
+  /// Reads a member of the union; nil, with the reader anywhere, for one that is not known.
+  private static func member(
+    _ field: ThriftField, _ reader: inout ByteReader
+  ) throws(ByteParsingError) -> LogicalType? {
+    switch field.id {
+    case 5:
+      let values = try parameters(&reader)
+      return .decimal(scale: values.first, precision: values.second)
+    case 7, 8:
+      let values = try parameters(&reader)
+      guard let unit = TimeUnit(rawValue: values.unit) else { return nil }
+      return field.id == 7
+        ? .time(unit: unit, isAdjustedToUTC: values.firstFlag)
+        : .timestamp(unit: unit, isAdjustedToUTC: values.firstFlag)
+    case 10:
+      let values = try parameters(&reader)
+      return .integer(
+        bitWidth: Int8(truncatingIfNeeded: values.first), isSigned: values.secondFlag)
+    default:
+      guard let plain = plain(field.id) else { return nil }
+      try reader.skip(field)
+      return plain
+    }
+  }
+
+  private static func plain(_ id: Int32) -> LogicalType? {
     switch id {
     case 1: .string
     case 2: .map
@@ -98,7 +105,7 @@ package enum LogicalType: Sendable, Equatable {
     case 16: .variant
     case 17: .geometry
     case 18: .geography
-    default: .unknown(id)
+    default: nil
     }
   }
 

@@ -6,12 +6,19 @@ struct Page: Sendable {
   var ownsBytes = true
   /// Values, nulls and empty lists.
   var slotCount = 0
-  /// The runs of the repetition levels.
-  var repetition = 0..<0
-  /// The runs of the definition levels.
-  var definition = 0..<0
+  /// The repetition levels.
+  var repetition = Levels()
+  /// The definition levels.
+  var definition = Levels()
   /// The values.
   var values = 0..<0
   /// How the values are written.
   var encodingCode: Int32 = -1
+}
+
+/// Where the levels of a page are in its bytes, and how they are written.
+struct Levels: Sendable {
+  var range = 0..<0
+  /// Whether they are written in the obsolete encoding BIT_PACKED.
+  var arePacked = false
 }

@@ -2,15 +2,25 @@ internal import ByteParsing
 internal import Codecs
 
 /// Walks over the pages of one column chunk, expanding one at a time.
+///
+/// It looks at the chunk through a window: the bytes that have come so far, less those of pages that are
+/// done. Where the window ends inside a page it says so and goes on when the bytes have come.
 struct PageReader: Sendable {
-  private let chunk: ChunkBytes
   private let leaf: SchemaLeaf
   /// The format of compressed pages; nil when pages are stored as they are.
   private let codec: Codec?
   private let limits: ParquetLimits
   private let verifiesChecksums: Bool
-  /// Offset in the buffer of the next page's header.
-  private var position: Int
+  /// The chunk's bytes in the file.
+  private let range: Range<Int64>
+  /// The most bytes that a window is asked to have, unless one page needs more.
+  private let windowBytes: Int
+  /// Bytes of the file, maybe of the chunk's neighbours too; shared and never changed.
+  private var window: [UInt8] = []
+  /// Offset in the file of the window's first byte.
+  private var windowStart: Int64
+  /// Offset in the window of the next page's header.
+  private var position = 0
   /// Slots of the chunk that no page has brought yet.
   private var slotsToCome: Int64
   private var sawDataPage = false
@@ -21,31 +31,75 @@ struct PageReader: Sendable {
   /// Offset in the file of the page that was read last.
   private(set) var pageOffset: Int64
 
+  /// Bytes of the file without which `next` cannot go on.
+  private(set) var neededRange: Range<Int64>?
+
+  /// What `next` came to.
+  enum Step {
+    case page
+    case bytesNeeded
+    case end
+  }
+
   init(
-    chunk: ChunkBytes, metadata: ColumnChunk, leaf: SchemaLeaf, limits: ParquetLimits,
-    verifiesChecksums: Bool
+    range: Range<Int64>, windowBytes: Int?, metadata: ColumnChunk, leaf: SchemaLeaf,
+    limits: ParquetLimits, verifiesChecksums: Bool
   ) throws(ParquetError) {
     codec = try metadata.pageCodec()
-    self.chunk = chunk
+    self.range = range
     self.leaf = leaf
     self.limits = limits
     self.verifiesChecksums = verifiesChecksums
-    position = chunk.range.lowerBound
-    pageOffset = chunk.bufferOffset + Int64(position)
+    self.windowBytes = max(windowBytes ?? .max, 1)
+    windowStart = range.lowerBound
+    pageOffset = range.lowerBound
     slotsToCome = metadata.valueCount
+    need(1)
+  }
+
+  /// Where the window ends, counted from its start, and the chunk if that comes first.
+  private var windowEnd: Int { min(window.count, Int(clamping: range.upperBound - windowStart)) }
+
+  /// Asks for what is missing of the next `count` bytes, and as much as a window may have.
+  private mutating func need(_ count: Int) {
+    let start = windowStart + Int64(position)
+    let (wanted, overflow) = start.addingReportingOverflow(Int64(max(count, windowBytes)))
+    let end = overflow ? range.upperBound : min(range.upperBound, wanted)
+    let from = max(start, windowStart + Int64(windowEnd))
+    neededRange = from < end ? from..<end : nil
+  }
+
+  /// Takes bytes of the file if they are what is needed; others are left alone.
+  mutating func supply(_ bytes: [UInt8], at offset: Int64) {
+    guard let needed = neededRange, offset <= needed.lowerBound,
+      needed.upperBound - offset <= Int64(bytes.count)
+    else { return }
+    if position < windowEnd {
+      // The page that the last window ended in.
+      window = Array(window[position..<windowEnd])
+      window.append(contentsOf: bytes[Int(needed.lowerBound - offset)...])
+      windowStart += Int64(position)
+      position = 0
+    } else {
+      let start = windowStart + Int64(position)
+      window = bytes
+      windowStart = offset
+      position = Int(start - offset)
+    }
+    neededRange = nil
   }
 
   /// Whether every slot that the chunk declares has come. Bytes may be left: the count decides, since
   /// writers disagree on what the size includes.
   var isAtEnd: Bool { slotsToCome == 0 }
 
-  /// Reads the next data page into `page`, whose memory is used again; false at the end.
+  /// Reads the next data page into `page`, whose memory is used again.
   mutating func next(
     into page: inout Page, using decompressor: inout Decompressor
-  ) throws(ParquetError) -> Bool {
+  ) throws(ParquetError) -> Step {
     while slotsToCome > 0 {
-      pageOffset = chunk.bufferOffset + Int64(position)
-      let (header, body) = try readHeader()
+      pageOffset = windowStart + Int64(position)
+      guard neededRange == nil, let (header, body) = try readHeader() else { return .bytesNeeded }
       position = body.upperBound
       switch header.kind {
       case .data, .dataV2:
@@ -60,7 +114,7 @@ struct PageReader: Sendable {
         page.slotCount = Int(header.valueCount)
         page.encodingCode = header.encodingCode
         slotsToCome -= Int64(header.valueCount)
-        return true
+        return .page
       case .dictionary:
         guard dictionary == nil, !sawDataPage else { throw .malformed(.secondDictionary) }
         try verify(header, body)
@@ -69,40 +123,54 @@ struct PageReader: Sendable {
         continue
       }
     }
-    return false
+    return .end
   }
 
-  /// Reads the header at `position` and checks that the page's bytes are there.
-  private func readHeader() throws(ParquetError) -> (PageHeader, body: Range<Int>) {
-    let end = chunk.range.upperBound
-    guard position < end else { throw .malformed(.valueCount) }
-    let window = min(end - position, limits.pageHeaderBytes)
-    var reader = ByteReader(
-      chunk.buffer.rawSpan.extracting(position..<(position + window)))
+  /// Reads the header at `position`; nil when the page is not all there yet.
+  private mutating func readHeader() throws(ParquetError) -> (PageHeader, body: Range<Int>)? {
+    let end = windowEnd
+    let left = range.upperBound - windowStart - Int64(position)
+    guard left > 0 else { throw .malformed(.valueCount) }
+    guard position < end else {
+      need(1)
+      return nil
+    }
+    let count = min(end - position, limits.pageHeaderBytes)
+    var reader = ByteReader(window.rawSpan.extracting(position..<(position + count)))
     let header: PageHeader
     do throws(ByteParsingError) {
       header = try PageHeader(&reader)
     } catch {
-      if error.code == .truncated, window == limits.pageHeaderBytes {
-        throw ParquetError(.limitExceeded(.pageHeaderBytes, size: window))
+      if error.code == .truncated || error.code == .lengthOutOfRange {
+        if count == limits.pageHeaderBytes {
+          throw ParquetError(.limitExceeded(.pageHeaderBytes, size: count))
+        }
+        if Int64(count) < left {
+          need(count * 2)
+          return nil
+        }
       }
       throw .malformed(.pageHeader)
     }
-    let start = position + reader.position
     let size = Int(header.compressedSize)
-    guard size <= end - start else { throw .malformed(.pageSize) }
+    guard Int64(size) <= left - Int64(reader.position) else { throw .malformed(.pageSize) }
     guard size <= limits.compressedPageBytes else {
       throw ParquetError(.limitExceeded(.compressedPageBytes, size: size))
     }
     guard Int(header.uncompressedSize) <= limits.pageBytes else {
       throw ParquetError(.limitExceeded(.pageBytes, size: Int(header.uncompressedSize)))
     }
+    let start = position + reader.position
+    guard size <= end - start else {
+      need(reader.position + size)
+      return nil
+    }
     return (header, start..<(start + size))
   }
 
   private func verify(_ header: PageHeader, _ body: Range<Int>) throws(ParquetError) {
     guard verifiesChecksums, let expected = header.checksum else { return }
-    guard CRC32.checksum(chunk.buffer.rawSpan.extracting(body)) == expected else {
+    guard CRC32.checksum(window.rawSpan.extracting(body)) == expected else {
       throw .malformed(.checksum)
     }
   }
@@ -124,7 +192,7 @@ struct PageReader: Sendable {
     } else {
       guard body.count == Int(header.uncompressedSize) else { throw .malformed(.pageSize) }
       dictionary = try ValueDictionary(
-        count: count, page: chunk.buffer.rawSpan.extracting(body), leaf: leaf, limits: limits)
+        count: count, page: window.rawSpan.extracting(body), leaf: leaf, limits: limits)
     }
   }
 
@@ -137,7 +205,7 @@ struct PageReader: Sendable {
     guard size > 0, let codec else { return }
     do throws(CodecError) {
       try decompressor.decompress(
-        chunk.buffer.rawSpan.extracting(body), as: codec, expectedSize: size,
+        window.rawSpan.extracting(body), as: codec, expectedSize: size,
         appendingTo: &bytes)
     } catch {
       throw ParquetError(.codec(error))
@@ -159,20 +227,23 @@ extension PageReader {
       rest = 0..<size
     } else {
       guard body.count == Int(header.uncompressedSize) else { throw .malformed(.pageSize) }
-      page.bytes = chunk.buffer
+      page.bytes = window
       page.ownsBytes = false
       rest = body
     }
-    page.repetition = 0..<0
-    page.definition = 0..<0
+    page.repetition = Levels()
+    page.definition = Levels()
     // Writers name the obsolete encoding for levels that need no bits: then there are no bytes.
+    let slots = Int(header.valueCount)
     if leaf.maximumRepetitionLevel > 0 {
-      try Self.checkLevelEncoding(header.repetitionEncodingCode)
-      page.repetition = try Self.levels(of: &rest, in: page.bytes.rawSpan)
+      page.repetition = try Self.levels(
+        upTo: leaf.maximumRepetitionLevel, count: slots, encoding: header.repetitionEncodingCode,
+        of: &rest, in: page.bytes.rawSpan)
     }
     if leaf.maximumDefinitionLevel > 0 {
-      try Self.checkLevelEncoding(header.definitionEncodingCode)
-      page.definition = try Self.levels(of: &rest, in: page.bytes.rawSpan)
+      page.definition = try Self.levels(
+        upTo: leaf.maximumDefinitionLevel, count: slots, encoding: header.definitionEncodingCode,
+        of: &rest, in: page.bytes.rawSpan)
     }
     page.values = rest
   }
@@ -193,17 +264,18 @@ extension PageReader {
     if codec != nil, header.isCompressed {
       prepare(&page)
       page.bytes.append(
-        contentsOf: chunk.buffer.rawSpan.extracting(body.lowerBound..<stored.lowerBound))
+        contentsOf: window.rawSpan.extracting(body.lowerBound..<stored.lowerBound))
       try expand(stored, to: size - levels, appendingTo: &page.bytes, using: &decompressor)
-      page.repetition = 0..<repetition
-      page.definition = repetition..<levels
+      page.repetition = Levels(range: 0..<repetition)
+      page.definition = Levels(range: repetition..<levels)
       page.values = levels..<size
     } else {
       guard body.count == size else { throw .malformed(.pageSize) }
-      page.bytes = chunk.buffer
+      page.bytes = window
       page.ownsBytes = false
-      page.repetition = body.lowerBound..<(body.lowerBound + repetition)
-      page.definition = page.repetition.upperBound..<stored.lowerBound
+      let split = body.lowerBound + repetition
+      page.repetition = Levels(range: body.lowerBound..<split)
+      page.definition = Levels(range: split..<stored.lowerBound)
       page.values = stored
     }
   }
@@ -218,24 +290,32 @@ extension PageReader {
     }
   }
 
-  private static func checkLevelEncoding(_ code: Int32) throws(ParquetError) {
-    guard code == Encoding.runLength.rawValue else {
-      let name = Encoding(rawValue: code)?.name ?? "\(code)"
-      throw .unsupported("level encoding \(name)")
-    }
-  }
-
-  /// Takes a length of four bytes and as many bytes off the front of `rest`.
+  /// Takes the levels of a version 1 page off the front of `rest`.
   private static func levels(
-    of rest: inout Range<Int>, in page: RawSpan
-  ) throws(ParquetError) -> Range<Int> {
-    guard rest.count >= 4,
-      let declared = try? page.littleEndian(UInt32.self, at: rest.lowerBound),
-      Int(declared) <= rest.count - 4
-    else { throw .malformed(.levels) }
-    let start = rest.lowerBound + 4
-    let end = start + Int(declared)
-    rest = end..<rest.upperBound
-    return start..<end
+    upTo maximum: UInt8, count: Int, encoding code: Int32, of rest: inout Range<Int>,
+    in page: RawSpan
+  ) throws(ParquetError) -> Levels {
+    switch Encoding(rawValue: code) {
+    case .runLength:
+      // A length of four bytes and as many bytes.
+      guard rest.count >= 4,
+        let declared = try? page.littleEndian(UInt32.self, at: rest.lowerBound),
+        Int(declared) <= rest.count - 4
+      else { throw .malformed(.levels) }
+      let start = rest.lowerBound + 4
+      let end = start + Int(declared)
+      rest = end..<rest.upperBound
+      return Levels(range: start..<end)
+    case .bitPacked:
+      // No length: as many bytes as the levels need. Counts are below 2³¹ and widths at most 8.
+      let size = (count * HybridDecoder.bitWidth(forValuesUpTo: maximum) + 7) / 8
+      guard size <= rest.count else { throw .malformed(.levels) }
+      let end = rest.lowerBound + size
+      let range = rest.lowerBound..<end
+      rest = end..<rest.upperBound
+      return Levels(range: range, arePacked: true)
+    case let other:
+      throw .unsupported("level encoding \(other?.name ?? "\(code)")")
+    }
   }
 }

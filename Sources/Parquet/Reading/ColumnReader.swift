@@ -9,8 +9,8 @@ struct ColumnReader: Sendable {
   private var page = Page()
   /// Slots of the page whose levels have not been decoded.
   private var slotsLeft = 0
-  private var repetition: HybridDecoder?
-  private var definition: HybridDecoder?
+  private var repetition: LevelDecoder?
+  private var definition: LevelDecoder?
   private var decoder: (any ValueDecoder)?
   private var buffer: ValueBuffer
   /// Repetition levels that are decoded ahead, to see where a row ends; from `pendingStart` on they
@@ -18,62 +18,92 @@ struct ColumnReader: Sendable {
   private var pending: [UInt8] = []
   private var pendingStart = 0
   private var isAtFirstSlot = true
+  /// What has been read of the rows that are being read.
+  private var column: LeafColumn
+  /// Rows of `column` that have begun, when rows may have several slots.
+  private var begun = 0
 
   /// Slots decoded at a time. Runs of a few bytes can stand for billions of slots, so no array is
   /// made for more than this many before limits are checked.
   private static let blockSize = 4096
 
   init(
-    chunk: ChunkBytes, metadata: ColumnChunk, leaf: SchemaLeaf, limits: ParquetLimits,
-    verifiesChecksums: Bool
+    range: Range<Int64>, windowBytes: Int?, metadata: ColumnChunk, leaf: SchemaLeaf,
+    limits: ParquetLimits, verifiesChecksums: Bool
   ) throws(ParquetError) {
     self.leaf = leaf
     self.limits = limits
     pages = try PageReader(
-      chunk: chunk, metadata: metadata, leaf: leaf, limits: limits,
+      range: range, windowBytes: windowBytes, metadata: metadata, leaf: leaf, limits: limits,
       verifiesChecksums: verifiesChecksums)
     buffer = try ValueBuffer(for: leaf, byteLimit: limits.batchBytes)
+    column = LeafColumn(leaf: leaf)
   }
 
   /// Offset in the file of the page that was read last.
   var pageOffset: Int64 { pages.pageOffset }
 
-  /// Reads the slots of the next `rows` rows.
+  /// Bytes of the file without which `read` cannot go on.
+  var neededRange: Range<Int64>? { pages.neededRange }
+
+  /// Takes bytes of the file, if they are what is needed.
+  mutating func supply(_ bytes: [UInt8], at offset: Int64) {
+    pages.supply(bytes, at: offset)
+  }
+
+  /// Reads the slots of the next `rows` rows; nil when more bytes are needed. Then call again with the
+  /// same number of rows when they have come.
   ///
   /// - Throws: `ParquetError`; `rowCount` when the chunk holds fewer rows, or more than `rows` when
   ///   they are to be the last.
   mutating func read(
     rows: Int, areLast: Bool, using decompressor: inout Decompressor
-  ) throws(ParquetError) -> LeafColumn {
-    var column = LeafColumn(leaf: leaf)
-    if leaf.maximumRepetitionLevel == 0 {
-      while column.slotCount < rows {
-        guard try fillPage(using: &decompressor) else { throw .malformed(.rowCount) }
-        let count = min(slotsLeft, rows - column.slotCount, Self.blockSize)
-        slotsLeft -= count
-        try readSlots(count, into: &column)
-      }
-    } else {
-      try readRepeated(rows: rows, into: &column, using: &decompressor)
-    }
+  ) throws(ParquetError) -> LeafColumn? {
+    let isComplete =
+      leaf.maximumRepetitionLevel == 0
+      ? try readFlat(rows: rows, using: &decompressor)
+      : try readRepeated(rows: rows, using: &decompressor)
+    guard isComplete else { return nil }
     if areLast {
       guard slotsLeft == 0, pendingStart == pending.count, pages.isAtEnd else {
         throw .malformed(.rowCount)
       }
     }
     column.values = buffer.take()
+    defer {
+      column = LeafColumn(leaf: leaf)
+      begun = 0
+    }
     return column
   }
 
+  /// Reads slots until there are `rows`, each of which is a row; false when more bytes are needed.
+  private mutating func readFlat(
+    rows: Int, using decompressor: inout Decompressor
+  ) throws(ParquetError) -> Bool {
+    while column.slotCount < rows {
+      switch try fillPage(using: &decompressor) {
+      case .page: break
+      case .bytesNeeded: return false
+      case .end: throw .malformed(.rowCount)
+      }
+      let count = min(slotsLeft, rows - column.slotCount, Self.blockSize)
+      slotsLeft -= count
+      try readSlots(count)
+    }
+    return true
+  }
+
   /// Reads slots until `rows` rows are complete: up to the next slot that begins a row, which may be
-  /// the first of a later page.
+  /// the first of a later page. False when more bytes are needed.
   private mutating func readRepeated(
-    rows: Int, into column: inout LeafColumn, using decompressor: inout Decompressor
-  ) throws(ParquetError) {
-    var begun = 0
+    rows: Int, using decompressor: inout Decompressor
+  ) throws(ParquetError) -> Bool {
     while true {
       if pendingStart == pending.count {
-        guard try fillPage(using: &decompressor) else { break }
+        let step = try fillPage(using: &decompressor)
+        if step == .bytesNeeded { return false }
+        if step == .end { break }
         try decodeRepetition()
       }
       var end = pendingStart
@@ -88,9 +118,10 @@ struct ColumnReader: Sendable {
       guard !taken.isEmpty else { break }
       column.repetitionLevels.append(contentsOf: pending[taken])
       pendingStart = end
-      try readSlots(taken.count, into: &column)
+      try readSlots(taken.count)
     }
     guard begun == rows else { throw .malformed(.rowCount) }
+    return true
   }
 
   private mutating func decodeRepetition() throws(ParquetError) {
@@ -99,9 +130,7 @@ struct ColumnReader: Sendable {
     let bytes = page.bytes
     pending.removeAll(keepingCapacity: true)
     pendingStart = 0
-    let largest =
-      try repetition?.read(count, from: bytes.rawSpan, appendingTo: &pending) ?? 0
-    guard largest <= UInt32(leaf.maximumRepetitionLevel) else { throw .malformed(.levels) }
+    try repetition?.read(count, from: bytes.rawSpan, appendingTo: &pending)
     slotsLeft -= count
     if isAtFirstSlot, let first = pending.first {
       guard first == 0 else { throw .malformed(.firstRepetitionLevel) }
@@ -110,9 +139,7 @@ struct ColumnReader: Sendable {
   }
 
   /// Reads definition levels and values of the next `count` slots of the page.
-  private mutating func readSlots(
-    _ count: Int, into column: inout LeafColumn
-  ) throws(ParquetError) {
+  private mutating func readSlots(_ count: Int) throws(ParquetError) {
     let size = (column.slotCount + count).multipliedReportingOverflow(by: 10)
     guard !size.overflow, size.partialValue <= limits.batchBytes else {
       throw ParquetError(
@@ -120,43 +147,40 @@ struct ColumnReader: Sendable {
     }
     let bytes = page.bytes
     var valueCount = count
-    let maximum = leaf.maximumDefinitionLevel
-    if maximum > 0 {
+    if leaf.maximumRepetitionLevel > 0, leaf.maximumDefinitionLevel > 0 {
       let start = column.definitionLevels.count
-      let largest =
-        try definition?.read(
-          count, from: bytes.rawSpan, appendingTo: &column.definitionLevels) ?? 0
-      guard largest <= UInt32(maximum) else { throw .malformed(.levels) }
-      valueCount = 0
-      for level in column.definitionLevels[start...] where level == maximum { valueCount += 1 }
+      try definition?.read(count, from: bytes.rawSpan, appendingTo: &column.definitionLevels)
+      valueCount = column.definitionLevels.count(of: leaf.maximumDefinitionLevel, from: start)
+    } else if leaf.maximumDefinitionLevel > 0 {
+      valueCount =
+        try definition?.readDefinition(
+          count, slotsBefore: column.slotCount, from: bytes.rawSpan,
+          appendingTo: &column.definitionLevels) ?? 0
     }
     column.slotCount += count
     try decoder?.read(valueCount, from: bytes.rawSpan, into: &buffer)
     try buffer.checkRoom(for: 0)
   }
 
-  /// Makes sure that the page has slots left; false when the chunk has no more.
+  /// Makes sure that the page has slots left.
   private mutating func fillPage(
     using decompressor: inout Decompressor
-  ) throws(ParquetError) -> Bool {
+  ) throws(ParquetError) -> PageReader.Step {
     while slotsLeft == 0 {
-      guard try pages.next(into: &page, using: &decompressor) else { return false }
+      let step = try pages.next(into: &page, using: &decompressor)
+      guard step == .page else { return step }
       guard page.slotCount > 0 else { continue }
       slotsLeft = page.slotCount
       if leaf.maximumRepetitionLevel > 0 {
-        repetition = try HybridDecoder(
-          bitWidth: HybridDecoder.bitWidth(forValuesUpTo: leaf.maximumRepetitionLevel),
-          range: page.repetition, shortage: .levels)
+        repetition = try LevelDecoder(page.repetition, upTo: leaf.maximumRepetitionLevel)
       }
       if leaf.maximumDefinitionLevel > 0 {
-        definition = try HybridDecoder(
-          bitWidth: HybridDecoder.bitWidth(forValuesUpTo: leaf.maximumDefinitionLevel),
-          range: page.definition, shortage: .levels)
+        definition = try LevelDecoder(page.definition, upTo: leaf.maximumDefinitionLevel)
       }
       decoder = try ValueDecoders.make(
         encodingCode: page.encodingCode, range: page.values, in: page.bytes.rawSpan,
         type: buffer.type, dictionary: pages.dictionary)
     }
-    return true
+    return .page
   }
 }

@@ -53,14 +53,8 @@ extension FileMetaData {
   /// Whether the writer did not count the header of dictionary pages: parquet-mr before 1.2.9
   /// (PARQUET-816).
   private var leavesOutDictionaryHeaders: Bool {
-    guard let createdBy, createdBy.hasPrefix("parquet-mr") else { return false }
-    let words = createdBy.split(separator: " ")
-    guard words.count >= 3, words[1] == "version" else { return createdBy == "parquet-mr" }
-    let numbers = words[2].split(separator: ".").map { part in
-      Int(part.prefix { $0.isASCII && $0.isNumber }) ?? 0
-    }
-    guard numbers.count >= 3 else { return false }
-    return (numbers[0], numbers[1], numbers[2]) < (1, 2, 9)
+    guard let writer, writer.application == "parquet-mr" else { return false }
+    return writer.version == nil || writer.isBefore(1, 2, 9)
   }
 
   /// Adds to an error where it happened.

@@ -3,17 +3,30 @@ internal import Codecs
 /// Reads the projected columns of one row group in batches of rows, without reading the file: it says
 /// which bytes it needs and is given them.
 ///
-///     var reader = try RowGroupReader(metadata, rowGroup: 0, projection: projection)
-///     for range in reader.neededRanges.coalesced(maximumGap: 64 << 10) {
-///       try reader.supply(bytes(of: object, in: range), at: range.lowerBound)
+///     var reader = try RowGroupReader(
+///       metadata, rowGroup: 0, projection: projection, windowBytes: 1 << 20)
+///     while true {
+///       for range in reader.neededRanges.coalesced(maximumGap: 64 << 10) {
+///         try reader.supply(bytes(of: object, in: range), at: range.lowerBound)
+///       }
+///       switch try reader.next(maximumRows: 8192) {
+///       case .batch(let batch): …
+///       case .bytesNeeded: continue
+///       case .end: return
+///       }
 ///     }
-///     while let batch = try reader.nextBatch(maximumRows: 8192) { … }
 ///
-/// Memory: the supplied bytes, one expanded page and the dictionary of each projected leaf, a batch.
+/// Memory: of each projected leaf a window of its chunk, one expanded page and the dictionary; a batch.
 package struct RowGroupReader: ~Copyable, Sendable {
-  /// The bytes of the projected leaves' chunks, in the order of the projection; absent leaves need
-  /// none.
-  package let neededRanges: [Range<Int64>]
+  /// What `next` came to.
+  package enum Step: Sendable {
+    /// The next rows.
+    case batch(ColumnBatch)
+    /// The bytes of `neededRanges` have to be supplied first.
+    case bytesNeeded
+    /// All rows have been read.
+    case end
+  }
 
   /// Rows of the row group.
   package let rowCount: Int64
@@ -21,12 +34,13 @@ package struct RowGroupReader: ~Copyable, Sendable {
   private let metadata: FileMetaData
   private let rowGroup: Int
   private let projection: ColumnProjection
-  private let limits: ParquetLimits
-  private let verifiesChecksums: Bool
-  /// Per path of the projection; nil for an absent leaf and for one whose bytes have not come.
+  /// Per path of the projection; nil for an absent leaf.
   private var columns: [ColumnReader?]
   private var rowsLeft: Int64
   private var decompressor: Decompressor
+  /// Rows of the batch that is being read, 0 between batches, and the columns that have them.
+  private var batchRows = 0
+  private var batchColumns: [LeafColumn?]
 
   /// Sets out to read a row group.
   ///
@@ -34,84 +48,116 @@ package struct RowGroupReader: ~Copyable, Sendable {
   ///   - metadata: the file's footer.
   ///   - rowGroup: index of the row group, which must exist.
   ///   - projection: the leaves to read; no other leaf's bytes are needed.
+  ///   - windowBytes: bytes of a chunk to ask for at a time, unless one page is longer; nil asks for whole
+  ///     chunks.
   ///   - limits: what to refuse.
   ///   - verifiesChecksums: whether pages that carry a checksum are compared with it.
   /// - Throws: `ParquetError`, before any byte of data is read, for what the footer rules out.
   package init(
     _ metadata: FileMetaData, rowGroup: Int, projection: ColumnProjection,
-    limits: ParquetLimits = ParquetLimits(), verifiesChecksums: Bool = true
+    windowBytes: Int? = nil, limits: ParquetLimits = ParquetLimits(),
+    verifiesChecksums: Bool = true
   ) throws(ParquetError) {
-    neededRanges = try metadata.dataRanges(of: projection, rowGroup: rowGroup)
+    columns = try Self.columns(
+      metadata, rowGroup: rowGroup, projection: projection, windowBytes: windowBytes,
+      limits: limits, verifiesChecksums: verifiesChecksums)
     decompressor = Decompressor()
     self.metadata = metadata
     self.rowGroup = rowGroup
     self.projection = projection
-    self.limits = limits
-    self.verifiesChecksums = verifiesChecksums
     rowCount = metadata.rowGroups[rowGroup].rowCount
     rowsLeft = rowCount
-    columns = [ColumnReader?](repeating: nil, count: projection.leaves.count)
+    batchColumns = [LeafColumn?](repeating: nil, count: projection.leaves.count)
   }
+
+  private static func columns(
+    _ metadata: FileMetaData, rowGroup: Int, projection: ColumnProjection, windowBytes: Int?,
+    limits: ParquetLimits, verifiesChecksums: Bool
+  ) throws(ParquetError) -> [ColumnReader?] {
+    let ranges = try metadata.dataRanges(of: projection, rowGroup: rowGroup)
+    var columns: [ColumnReader?] = []
+    var next = 0
+    for leaf in projection.leaves {
+      guard let leaf, let chunk = metadata.chunk(leaf: leaf, rowGroup: rowGroup) else {
+        columns.append(nil)
+        continue
+      }
+      do throws(ParquetError) {
+        columns.append(
+          try ColumnReader(
+            range: ranges[next], windowBytes: windowBytes, metadata: chunk,
+            leaf: metadata.schema.leaves[leaf], limits: limits,
+            verifiesChecksums: verifiesChecksums))
+      } catch {
+        throw metadata.locate(error, leaf: leaf, rowGroup: rowGroup)
+      }
+      next += 1
+    }
+    return columns
+  }
+
+  /// The bytes of the file that have to be supplied before the next batch, in the order of the
+  /// projection; absent leaves need none.
+  package var neededRanges: [Range<Int64>] { columns.compactMap { $0?.neededRange } }
 
   /// Takes bytes of the file: a needed range, or a longer one that covers several.
   ///
   /// - Parameters:
-  ///   - bytes: the bytes; kept, not copied.
+  ///   - bytes: the bytes; kept, not copied, but for those of a page that was cut.
   ///   - offset: offset in the file of the first of them.
-  /// - Throws: `ParquetError`, for what the column's type rules out.
-  package mutating func supply(_ bytes: [UInt8], at offset: Int64) throws(ParquetError) {
-    var next = 0
-    for (index, leaf) in projection.leaves.enumerated() {
-      guard let leaf else { continue }
-      let range = neededRanges[next]
-      next += 1
-      guard columns[index] == nil, range.lowerBound >= offset,
-        range.upperBound - offset <= Int64(bytes.count),
-        let chunk = metadata.chunk(leaf: leaf, rowGroup: rowGroup)
-      else { continue }
-      let start = Int(range.lowerBound - offset)
-      let held = ChunkBytes(
-        buffer: bytes, range: start..<(start + range.count), bufferOffset: offset)
-      do throws(ParquetError) {
-        columns[index] = try ColumnReader(
-          chunk: held, metadata: chunk, leaf: metadata.schema.leaves[leaf], limits: limits,
-          verifiesChecksums: verifiesChecksums)
-      } catch {
-        throw metadata.locate(error, leaf: leaf, rowGroup: rowGroup)
-      }
+  package mutating func supply(_ bytes: [UInt8], at offset: Int64) {
+    for index in columns.indices { columns[index]?.supply(bytes, at: offset) }
+  }
+
+  /// Reads the next rows, at most `maximumRows` (at least one); nil behind the last. For readers that have
+  /// supplied whole chunks.
+  ///
+  /// - Throws: as `next`, and `missingBytes` when a projected leaf's bytes have not been supplied.
+  package mutating func nextBatch(maximumRows: Int) throws(ParquetError) -> ColumnBatch? {
+    switch try next(maximumRows: maximumRows) {
+    case .batch(let batch): return batch
+    case .end: return nil
+    case .bytesNeeded:
+      let missing = columns.firstIndex { $0?.neededRange != nil }
+      throw metadata.locate(
+        ParquetError(.missingBytes, at: neededRanges.first?.lowerBound),
+        leaf: missing.flatMap { projection.leaves[$0] } ?? -1, rowGroup: rowGroup)
     }
   }
 
-  /// Reads the next rows, at most `maximumRows` (at least one); nil behind the last.
+  /// Reads the next rows, at most `maximumRows` (at least one), or says what it needs for them. A batch
+  /// that was begun keeps its number of rows when more bytes have to come.
   ///
-  /// - Throws: `ParquetError`, with the row group, the column and the page's offset; `missingBytes`
-  ///   when a projected leaf's bytes have not been supplied. After an error the reader is not to be
-  ///   used again.
-  package mutating func nextBatch(maximumRows: Int) throws(ParquetError) -> ColumnBatch? {
-    guard rowsLeft > 0 else { return nil }
-    let rows = Int(min(rowsLeft, Int64(max(maximumRows, 1))))
-    rowsLeft -= Int64(rows)
-    var batch: [LeafColumn] = []
-    batch.reserveCapacity(columns.count)
-    for (index, leaf) in projection.leaves.enumerated() {
+  /// - Throws: `ParquetError`, with the row group, the column and the page's offset. After an error the
+  ///   reader is not to be used again.
+  package mutating func next(maximumRows: Int) throws(ParquetError) -> Step {
+    if batchRows == 0 {
+      guard rowsLeft > 0 else { return .end }
+      batchRows = Int(min(rowsLeft, Int64(max(maximumRows, 1))))
+      rowsLeft -= Int64(batchRows)
+    }
+    var isComplete = true
+    for (index, leaf) in projection.leaves.enumerated() where batchColumns[index] == nil {
       guard let leaf else {
         var absent = LeafColumn(leaf: nil)
-        absent.slotCount = rows
-        batch.append(absent)
+        absent.slotCount = batchRows
+        batchColumns[index] = absent
         continue
       }
       do throws(ParquetError) {
-        guard
-          let column = try columns[index]?.read(
-            rows: rows, areLast: rowsLeft == 0, using: &decompressor)
-        else { throw ParquetError(.missingBytes) }
-        batch.append(column)
+        batchColumns[index] = try columns[index]?.read(
+          rows: batchRows, areLast: rowsLeft == 0, using: &decompressor)
       } catch {
         var located = metadata.locate(error, leaf: leaf, rowGroup: rowGroup)
         located.offset = located.offset ?? columns[index]?.pageOffset
         throw located
       }
+      if batchColumns[index] == nil { isComplete = false }
     }
-    return ColumnBatch(rowCount: rows, columns: batch)
+    guard isComplete else { return .bytesNeeded }
+    let batch = ColumnBatch(rowCount: batchRows, columns: batchColumns.compactMap(\.self))
+    batchRows = 0
+    for index in batchColumns.indices { batchColumns[index] = nil }
+    return .batch(batch)
   }
 }
