@@ -262,16 +262,6 @@ func batches(
   }
 }
 
-extension LeafColumn {
-  /// The definition level of every slot, those included that are left out when all are the maximum.
-  var allDefinitionLevels: [UInt8] {
-    guard definitionLevels.isEmpty, let maximum = leaf?.maximumDefinitionLevel, maximum > 0 else {
-      return definitionLevels
-    }
-    return [UInt8](repeating: maximum, count: slotCount)
-  }
-}
-
 /// The error that a closure throws, as the room's own.
 func parquetError(_ body: () throws -> Void) -> ParquetError? {
   do {

@@ -106,7 +106,7 @@ extension LogicalType {
     case .variant: "VARIANT"
     case .geometry: "GEOMETRY"
     case .geography: "GEOGRAPHY"
-    case .unknown(let id): "logical type \(id)"
+    case .unknown(let id, bytes: _): "logical type \(id)"
     }
   }
 }

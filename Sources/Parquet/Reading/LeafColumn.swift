@@ -17,6 +17,16 @@ package struct LeafColumn: Sendable, Equatable {
     self.leaf = leaf
   }
 
+  /// The definition level of every slot, those included that `definitionLevels` leaves out.
+  ///
+  /// - Complexity: O(slots) when they are left out.
+  package var allDefinitionLevels: [UInt8] {
+    guard definitionLevels.isEmpty, let maximum = leaf?.maximumDefinitionLevel, maximum > 0 else {
+      return definitionLevels
+    }
+    return [UInt8](repeating: maximum, count: slotCount)
+  }
+
   /// Per slot the index of its value in `values`, or −1 where there is none. For a leaf without
   /// repeated ancestors, that is per row.
   ///

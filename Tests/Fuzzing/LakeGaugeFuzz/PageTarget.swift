@@ -72,7 +72,7 @@ enum PageTarget {
         metadata, rowGroup: 0, projection: projection, limits: limits,
         verifiesChecksums: verifiesChecksums)
       for range in reader.neededRanges {
-        try reader.supply(
+        reader.supply(
           Array(file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
       }
       while let batch = try reader.nextBatch(maximumRows: batchRows) {
@@ -92,7 +92,7 @@ enum PageTarget {
     expect(column.rowStarts().count == batch.rowCount + 1, "row starts")
     let present = column.valueIndices().filter { $0 >= 0 }.count
     expect(present == column.values.count, "as many values as slots say")
-    answer.definition += column.definitionLevels
+    answer.definition += column.allDefinitionLevels
     answer.repetition += column.repetitionLevels
     _ = try? MapColumn(keys: column, values: column)
     switch column.values {
