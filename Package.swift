@@ -99,7 +99,9 @@ if isFuzzing {
     .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
     .executableTarget(
       name: "LakeGaugeFuzz",
-      dependencies: ["Parquet", "Avro", "JSONScan", "ByteParsing", "CLibFuzzer"],
+      dependencies: [
+        "Parquet", "Avro", "JSONScan", "ByteParsing", "LakeReports", "CLibFuzzer",
+      ],
       path: "Tests/Fuzzing/LakeGaugeFuzz",
       // gold, the default, fails on the sanitizer's debug information.
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),

@@ -1,3 +1,6 @@
+internal import ByteParsing
+internal import JSONScan
+internal import LakeReports
 internal import Parquet
 
 /// Footers: the first byte says how the rest stands in a file, the rest is a footer or a whole file.
@@ -34,6 +37,7 @@ enum FooterTarget {
     }
     guard let metadata = answers.first ?? nil else { return }
     check(metadata, in: file)
+    tell(of: metadata, in: file)
   }
 
   private static func decode(_ file: [UInt8], _ plan: FooterDecoder.Plan) -> FileMetaData? {
@@ -79,6 +83,31 @@ enum FooterTarget {
       for range in reader.neededRanges.coalesced(maximumGap: 10) {
         expect(range.lowerBound >= 4 && range.upperBound <= Int64(file.count), "range")
       }
+    }
+  }
+
+  /// Reports: good JSON, and no text that could command a terminal.
+  private static func tell(of metadata: FileMetaData, in file: [UInt8]) {
+    var kinds: [FooterObservation.Kind] = []
+    for observation in metadata.observations() {
+      expect(!kinds.contains(observation.kind), "an observation twice")
+      kinds.append(observation.kind)
+    }
+    let report = ParquetReport(
+      name: "file", fileSize: Int64(file.count), metadata: metadata, findings: [],
+      showsValues: file.count % 2 == 0)
+    let json = report.json(version: "")
+    var scanner = JSONScanner(json.rawSpan, maximumDepth: 200)
+    do throws(JSONError) {
+      try scanner.skipValue()
+      try scanner.expectEnd()
+    } catch {
+      expect(false, "JSON that cannot be read, \(error)")
+    }
+    let options = LakeTerminalReport.Options(
+      width: 60 + file.count % 80, isUTF8: file.count % 3 == 0, isColored: false)
+    for byte in report.render(options: options).utf8 {
+      expect(byte == 0x0a || (byte >= 0x20 && byte != 0x7f), "a control character")
     }
   }
 }
