@@ -74,7 +74,7 @@ final class HistoryFile {
           throw HudiError.objectTooLarge(object: key, bytes: Int64(range.count))
         }
         let bytes = try await store.read(root + key, range: range)
-        try group.supply(bytes, at: range.lowerBound)
+        group.supply(bytes, at: range.lowerBound)
       }
       reader = consume group
     }
