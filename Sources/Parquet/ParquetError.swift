@@ -90,6 +90,7 @@ package struct ParquetError: Error, Equatable, Sendable {
     case compressedPageBytes = "compressed page bytes"
     case pageBytes = "page bytes"
     case batchBytes = "bytes of a batch"
+    case fixedLengthBytes = "bytes of a value of fixed length"
   }
 }
 

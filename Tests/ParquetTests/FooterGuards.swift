@@ -80,6 +80,27 @@ extension GuardCase {
         $0.raw([0xd9, 0xf3, 0xff, 0xff, 0xff, 0xff, 0x07])
       }, .footerFails(.malformed(.footer))),
     .init(
+      3, "as many empty elements of a schema as the limit allows and one more",
+      footer {
+        $0.raw([0x29, 0xfc, 11] + [UInt8](repeating: 0, count: 11))
+      }, .footerExceeds(.schemaElements)
+    ) { $0.schemaElements = 10 },
+    .init(
+      3, "empty row groups, a byte each",
+      footer(leaves: []) {
+        $0.raw([0x29, 0xfc, 100] + [UInt8](repeating: 0, count: 100))
+      }, .footerFails(.malformed(.footer))),
+    .init(
+      3, "empty columns, a byte each",
+      footer(leaves: []) {
+        $0.raw([0x29, 0x1c, 0x19, 0xfc, 100] + [UInt8](repeating: 0, count: 100))
+      }, .footerFails(.malformed(.footer))),
+    .init(
+      3, "empty metadata, a byte each",
+      footer(leaves: []) {
+        $0.raw([0x39, 0xfc, 100] + [UInt8](repeating: 0, count: 100))
+      }, .footerFails(.malformed(.footer))),
+    .init(
       4, "string of 2³¹ bytes",
       footer(leaves: []) { $0.raw([0x48, 0x80, 0x80, 0x80, 0x80, 0x08]) },
       .footerFails(.malformed(.footer))),

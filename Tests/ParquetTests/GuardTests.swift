@@ -14,8 +14,9 @@ struct GuardTests {
   }
 
   @Test(
-    "a file that breaks a rule is refused for it, one that bends a rule is read", arguments: cases)
-  func files(_ testCase: GuardCase) throws {
+    "a file that breaks a rule is refused for it, one that bends a rule is read", arguments: cases,
+    [nil, 1, 40] as [Int?])
+  func files(_ testCase: GuardCase, windowBytes: Int?) throws {
     var rows = 0
     var isFooterRead = false
     let error = parquetError {
@@ -25,7 +26,7 @@ struct GuardTests {
       #expect(Set(observations.map(\.kind)) == testCase.observations)
       #expect(observations.count == testCase.observations.count)
       guard !metadata.rowGroups.isEmpty else { return }
-      rows = try read(testCase, metadata)
+      rows = try read(testCase, metadata, windowBytes: windowBytes)
     }
     switch testCase.outcome {
     case .footerFails(let reason):
@@ -46,19 +47,31 @@ struct GuardTests {
   }
 
   /// Reads every leaf of the first row group, at most three batches; the number of rows.
-  private func read(_ testCase: GuardCase, _ metadata: FileMetaData) throws -> Int {
+  private func read(
+    _ testCase: GuardCase, _ metadata: FileMetaData, windowBytes: Int?
+  ) throws -> Int {
     let projection = ColumnProjection(
       of: metadata.schema, paths: metadata.schema.leaves.map(\.path))
     var reader = try RowGroupReader(
-      metadata, rowGroup: 0, projection: projection, limits: testCase.limits)
-    for range in reader.neededRanges where !range.isEmpty {
-      try reader.supply(
-        Array(testCase.file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
-    }
+      metadata, rowGroup: 0, projection: projection, windowBytes: windowBytes,
+      limits: testCase.limits)
     var rows = 0
-    for _ in 0..<3 {
-      guard let batch = try reader.nextBatch(maximumRows: testCase.maximumRows) else { break }
-      rows += batch.rowCount
+    var batches = 0
+    while batches < 3 {
+      switch try reader.next(maximumRows: testCase.maximumRows) {
+      case .batch(let batch):
+        rows += batch.rowCount
+        batches += 1
+      case .bytesNeeded:
+        let ranges = reader.neededRanges
+        #expect(!ranges.isEmpty)
+        for range in ranges {
+          reader.supply(
+            Array(testCase.file[Int(range.lowerBound)..<Int(range.upperBound)]),
+            at: range.lowerBound)
+        }
+      case .end: return rows
+      }
     }
     return rows
   }

@@ -250,14 +250,19 @@ extension GuardCase {
         .pagesFail(.malformed(.checksum))),
     ]
 
-  private static let lengthsOfValues: [GuardCase] = [
-    0, -1, 65_536, Int(Int32.max), Int(Int32.min),
-  ].map { length in
-    .init(
-      30, "fixed length \(length)",
-      leaf(.fixedLengthByteArray, typeLength: length, pages: .data(1, one)),
-      .pagesFail(.malformed(.typeLength)))
-  }
+  private static let lengthsOfValues: [GuardCase] =
+    [0, -1, Int(Int32.min)].map { length in
+      .init(
+        30, "fixed length \(length)",
+        leaf(.fixedLengthByteArray, typeLength: length, pages: .data(1, one)),
+        .pagesFail(.malformed(.typeLength)))
+    }
+    + [65_536, Int(Int32.max)].map { length in
+      .init(
+        30, "fixed length \(length)",
+        leaf(.fixedLengthByteArray, typeLength: length, pages: .data(1, one)),
+        .pagesExceed(.fixedLengthBytes))
+    }
 
   private static func checked(_ page: TestFile.Page, _ checksum: UInt32) -> TestFile.Page {
     var changed = page
@@ -351,7 +356,7 @@ extension GuardCase {
             + packed([0] + [UInt8](repeating: 30, count: 18))
             + [UInt8](repeating: 0x61, count: 30))),
       .reads(20)
-    ) { $0.batchBytes = 600 },
+    ) { $0.batchBytes = 4096 },
   ]
 
   /// A miniblock of 32 values, five bits each, of which the first are given and the others zero.

@@ -11,7 +11,7 @@ struct ValueDictionary: Sendable {
   init(
     count: Int, page: RawSpan, leaf: SchemaLeaf, limits: ParquetLimits
   ) throws(ParquetError) {
-    var buffer = try ValueBuffer(for: leaf, byteLimit: limits.batchBytes)
+    var buffer = try ValueBuffer(for: leaf, limits: limits)
     // Every entry of a byte array takes at least the four bytes of its length.
     guard buffer.type != .boolean else { throw .malformed(.encoding) }
     guard count >= 0, count <= page.byteCount / (buffer.width ?? 4) else {

@@ -47,12 +47,12 @@ struct ValueBuffer: Sendable {
   /// The most bytes that the values of a batch may take.
   let byteLimit: Int
 
-  init(for leaf: SchemaLeaf, byteLimit: Int) throws(ParquetError) {
+  init(for leaf: SchemaLeaf, limits: ParquetLimits) throws(ParquetError) {
     guard let type = leaf.physicalType else {
       throw .unsupported("physical type \(leaf.element.typeCode ?? -1)")
     }
     self.type = type
-    self.byteLimit = byteLimit
+    byteLimit = limits.batchBytes
     switch type {
     case .boolean: width = 0
     case .int32, .float: width = 4
@@ -60,7 +60,11 @@ struct ValueBuffer: Sendable {
     case .int96: width = 12
     case .byteArray: width = nil
     case .fixedLengthByteArray:
-      guard (1...65_535).contains(leaf.element.typeLength) else { throw .malformed(.typeLength) }
+      let length = Int(leaf.element.typeLength)
+      guard length > 0 else { throw .malformed(.typeLength) }
+      guard length <= limits.fixedLengthBytes else {
+        throw ParquetError(.limitExceeded(.fixedLengthBytes, size: length))
+      }
       width = Int(leaf.element.typeLength)
     }
     bytes = ByteColumn(gap: type == .byteArray ? 4 : 0)

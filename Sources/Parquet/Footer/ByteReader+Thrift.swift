@@ -116,6 +116,18 @@ extension ByteReader {
     return try readRange(count: Int(declared))
   }
 
+  /// Reads the header of a list whose structs take far more memory than bytes. A count whose structs, of
+  /// at least `bytes` bytes each, cannot fit in what is left is refused: empty structs of a byte each would
+  /// make gigabytes of megabytes.
+  mutating func readList(ofStructsOfAtLeast bytes: Int) throws(ByteParsingError) -> ThriftList {
+    let start = position
+    let list = try readList()
+    guard list.type != .structure || list.count <= remaining / bytes else {
+      throw ByteParsingError(.truncated, at: start)
+    }
+    return list
+  }
+
   /// Reads a list's or set's header. A count whose elements, of at least a byte each, cannot fit in what
   /// is left is refused, so that callers may reserve room for it.
   @inline(__always)

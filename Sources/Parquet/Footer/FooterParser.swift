@@ -30,6 +30,8 @@ struct FooterParser: Sendable {
   private var schema: Schema?
   /// Elements that have been read and not yet been made a schema, and the bytes they were read from.
   private var newElements: (elements: [SchemaElement], bytes: [UInt8])?
+  /// The number of elements of a schema that has too many to be read.
+  private var elementsPastLimit: Int?
   private var leafDepth: LeafDepth
   private var version: Int32 = 0
   private var declaredRowCount: Int64 = 0
@@ -85,6 +87,10 @@ struct FooterParser: Sendable {
         }
         throw .malformed(.footer, at: fileOffset + Int64(windowStart + error.offset))
       }
+      if let elementsPastLimit {
+        throw ParquetError(
+          .limitExceeded(.schemaElements, size: elementsPastLimit), at: fileOffset)
+      }
       if let (elements, bytes) = newElements {
         newElements = nil
         try adopt(elements, readFrom: bytes)
@@ -96,9 +102,6 @@ struct FooterParser: Sendable {
   private mutating func adopt(
     _ elements: [SchemaElement], readFrom bytes: [UInt8]
   ) throws(ParquetError) {
-    guard elements.count <= limits.schemaElements else {
-      throw ParquetError(.limitExceeded(.schemaElements, size: elements.count))
-    }
     do throws(ParquetError) {
       let made = try Schema(elements, limits: limits)
       schemas?.insert(made, bytes: bytes)
@@ -175,7 +178,8 @@ struct FooterParser: Sendable {
     case (3, .i64): declaredRowCount = try reader.readZigzag()
     case (4, .list):
       let start = reader.position
-      let list = try reader.readList()
+      // The least row group says how many rows it has.
+      let list = try reader.readList(ofStructsOfAtLeast: 3)
       guard list.type == .structure else {
         try reader.move(to: start)
         return try reader.skip(field)
@@ -186,7 +190,8 @@ struct FooterParser: Sendable {
       stage = .rowGroup(left: list.count)
     case (5, .list):
       let start = reader.position
-      let list = try reader.readList()
+      // The least pair has a key.
+      let list = try reader.readList(ofStructsOfAtLeast: 3)
       guard list.type == .structure else {
         try reader.move(to: start)
         return try reader.skip(field)
@@ -223,6 +228,10 @@ struct FooterParser: Sendable {
       return
     }
     let list = try reader.readList()
+    guard list.type != .structure || list.count <= limits.schemaElements else {
+      elementsPastLimit = list.count
+      return
+    }
     var read: [SchemaElement] = []
     for _ in 0..<list.count {
       guard list.type == .structure else {

@@ -59,8 +59,8 @@ package struct RowGroup: Sendable, Equatable {
     _ reader: inout ByteReader, depth: LeafDepth, appendingTo chunks: inout [ColumnChunk],
     details: inout [ColumnDetails?]
   ) throws(ByteParsingError) {
-    // An empty ColumnChunk takes one byte; one that says anything, more.
-    let list = try reader.readList()
+    // With its type, codec, sizes and place a chunk takes fifteen bytes; without the half of them, eight.
+    let list = try reader.readList(ofStructsOfAtLeast: 8)
     guard list.type == .structure else {
       for _ in 0..<list.count { try reader.skipValue(list.type, depth: 0) }
       return

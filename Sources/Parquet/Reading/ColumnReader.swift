@@ -36,7 +36,7 @@ struct ColumnReader: Sendable {
     pages = try PageReader(
       range: range, windowBytes: windowBytes, metadata: metadata, leaf: leaf, limits: limits,
       verifiesChecksums: verifiesChecksums)
-    buffer = try ValueBuffer(for: leaf, byteLimit: limits.batchBytes)
+    buffer = try ValueBuffer(for: leaf, limits: limits)
     column = LeafColumn(leaf: leaf)
   }
 
