@@ -31,19 +31,52 @@ enum FooterTarget {
       .tail(bytes: 1 << 20), .tail(bytes: 8), .tail(bytes: 50), .frontFirst(bytes: 64),
     ]
     var answers: [FileMetaData?] = []
-    for plan in plans { answers.append(decode(file, plan)) }
+    let schemas = SchemaCache()
+    for plan in plans {
+      answers.append(decode(file, plan, .everything))
+      // The second time the schema comes from the cache.
+      answers.append(decode(file, plan, .everything, schemas))
+    }
     for answer in answers {
       expect(answer == answers[0], "plans differ")
     }
     guard let metadata = answers.first ?? nil else { return }
+    compare(metadata, in: file)
     check(metadata, in: file)
     tell(of: metadata, in: file)
   }
 
-  private static func decode(_ file: [UInt8], _ plan: FooterDecoder.Plan) -> FileMetaData? {
+  /// What is decoded of less has to be the same.
+  private static func compare(_ whole: FileMetaData, in file: [UInt8]) {
+    let paths = whole.schema.leaves.prefix(1).map(\.path)
+    for detail in [FooterDetail.sizesOnly, .counts, .statistics(of: paths)] {
+      guard let part = decode(file, .tail(bytes: 1 << 20), detail) else {
+        expect(false, "less is decoded, and fails")
+        return
+      }
+      expect(part.schema == whole.schema && part.rowCount == whole.rowCount, "schema or rows")
+      expect(part.compressedSize == whole.compressedSize, "compressed")
+      expect(part.uncompressedSize == whole.uncompressedSize, "uncompressed")
+      expect(part.keyValues.map(\.key) == whole.keyValues.map(\.key), "metadata")
+    }
+    for leaf in whole.schema.leaves.indices.prefix(8) {
+      for rowGroup in whole.rowGroups.indices.prefix(4) {
+        _ = whole.bounds(leaf: leaf, rowGroup: rowGroup)
+      }
+    }
+    var sizes = FooterSizes()
+    sizes.record(whole)
+    _ = sizes.plan
+  }
+
+  private static func decode(
+    _ file: [UInt8], _ plan: FooterDecoder.Plan, _ detail: FooterDetail,
+    _ schemas: SchemaCache? = nil
+  ) -> FileMetaData? {
     guard
       var decoder = try? FooterDecoder(
-        fileSize: Int64(file.count), plan: plan, limits: limits)
+        fileSize: Int64(file.count), plan: plan, detail: detail, schemas: schemas,
+        limits: limits)
     else { return nil }
     var requests = 0
     while let range = decoder.neededRange {

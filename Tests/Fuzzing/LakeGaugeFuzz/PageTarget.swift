@@ -1,6 +1,6 @@
 internal import Parquet
 
-/// Column chunks: what is read in one batch must be what is read in many.
+/// Column chunks: what is read whole and in one batch must be what is read through windows, in many.
 enum PageTarget {
   /// Small enough that many rows out of few bytes are refused before they cost much.
   static let limits: ParquetLimits = {
@@ -17,7 +17,8 @@ enum PageTarget {
     let rows = Int(metadata.rowCount)
     let whole = read(bytes, metadata, batchRows: max(rows, 1), file.verifiesChecksums)
     let parts = read(
-      bytes, metadata, batchRows: max(Int(file.batchRows), 1), file.verifiesChecksums)
+      bytes, metadata, batchRows: max(Int(file.batchRows), 1),
+      windowBytes: 1 + file.slotCount % 300, file.verifiesChecksums)
     guard let whole else { return }
     // A page that fails does so after the batches before it, or in the one that there is.
     expect(parts != nil, "read in one batch, not in many")
@@ -62,21 +63,30 @@ enum PageTarget {
   }
 
   private static func read(
-    _ file: [UInt8], _ metadata: FileMetaData, batchRows: Int, _ verifiesChecksums: Bool
+    _ file: [UInt8], _ metadata: FileMetaData, batchRows: Int, windowBytes: Int? = nil,
+    _ verifiesChecksums: Bool
   ) -> Answer? {
     let projection = ColumnProjection(
       of: metadata.schema, paths: metadata.schema.leaves.map(\.path))
     var answer = Answer()
     do {
       var reader = try RowGroupReader(
-        metadata, rowGroup: 0, projection: projection, limits: limits,
+        metadata, rowGroup: 0, projection: projection, windowBytes: windowBytes, limits: limits,
         verifiesChecksums: verifiesChecksums)
-      for range in reader.neededRanges {
-        reader.supply(
-          Array(file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
-      }
-      while let batch = try reader.nextBatch(maximumRows: batchRows) {
-        append(batch, to: &answer)
+      var isAtEnd = false
+      while !isAtEnd {
+        switch try reader.next(maximumRows: batchRows) {
+        case .batch(let batch): append(batch, to: &answer)
+        case .bytesNeeded:
+          let ranges = reader.neededRanges
+          expect(ranges.contains { !$0.isEmpty }, "needs bytes and does not say which")
+          for range in ranges {
+            expect(range.upperBound <= Int64(file.count), "needs what is not in the file")
+            reader.supply(
+              Array(file[Int(range.lowerBound)..<Int(range.upperBound)]), at: range.lowerBound)
+          }
+        case .end: isAtEnd = true
+        }
       }
     } catch {
       _ = "\(error)"
