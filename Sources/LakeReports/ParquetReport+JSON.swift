@@ -31,6 +31,7 @@ extension ParquetReport {
     writer.member("otherBytes", otherBytes)
     writer.object("encryption") { writer in
       writer.member("footer", metadata.hasEncryptedColumns ? "plaintext" : "none")
+      writer.member("algorithm", metadata.encryptionAlgorithm)
       writer.member("columns", encryptedLeaves.count)
     }
     writer.key("schema")
@@ -82,8 +83,7 @@ extension ParquetReport {
   private func rowGroup(_ group: RowGroup, _ writer: inout JSONWriter) {
     var totals = ChunkTotals()
     for chunk in metadata.columnChunks[group.columns] { totals.add(chunk) }
-    let leaves = metadata.schema.leaves
-    let isWhole = group.columns.count == leaves.count
+    let isWhole = group.columns.count == metadata.schema.leaves.count
     writer.beginObject()
     writer.member("rows", group.rowCount)
     writer.member("compressedBytes", totals.compressed)
@@ -91,21 +91,30 @@ extension ParquetReport {
     writer.member("compressionRatio", Self.ratio(totals.uncompressed, totals.compressed))
     writer.member("declaredCompressedBytes", group.compressedSize)
     writer.member("declaredUncompressedBytes", group.uncompressedSize)
+    writer.array("sortingColumns", group.sortingColumns) { column, writer in
+      writer.beginObject()
+      path(ofLeaf: Int(column.leaf), to: &writer)
+      writer.member("descending", column.isDescending)
+      writer.member("nullsFirst", column.isNullsFirst)
+      writer.endObject()
+    }
     writer.array("columns", metadata.columnChunks[group.columns].enumerated()) { item, writer in
       writer.beginObject()
       // Which leaf a chunk is of is not known where there are more or fewer of them.
-      writer.key("path")
-      if isWhole {
-        writer.beginArray()
-        for name in leaves[item.offset].path { writer.value(name) }
-        writer.endArray()
-      } else {
-        writer.null()
-      }
+      path(ofLeaf: isWhole ? item.offset : -1, to: &writer)
       Self.chunk(item.element, to: &writer)
       writer.endObject()
     }
     writer.endObject()
+  }
+
+  /// A leaf's path as a list of names, which may hold anything; null when there is no such leaf.
+  private func path(ofLeaf index: Int, to writer: inout JSONWriter) {
+    guard metadata.schema.leaves.indices.contains(index) else {
+      writer.key("path")
+      return writer.null()
+    }
+    writer.array("path", metadata.schema.leaves[index].path) { $1.value($0) }
   }
 
   private static func chunk(_ chunk: ColumnChunk, to writer: inout JSONWriter) {

@@ -44,6 +44,7 @@ private struct ParquetPage {
       ("Footer", footer),
     ]
     if report.otherBytes > 4 { facts.append(("Other", other)) }
+    if let sorting { facts.append(("Sorted by", sorting)) }
     facts += [
       ("Written by", metadata.createdBy.map(text.safe) ?? text.none),
       ("Encryption", encryption),
@@ -113,21 +114,48 @@ private struct ParquetPage {
     return parts.isEmpty ? line : line + ": " + parts.joined(separator: ", ")
   }
 
-  /// How many encrypted leaves are named.
-  private static let encryptedShown = 5
+  /// How many encrypted leaves, or leaves that rows are sorted by, are named.
+  private static let namesShown = 5
 
   private var encryption: String {
     let leaves = report.encryptedLeaves.sorted()
     guard !leaves.isEmpty else {
-      return metadata.hasEncryptedColumns ? "footer signed, no column encrypted" : "none"
+      return metadata.hasEncryptedColumns
+        ? algorithm + "footer signed, no column encrypted" : "none"
     }
     let schema = metadata.schema.leaves
-    let names = leaves.prefix(Self.encryptedShown).compactMap { leaf in
+    let names = leaves.prefix(Self.namesShown).compactMap { leaf in
       schema.indices.contains(leaf) ? path(of: schema[leaf]) : nil
     }
     return
-      "footer readable, \(leaves.count) of \(counted(schema.count, "leaf", "leaves")) encrypted: "
+      algorithm
+      + "footer readable, \(leaves.count) of \(counted(schema.count, "leaf", "leaves")) encrypted: "
       + names.joined(separator: ", ") + (leaves.count > names.count ? ", " + text.ellipsis : "")
+      + algorithm
+  }
+
+  private var algorithm: String {
+    metadata.encryptionAlgorithm.map { $0 + ", " } ?? ""
+  }
+
+  /// What the rows of the first sorted row group are sorted by.
+  private var sorting: String? {
+    let sorted = metadata.rowGroups.filter { !$0.sortingColumns.isEmpty }
+    guard let first = sorted.first else { return nil }
+    let leaves = metadata.schema.leaves
+    let columns = first.sortingColumns.prefix(Self.namesShown).map { column in
+      let index = Int(column.leaf)
+      return (leaves.indices.contains(index) ? path(of: leaves[index]) : "column \(index)")
+        + (column.isDescending ? " descending" : "")
+        + (column.isNullsFirst ? ", nulls first" : "")
+    }
+    var line = columns.joined(separator: ", then ")
+    if first.sortingColumns.count > columns.count { line += ", " + text.ellipsis }
+    let agreeing = sorted.count { $0.sortingColumns == first.sortingColumns }
+    if agreeing < metadata.rowGroups.count {
+      line += ", in \(agreeing) of \(metadata.rowGroups.count) row groups"
+    }
+    return line
   }
 
   private func path(of leaf: SchemaLeaf) -> String {

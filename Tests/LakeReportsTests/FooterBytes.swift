@@ -33,6 +33,8 @@ struct FooterBytes {
     zigzag(Int64(value))
   }
 
+  mutating func flag(_ id: Int, _ value: Bool) { header(id, value ? 1 : 2) }
+
   mutating func text(_ id: Int, _ value: String) {
     header(id, 8)
     varint(UInt64(value.utf8.count))

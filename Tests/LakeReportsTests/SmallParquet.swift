@@ -118,6 +118,13 @@ enum SmallParquet {
         writer.structures(1, chunks(group)) { write($1, to: &$0) }
         writer.int64(2, 188_000)
         writer.int64(3, 1000)
+        if group == 0 {
+          writer.structures(4, [1, 70]) { sorting, leaf in
+            sorting.int32(1, leaf)
+            sorting.flag(2, leaf == 1)
+            sorting.flag(3, leaf == 70)
+          }
+        }
       }
       file.structures(
         5,
