@@ -131,7 +131,6 @@ private struct ParquetPage {
       algorithm
       + "footer readable, \(leaves.count) of \(counted(schema.count, "leaf", "leaves")) encrypted: "
       + names.joined(separator: ", ") + (leaves.count > names.count ? ", " + text.ellipsis : "")
-      + algorithm
   }
 
   private var algorithm: String {
