@@ -143,6 +143,8 @@ struct CheckpointReader: Sendable {
   ) async throws(DeltaError) -> [UInt8] {
     do {
       return try await store.read(root + object, range: range)
+    } catch .notFound {
+      throw .vanished(object: object)
     } catch {
       throw .unreadable(object: object, reason: error.reason)
     }

@@ -10,6 +10,10 @@ struct CommitDater: Sendable {
   /// How far the store's file times can be believed.
   let timeOrigin: TimeOrigin
 
+  /// Commits whose in-commit timestamp was before that of the one before, and the version of the first.
+  private(set) var backwards: (first: Int64, count: Int)?
+
+  private var previousInCommit = Int64.min
   private var previous = Int64.min
   private var clocks: Set<CommitClock> = []
 
@@ -37,6 +41,10 @@ struct CommitDater: Sendable {
     let inCommit = ActionLimits.time(info?.inCommitTimestamp)
     if inCommit != .min, Self.hasInCommitTimestamps(metadata, at: version) {
       // Strictly increasing by protocol; a writer that breaks it must not make intervals negative.
+      if inCommit < previousInCommit {
+        backwards = (backwards?.first ?? version, (backwards?.count ?? 0) + 1)
+      }
+      previousInCommit = inCommit
       return accept(max(inCommit, previous), .inCommit)
     }
     let committed = ActionLimits.time(info?.timestamp)

@@ -69,6 +69,27 @@ struct CommitReader: Sendable {
     return result
   }
 
+  /// What became of the version checksum of a commit.
+  enum Checksum: Sendable {
+    case missing
+    case unreadable
+    case read(VersionChecksum)
+  }
+
+  /// Reads a version checksum. One that does not hold what it should is no reason to stop.
+  func readChecksum(_ object: LogObject?) async -> Checksum {
+    guard let object else { return .missing }
+    guard object.size <= VersionChecksum.sizeLimit else { return .unreadable }
+    do {
+      let text = try await store.read(root + "_delta_log/" + object.name, range: nil)
+      return VersionChecksum(text).map { .read($0) } ?? .unreadable
+    } catch .notFound, .contentAbsent {
+      return .missing
+    } catch {
+      return .unreadable
+    }
+  }
+
   /// Reads the adds and changes of a huge commit, chunk by chunk.
   func forEachChunk(
     of commit: LogObject, _ parser: inout ActionParser, using actions: inout ActionBatch,
@@ -117,6 +138,8 @@ struct CommitReader: Sendable {
   ) async throws(DeltaError) -> [UInt8] {
     do {
       return try await store.read(root + object, range: range)
+    } catch .notFound {
+      throw .vanished(object: object)
     } catch {
       throw .unreadable(object: object, reason: error.reason)
     }

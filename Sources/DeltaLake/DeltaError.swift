@@ -1,3 +1,5 @@
+import LakeModel
+
 /// Why a Delta table could not be read.
 package enum DeltaError: Error, Equatable, Sendable {
   /// The log needs a feature that this reader does not have.
@@ -6,8 +8,26 @@ package enum DeltaError: Error, Equatable, Sendable {
   case noSnapshot(missingVersion: Int64?, object: String)
   /// An object does not hold what the protocol asks for.
   case corrupt(object: String, offset: Int?, reason: String)
+  /// An object was listed, and is gone: the log was cleaned while it was read.
+  case vanished(object: String)
   /// The store did not give an object.
   case unreadable(object: String, reason: String)
+}
+
+extension DeltaError {
+  /// The kind of finding that it becomes where a part of the table can be told nevertheless.
+  var findingCode: String {
+    switch self {
+    case .unsupported: "delta-feature-unsupported"
+    case .vanished: "delta-log-changed"
+    default: "delta-commit-unreadable"
+    }
+  }
+
+  /// How much it matters where a checkpoint tells the state behind it.
+  var findingSeverity: Finding.Severity {
+    if case .vanished = self { .warning } else { .error }
+  }
 }
 
 extension DeltaError: CustomStringConvertible {
@@ -25,6 +45,8 @@ extension DeltaError: CustomStringConvertible {
       "\(object): \(reason) (at byte \(offset))"
     case .corrupt(let object, nil, let reason):
       "\(object): \(reason)"
+    case .vanished(let object):
+      "\(object): was listed and is gone, the log was cleaned up while it was read"
     case .unreadable(let object, let reason):
       "\(object): could not be read: \(reason)"
     }

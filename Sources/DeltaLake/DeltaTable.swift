@@ -16,6 +16,9 @@ package struct DeltaTable: Sendable {
   /// whether an absolute path in the log means an object of the table.
   package let location: String?
 
+  /// Which checkpoints are read for nothing but to check the replay.
+  let checkpointChecks: SelfCheck.Extent
+
   private let commits: CommitReader
 
   /// Makes a table of the objects under a prefix.
@@ -24,7 +27,14 @@ package struct DeltaTable: Sendable {
   ///   - store: where the objects are.
   ///   - root: key prefix of the table root: empty, or ending with `/`.
   ///   - location: absolute path or URL of the table root as its writers know it, if it is known.
-  package init(store: any ObjectStore, root: String, location: String? = nil) {
+  ///   - checksEveryCheckpoint: whether the replay is compared with every checkpoint of the visible
+  ///     history, whatever that costs; otherwise with the newest ones, as long as they have less bytes than
+  ///     a quarter of the commits.
+  package init(
+    store: any ObjectStore, root: String, location: String? = nil,
+    checksEveryCheckpoint: Bool = false
+  ) {
+    checkpointChecks = checksEveryCheckpoint ? .every : .bounded
     self.store = store
     self.root = root
     self.location = location
@@ -36,6 +46,7 @@ package struct DeltaTable: Sendable {
     self.store = store
     self.root = root
     location = nil
+    checkpointChecks = .bounded
     self.commits = commits
   }
 
@@ -47,17 +58,37 @@ package struct DeltaTable: Sendable {
   /// - Complexity: time grows with the bytes of the log; memory with the objects that are live, or retired
   ///   and not known to be deleted, and with eight bytes a commit.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
+    do {
+      return try await attempt(into: &sink)
+    } catch DeltaError.vanished(let object) {
+      // A clean-up was faster than this; nothing was given to the sink. One more listing settles it.
+      var state = try await attempt(into: &sink)
+      state.findings.append(
+        Finding(
+          code: "delta-log-changed", severity: .note, object: object,
+          message:
+            "The log was cleaned up while it was read, so it was listed again: the figures are those of "
+            + "the second listing."))
+      return state
+    }
+  }
+
+  /// One run over the log as one listing shows it.
+  ///
+  /// - Throws: `vanished` before the sink was given anything, if an object of the listing is gone.
+  private func attempt(into sink: inout some LedgerSink) async throws -> TableState {
     let objects = try await listLog()
-    let segment = try LogSegment(of: objects, log: root + "_delta_log/")
-    var reading = TableReading(
-      table: self, segment: segment, log: LogObjects(objects, timeOrigin: store.timeOrigin),
-      dater: CommitDater(timeOrigin: store.timeOrigin))
+    var reading = try TableReading(table: self, objects: objects)
     reading.hint = await lastCheckpointVersion(among: objects)
-    return try await reading.run(into: &sink, commits: commits)
+    do {
+      return try await reading.run(into: &sink, commits: commits)
+    } catch let failure as TableReading.HalfApplied {
+      throw failure.error
+    }
   }
 
   /// The objects under `_delta_log/`, in byte order of their names.
-  private func listLog() async throws -> [LogObject] {
+  func listLog() async throws -> [LogObject] {
     let prefix = root + "_delta_log/"
     var objects: [LogObject] = []
     do {

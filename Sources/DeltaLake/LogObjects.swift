@@ -26,14 +26,18 @@ struct LogObjects: Sendable {
   /// Names without a version where times are not original.
   private var undated: [LogObject] = []
 
-  private let lastCheckpoint: LogObject?
-  private let lastVacuumInfo: LogObject?
-  private let checkpointVersions: [Int64]
-  private let timesAreOriginal: Bool
+  private var lastCheckpoint: LogObject?
+  private var lastVacuumInfo: LogObject?
+  private var checkpointVersions: [Int64]
+
+  /// How far the times of the objects can be believed.
+  private(set) var timeOrigin: TimeOrigin
+
+  private var timesAreOriginal: Bool { timeOrigin == .original }
 
   /// Sorts the objects of a log.
   init(_ objects: [LogObject], timeOrigin: TimeOrigin) {
-    timesAreOriginal = timeOrigin == .original
+    self.timeOrigin = timeOrigin
     lastCheckpoint = objects.first { $0.meaning == .lastCheckpoint }
     lastVacuumInfo = objects.first { $0.name == "_last_vacuum_info" }
     var checkpoints: Set<Int64> = []
@@ -63,6 +67,28 @@ struct LogObjects: Sendable {
       let (left, right) = ($0.time ?? 0, $1.time ?? 0)
       return left == right ? $0.object.name < $1.object.name : left < right
     }
+  }
+
+  /// Forgets the times of all objects.
+  mutating func distrustTimes() {
+    self = LogObjects(
+      versioned.map(\.object) + timed.map(\.object) + undated
+        + [lastCheckpoint].compactMap { $0 }, timeOrigin: .copied)
+  }
+
+  /// Goes on with another listing of the same log, of which everything through a version was given.
+  mutating func take(over other: LogObjects, behind version: Int64) {
+    let latest = nextTimed == 0 ? Int64.min : timed[nextTimed - 1].time ?? .min
+    versioned = other.versioned
+    nextVersioned =
+      versioned.firstIndex { ($0.object.meaning.version ?? 0) > version } ?? versioned.count
+    timed = other.timed
+    nextTimed = timed.firstIndex { ($0.time ?? .max) > latest } ?? timed.count
+    undated = other.undated
+    lastCheckpoint = other.lastCheckpoint
+    lastVacuumInfo = other.lastVacuumInfo
+    checkpointVersions = other.checkpointVersions
+    nextCheckpoint = checkpointVersions.firstIndex { $0 > version } ?? checkpointVersions.count
   }
 
   /// Gives the entries that belong to the commit `version`, and those of earlier versions that no commit

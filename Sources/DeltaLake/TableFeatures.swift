@@ -23,47 +23,74 @@ struct TableFeatures: Sendable {
     "catalogManaged", "catalogOwned", "catalogOwned-preview", "coordinatedCommits-preview",
   ]
 
-  /// Features with which the log's file actions no longer tell the table's objects.
-  private static let impossible: Set<String> = [
-    "redirectReaderWriter-preview", "adaptiveMetadata-preview", "adaptiveMetadata",
+  /// The feature of a table whose files are at another place, and the property that says where.
+  private static let redirect = "redirectReaderWriter-preview"
+  private static let redirectProperty = "delta.redirectReaderWriter-preview"
+
+  /// Features with which files are listed in manifests that the log's own actions do not repeat.
+  private static let adaptiveMetadata: Set<String> = [
+    "adaptiveMetadata-preview", "adaptiveMetadata",
   ]
 
-  /// Says whether a protocol can be read.
+  /// Says how far a protocol can be followed.
   ///
+  /// A protocol that is not known is no reason to be silent: the log's actions are told as the published
+  /// protocol means them, and the reservation is a finding.
+  ///
+  /// - Parameters:
+  ///   - tableProtocol: the protocol.
+  ///   - metadata: the table's properties, which tell where a redirected table went.
+  ///   - object: the object that holds the protocol.
   /// - Returns: findings for what can be read with reservations.
-  /// - Throws: `unsupported` with the version or the features that are missing.
+  /// - Throws: `unsupported` with the features under which the log's file actions do not tell the table's
+  ///   objects.
   static func check(
-    _ tableProtocol: TableProtocol, object: String
+    _ tableProtocol: TableProtocol, metadata: Metadata?, object: String
   ) throws(DeltaError) -> [Finding] {
-    let reader = tableProtocol.minReaderVersion
-    let names = tableProtocol.readerFeatures
-    guard reader >= 0, reader <= newestReaderVersion else {
-      let list = names.isEmpty ? "" : " (\(names.sorted().joined(separator: ", ")))"
-      throw .unsupported(feature: "reader version \(reader)\(list)", object: object)
+    let names = Set(tableProtocol.readerFeatures).sorted()
+    if names.contains(redirect) {
+      let target = metadata?.configuration[redirectProperty].map { " to \($0)" } ?? ""
+      throw .unsupported(
+        feature: "table feature \(redirect) (the table was moved\(target))", object: object)
     }
-    if let name = names.sorted().first(where: { impossible.contains($0) }) {
+    if let name = names.first(where: { adaptiveMetadata.contains($0) }) {
       throw .unsupported(feature: "table feature \(name)", object: object)
     }
     var findings: [Finding] = []
-    for name in Set(names + tableProtocol.writerFeatures).sorted()
-    where catalogManaged.contains(name) {
+    let reader = tableProtocol.minReaderVersion
+    if reader < 0 || reader > newestReaderVersion {
+      let list =
+        names.isEmpty ? "no feature by name" : "the features \(names.joined(separator: ", "))"
+      findings.append(
+        Finding(
+          code: "delta-reader-version-unknown", severity: .warning, object: object,
+          message:
+            "Unverified: the table asks for reader version \(reader) (and \(list)), while the highest "
+            + "known is \(newestReaderVersion). The figures hold if that version does not change the "
+            + "meaning of add and remove."))
+    }
+    let all = tableProtocol.features
+    if let name = all.first(where: { catalogManaged.contains($0) }) {
       findings.append(
         Finding(
           code: "delta-catalog-managed", severity: .warning, object: "",
           message:
             "Table feature \(name): a catalog may know newer commits than the log shows, so every "
             + "figure is that of the last published version."))
-      break
     }
-    for name in Set(names).sorted()
-    where !understood.contains(name) && !catalogManaged.contains(name) {
+    for name in names where !understood.contains(name) && !catalogManaged.contains(name) {
       findings.append(
         Finding(
           code: "delta-feature-unknown", severity: .warning, object: "",
           message:
-            "Reader feature \(name) is not known: the figures hold if it does not change the meaning "
-            + "of add and remove."))
+            "Unverified: reader feature \(name) is not known. The figures hold if it does not change "
+            + "the meaning of add and remove."))
     }
     return findings
   }
+}
+
+extension TableProtocol {
+  /// The names of all features, for readers and writers, each once and in byte order.
+  var features: [String] { Set(readerFeatures + writerFeatures).sorted() }
 }

@@ -15,7 +15,10 @@ extension TableReading {
         take(seed)
         return seed.firstCommit
       } catch let error as DeltaError {
-        if case .unsupported = error { throw error }
+        switch error {
+        case .unsupported, .vanished: throw error
+        default: break
+        }
         failure = failure ?? error
         findings.append(passedOver(checkpoint, error))
       }
@@ -30,6 +33,7 @@ extension TableReading {
   mutating func bridge(
     over index: Int, _ error: DeltaError, _ reader: CommitReader
   ) async throws -> Int? {
+    if case .unsupported = error { return nil }
     let damaged = segment.commits[index]
     for checkpoint in segment.checkpoints
     where checkpoint.version >= damaged.meaning.version ?? .max {
@@ -40,7 +44,7 @@ extension TableReading {
         take(seed)
         findings.append(
           Finding(
-            code: "delta-commit-unreadable", severity: .error,
+            code: error.findingCode, severity: error.findingSeverity,
             object: "_delta_log/" + damaged.name,
             message:
               "\(error.description). The checkpoint of version \(checkpoint.version) tells the state "
@@ -54,7 +58,7 @@ extension TableReading {
     return nil
   }
 
-  private func passedOver(_ checkpoint: CheckpointFiles, _ error: DeltaError) -> Finding {
+  func passedOver(_ checkpoint: CheckpointFiles, _ error: DeltaError) -> Finding {
     Finding(
       code: "delta-checkpoint-unreadable", severity: .warning,
       object: "_delta_log/" + checkpoint.objects[0].name,
@@ -70,7 +74,8 @@ extension TableReading {
     var contents = CheckpointReader.Contents()
     var findings: [Finding] = []
     /// What the checkpoint holds, when commits lead up to it.
-    var totals: ObjectTotals?
+    var files: SelfCheck.LiveSet?
+    var checkpoint: CheckpointFiles
   }
 
   private mutating func take(_ seed: Seed) {
@@ -78,7 +83,7 @@ extension TableReading {
     metadata = seed.contents.metadata
     tableProtocol = seed.contents.tableProtocol
     seedVersion = seedVersion ?? (commitCount == 0 ? seed.version : nil)
-    checkpointTotals = seed.totals.map { (seed.version, $0) }
+    seedFiles = seed.files.map { (seed.checkpoint, $0) }
   }
 
   /// Works out the state before the commits from an index on, from a checkpoint that they lead up to or
@@ -88,13 +93,14 @@ extension TableReading {
     _ reader: CommitReader
   ) async throws -> Seed {
     let checkpoints = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
-    var seed = Seed()
+    var seed = Seed(checkpoint: checkpoint)
     seed.version = checkpoint.version
     seed.firstCommit = index
     seed.contents = try await checkpoints.readContents(of: checkpoint)
     if let tableProtocol = seed.contents.tableProtocol {
       seed.findings = try TableFeatures.check(
-        tableProtocol, object: "_delta_log/" + checkpoint.objects[0].name)
+        tableProtocol, metadata: seed.contents.metadata,
+        object: "_delta_log/" + checkpoint.objects[0].name)
     }
     var replay = TableReplay()
     replay.partitions = partitions
@@ -115,9 +121,9 @@ extension TableReading {
         (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }
     }
-    var totals = ObjectTotals()
+    var files = SelfCheck.LiveSet()
     try await checkpoints.forEachBatch(of: checkpoint, seed.contents) { actions in
-      for add in actions.adds { totals.add(bytes: max(add.size, 0)) }
+      files.insert(actions)
       unwinding.take(sizesOf: actions)
       replay.seed(addsOf: actions, except: unwinding)
       replay.seed(removesOf: actions, except: unwinding)
@@ -132,7 +138,7 @@ extension TableReading {
     if seed.firstCommit < segment.commits.count,
       let first = segment.commits[seed.firstCommit].meaning.version, first <= checkpoint.version
     {
-      seed.totals = totals
+      seed.files = files
     }
     return seed
   }
@@ -153,18 +159,5 @@ extension TableReading {
     } else {
       unwinding.take(addsOf: result.actions, result.summary)
     }
-  }
-
-  /// Compares the replay with the checkpoint from which the state before it was worked out.
-  mutating func checkTotals(at version: Int64) {
-    guard let (expected, totals) = checkpointTotals, expected == version, totals != replay.live
-    else { return }
-    findings.append(
-      Finding(
-        code: "delta-checkpoint-differs", severity: .warning, object: "",
-        message:
-          "The checkpoint of version \(version) has \(totals.files) files of \(totals.bytes) bytes, the "
-          + "commits lead to \(replay.live.files) of \(replay.live.bytes): the state before the first "
-          + "visible commit is not certain."))
   }
 }

@@ -4,14 +4,14 @@ import LakeModel
 extension TableReading {
   func damage(_ error: DeltaError, at version: Int64) -> Finding {
     Finding(
-      code: "delta-commit-unreadable", severity: .error,
+      code: error.findingCode, severity: .error,
       object: "_delta_log/\(version.paddedVersion).json",
       message:
         "\(error.description). The table is read as of version \(version - 1); later commits are left "
         + "out.")
   }
 
-  func state(at version: Int64, isDamaged: Bool) async throws -> TableState {
+  func state(isDamaged: Bool) -> TableState {
     var all = findings + replay.findings + replay.tally.findings
     all += log.findings(hint: hint, vacuums: vacuums.completed)
     if tableProtocol == nil {
@@ -38,9 +38,7 @@ extension TableReading {
           message: "There are too many partitions to tell apart; files of the later ones have none."
         ))
     }
-    if !isDamaged, let finding = await table.checkChecksum(version: version, live: replay.live) {
-      all.append(finding)
-    }
+    all += check.findings(isSeedUncertain: seedFiles != nil)
     all.sort {
       ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message)
     }
@@ -51,7 +49,8 @@ extension TableReading {
       live: replay.live, liveAtStart: liveAtStart,
       history: HistoryWindow(
         from: first, to: last, commits: commitCount, isComplete: segment.isComplete && !isDamaged),
-      clock: dater.clock, findings: all)
+      clock: dater.clock, features: tableProtocol?.features ?? [],
+      verification: check.verification, findings: all)
   }
 
   private func historyFindings() -> [Finding] {
@@ -82,6 +81,15 @@ extension TableReading {
           message:
             "Commits without a time, where file times are not original: \(dater.datedByActions). They are "
             + "dated by the newest time that their actions name."))
+    }
+    if let (first, count) = dater.backwards {
+      all.append(
+        Finding(
+          code: "delta-clock-backwards", severity: .note,
+          object: "_delta_log/\(first.paddedVersion).json",
+          message:
+            "Commits whose in-commit timestamp is before that of the commit before: \(count), the first "
+            + "is version \(first). They are dated as that one."))
     }
     if dater.undated > 0 {
       all.append(

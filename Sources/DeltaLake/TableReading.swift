@@ -1,4 +1,5 @@
 import LakeModel
+import LakeStorage
 
 /// One run over a table's log: reads the commits in order, dates and applies them, and gives their
 /// entries to the sink.
@@ -7,7 +8,7 @@ struct TableReading: Sendable {
   static let batchLimit = 65_536
 
   let table: DeltaTable
-  let segment: LogSegment
+  var segment: LogSegment
   var log: LogObjects
   var dater: CommitDater
 
@@ -31,52 +32,151 @@ struct TableReading: Sendable {
   /// Version of the checkpoint that gave the state before the first commit.
   var seedVersion: Int64?
 
-  /// What that checkpoint holds, when commits lead up to it.
-  var checkpointTotals: (version: Int64, totals: ObjectTotals)?
+  /// What the checkpoint that gave the state holds, when commits lead up to it.
+  var seedFiles: (checkpoint: CheckpointFiles, set: SelfCheck.LiveSet)?
 
-  init(table: DeltaTable, segment: LogSegment, log: LogObjects, dater: CommitDater) {
+  /// Version checksums, by version.
+  var checksums: [Int64: LogObject]
+  var check: SelfCheck
+
+  /// Whether the log was listed again because an object of the first listing had vanished.
+  private var hasListedAgain = false
+
+  /// Makes a run over the objects of a log.
+  ///
+  /// - Throws: `noSnapshot` when nothing leads to the newest version.
+  init(table: DeltaTable, objects: [LogObject]) throws(DeltaError) {
     self.table = table
-    self.segment = segment
-    self.log = log
-    self.dater = dater
+    segment = try LogSegment(of: objects, log: table.root + "_delta_log/")
+    log = LogObjects(objects, timeOrigin: table.store.timeOrigin)
+    dater = CommitDater(timeOrigin: table.store.timeOrigin)
     parser = ActionParser(paths: ObjectPath(location: table.location))
+    checksums = Self.checksums(among: objects)
+    check = SelfCheck(
+      of: segment, sidecarBytes: Self.sidecarBytes(among: objects),
+      extent: table.checkpointChecks)
+  }
+
+  private static func checksums(among objects: [LogObject]) -> [Int64: LogObject] {
+    var checksums: [Int64: LogObject] = [:]
+    for object in objects {
+      if case .checksum(let version) = object.meaning { checksums[version] = object }
+    }
+    return checksums
+  }
+
+  private static func sidecarBytes(among objects: [LogObject]) -> Int64 {
+    objects.reduce(Int64(0)) {
+      $1.name.hasPrefix("_sidecars/") ? $0 &+ max($1.size, 0) : $0
+    }
   }
 
   /// Reads everything.
+  ///
+  /// - Throws: `DeltaError` when there is no usable part; `vanished` only before `sink` was given anything.
   mutating func run(
     into sink: inout some LedgerSink, commits reader: CommitReader
   ) async throws -> TableState {
-    var version = segment.version
-    var actions = ActionBatch()
     var isDamaged = false
+    try await distrustCopiedTimes(reader)
     var index = try await seed(reader)
     liveAtStart = replay.live
-    while index < segment.commits.count {
+    await checkSeed(reader)
+    var ahead = readAhead(reader, from: index)
+    while index < segment.commits.count, let loaded = await ahead.next() {
       let commit = segment.commits[index]
       guard let number = commit.meaning.version else { break }
-      let result: CommitReader.Result
       do {
-        result = try await reader.read(commit, &parser, using: actions)
-      } catch {
+        let result = try loaded.result.get()
+        try checkProtocol(of: result.summary, object: "_delta_log/" + commit.name)
+        try await apply(result, of: commit, version: number, reader, into: &sink)
+        index += 1
+      } catch let error as DeltaError {
+        if case .vanished = error, !hasListedAgain {
+          if commitCount == 0 { throw error }
+          try await listAgain(from: index)
+        }
         isDamaged = true
         if let next = try await bridge(over: index, error, reader) {
           if commitCount == 0 { liveAtStart = replay.live }
           index = next
+          ahead = readAhead(reader, from: index)
           continue
         }
         // Everything up to the commit before stands; from here on nothing can be told.
         guard commitCount > 0 || seedVersion != nil else { throw error }
         findings.append(damage(error, at: number))
-        version = number - 1
+        segment.version = number - 1
         break
       }
-      try await apply(result, of: commit, version: number, reader, into: &sink)
-      actions = result.actions
-      index += 1
+      check.compare(loaded.checksum, version: number, live: replay.live)
+      await checkCheckpoints(at: number)
     }
-    try finishLog(version, into: &sink)
+    try finishLog(segment.version, into: &sink)
     try giveLive(to: &sink)
-    return try await state(at: version, isDamaged: isDamaged)
+    return state(isDamaged: isDamaged)
+  }
+
+  /// Looks at some commits whether the store's file times are theirs, and forgets those times if not.
+  private mutating func distrustCopiedTimes(_ reader: CommitReader) async throws {
+    guard dater.timeOrigin == .original else { return }
+    var copied = CopiedLog()
+    for commit in CopiedLog.sample(of: segment.commits) {
+      var parser = parser
+      do throws(DeltaError) {
+        let result = try await reader.read(commit, &parser, using: ActionBatch())
+        copied.compare(result.summary.commitInfo, fileTime: commit.modified)
+      } catch {
+        // Damage is told where the commit is replayed; a clean-up calls for a new listing at once.
+        if case .vanished = error { throw error }
+      }
+    }
+    guard copied.isLikely else { return }
+    findings.append(copied.finding)
+    dater = CommitDater(timeOrigin: .copied)
+    log.distrustTimes()
+  }
+
+  private func readAhead(_ reader: CommitReader, from index: Int) -> CommitReadAhead {
+    CommitReadAhead(
+      reader, parser, commits: segment.commits, checksums: checksums, from: index)
+  }
+
+  /// Takes what a new listing shows behind a commit that has vanished, as if the first listing had shown it.
+  private mutating func listAgain(from index: Int) async throws {
+    hasListedAgain = true
+    guard let vanished = segment.commits[index].meaning.version else { return }
+    let objects = try await table.listLog()
+    guard let newer = try? LogSegment(of: objects, log: table.root + "_delta_log/"),
+      newer.version >= vanished
+    else { return }
+    segment.commits.removeSubrange((index + 1)...)
+    segment.commits += newer.commits.filter { $0.meaning.version.map { $0 > vanished } ?? false }
+    segment.checkpoints = newer.checkpoints
+    segment.version = newer.version
+    checksums = Self.checksums(among: objects)
+    check.replan(
+      SelfCheck(
+        of: newer, sidecarBytes: Self.sidecarBytes(among: objects),
+        extent: table.checkpointChecks), from: vanished)
+    log.take(over: LogObjects(objects, timeOrigin: log.timeOrigin), behind: vanished - 1)
+    hint = await table.lastCheckpointVersion(among: objects)
+  }
+
+  private mutating func checkProtocol(of summary: CommitSummary, object: String) throws(DeltaError)
+  {
+    if let feature = summary.unsupportedFeature {
+      throw DeltaError.unsupported(feature: feature, object: object)
+    }
+    guard let latest = summary.tableProtocol ?? tableProtocol,
+      latest != tableProtocol || summary.metadata != nil
+    else { return }
+    for finding in try TableFeatures.check(
+      latest, metadata: summary.metadata ?? metadata, object: object)
+    where !findings.contains(where: { $0.code == finding.code && $0.message == finding.message }) {
+      findings.append(finding)
+    }
+    tableProtocol = latest
   }
 
   private mutating func apply(
@@ -85,16 +185,6 @@ struct TableReading: Sendable {
   ) async throws {
     let object = "_delta_log/" + commit.name
     let summary = result.summary
-    if let feature = summary.unsupportedFeature {
-      throw DeltaError.unsupported(feature: feature, object: object)
-    }
-    if let latest = summary.tableProtocol, latest != tableProtocol {
-      for finding in try TableFeatures.check(latest, object: object)
-      where !findings.contains(finding) {
-        findings.append(finding)
-      }
-      tableProtocol = latest
-    }
     if let latest = summary.metadata {
       if let metadata, metadata.id != latest.id {
         findings.append(
@@ -122,10 +212,15 @@ struct TableReading: Sendable {
       var ahead = parser
       // The closure cannot wait for the listing of vectors, so a huge commit pays for it beforehand.
       try await listVectors()
-      try await reader.forEachChunk(of: commit, &ahead, using: &chunk) { actions in
-        replay.apply(addsOf: actions)
-        replay.apply(changesOf: actions)
-        if replay.batch.count >= Self.batchLimit { try flush(into: &sink) }
+      do {
+        try await reader.forEachChunk(of: commit, &ahead, using: &chunk) { actions in
+          replay.apply(addsOf: actions)
+          replay.apply(changesOf: actions)
+          if replay.batch.count >= Self.batchLimit { try flush(into: &sink) }
+        }
+      } catch let error as DeltaError {
+        // The sink has a part of the commit, so there is no going on.
+        throw HalfApplied(error: error)
       }
     } else {
       if !result.actions.vectors.isEmpty { try await listVectors() }
@@ -136,15 +231,25 @@ struct TableReading: Sendable {
     if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata) {
       replay.apply(vacuum, version: version)
     }
-    checkTotals(at: version)
+    lastRecord.named = replay.named
+    replay.batch.commit.named = replay.named
     appendLogObjects(through: version, time: time, isLast: false)
     try flush(into: &sink)
+  }
+
+  /// Why a commit that the sink has a part of could not be read to its end.
+  struct HalfApplied: Error {
+    var error: DeltaError
   }
 
   private mutating func listVectors() async throws {
     if hasListedVectors { return }
     hasListedVectors = true
-    replay.vectors.listedSizes = try await table.listVectorSizes()
+    do {
+      replay.vectors.listedSizes = try await table.listVectorSizes()
+    } catch let error as DeltaError {
+      throw HalfApplied(error: error)
+    }
   }
 
   private mutating func appendLogObjects(through version: Int64, time: Timestamp?, isLast: Bool) {

@@ -23,12 +23,14 @@ extension TableReplay {
       retired.revive(key)
     }
     live.add(bytes: max(size, 0))
+    digest.insert(key)
     objects[key] = ObjectRecord(
       size: size, birth: ObjectRecord.unknownBirth, partition: partition, state: .live,
       hasDetail: vector != nil)
     if let vector {
       vectors.attach(
         vector, to: key, in: text, commit: ObjectRecord.unknownBirth, isSeed: true)
+      digest.attach(vector.id, to: key)
     }
   }
 
@@ -69,6 +71,7 @@ extension TableReplay {
     }
     var merged = other.objects
     live = other.live
+    digest = other.digest
     objects.forEach { key, record in
       if let theirs = merged[key], theirs.state == .live {
         if record.state == .retired { retired.revive(key) }

@@ -26,6 +26,12 @@ struct TableReplay: Sendable {
   /// Data objects of the snapshot.
   var live = ObjectTotals()
 
+  /// Which files those are.
+  var digest = LiveDigest()
+
+  /// Objects that the commit's `add`s name although they are known.
+  private(set) var named = ObjectTotals()
+
   /// Times of the commits so far, in milliseconds; `Int64.min` for an undated one. Eight bytes each:
   /// births are indices into it.
   private(set) var commitTimes: [Int64] = []
@@ -59,6 +65,7 @@ struct TableReplay: Sendable {
     commit = UInt32(clamping: commitTimes.count)
     commitTimes.append(record.time?.milliseconds ?? .min)
     if let metadata = summary.metadata { partitions.use(metadata) }
+    named = ObjectTotals()
     leaving.removeAll(keepingCapacity: true)
     leavingText.removeAll(keepingCapacity: true)
   }
@@ -85,10 +92,7 @@ struct TableReplay: Sendable {
       else { continue }
       let when =
         remove.deletionTimestamp != .min ? remove.deletionTimestamp : time?.milliseconds ?? .min
-      if record.hasDetail {
-        vectors.detach(from: remove.key, time: when)
-        record.hasDetail = false
-      }
+      if record.hasDetail { detach(remove.key, time: when, &record) }
       record.state = .leaving
       objects[remove.key] = record
       let start = leavingText.count
@@ -107,6 +111,7 @@ struct TableReplay: Sendable {
         if add.size >= 0, record.size >= 0, add.size != record.size {
           tally.count(.sizeChanged, path: actions.text[add.path])
         }
+        named.count(record.size < 0 ? add.size : record.size)
         switch record.state {
         case .live:
           if record.hasDetail,
@@ -114,13 +119,13 @@ struct TableReplay: Sendable {
               || vectors.vector(of: add.key) != actions.vector(add.vector)?.id
           {
             // The newest vector wins, even if the commit forgot to remove the older one.
-            vectors.detach(from: add.key, time: time?.milliseconds ?? .min)
-            record.hasDetail = false
+            detach(add.key, time: time?.milliseconds ?? .min, &record)
           }
         case .leaving:
           break
         case .retired:
           live.count(record.size)
+          digest.insert(add.key)
           retired.revive(add.key)
           append(.revived, classifier.added, record, add, actions)
         }
@@ -132,6 +137,7 @@ struct TableReplay: Sendable {
           size: add.size, birth: commit,
           partition: partitions.index(ofJSON: add.partitionValues, in: actions.text), state: .live)
         live.count(record.size)
+        digest.insert(add.key)
         if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
         if classifier.added == .restore {
           tally.count(.restoredUnknownFile, path: actions.text[add.path])
@@ -149,7 +155,14 @@ struct TableReplay: Sendable {
   ) {
     guard !record.hasDetail, let vector = actions.vector(add.vector) else { return }
     vectors.attach(vector, to: add.key, in: actions.text, commit: commit)
+    digest.attach(vector.id, to: add.key)
     record.hasDetail = true
+  }
+
+  private mutating func detach(_ file: ObjectKey, time: Int64, _ record: inout ObjectRecord) {
+    if let vector = vectors.vector(of: file) { digest.detach(vector, from: file) }
+    vectors.detach(from: file, time: time)
+    record.hasDetail = false
   }
 
   private mutating func append(
@@ -216,6 +229,7 @@ struct TableReplay: Sendable {
     for item in leaving {
       guard var record = objects[item.key], record.state == .leaving else { continue }
       live.discount(record.size)
+      digest.remove(item.key)
       if record.size < 0 { record.size = item.size }
       if record.size < 0 { tally.count(.retiredWithoutSize, path: leavingText[item.path]) }
       record.state = .retired

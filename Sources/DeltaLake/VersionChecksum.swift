@@ -1,65 +1,96 @@
 import ByteParsing
 import JSONScan
-import LakeModel
-import LakeStorage
 
-/// The small objects of the log that only confirm or hint: `.crc` and `_last_checkpoint`.
-extension DeltaTable {
-  /// No honest hint or checksum is larger; a checksum lists at most 50 files.
-  private static let smallObjectLimit: Int64 = 16 << 20
+/// What a version checksum says of the live files after its version (PROTOCOL.md, *Version Checksum File*).
+struct VersionChecksum: Equatable, Sendable {
+  /// No honest checksum is larger: it lists at most 50 files.
+  static let sizeLimit: Int64 = 16 << 20
 
-  /// Compares the version checksum of the snapshot, if there is one, with what the replay found
-  /// (PROTOCOL.md, *Version Checksum File*).
-  func checkChecksum(version: Int64, live: ObjectTotals) async -> Finding? {
-    let object = "_delta_log/\(version.paddedVersion).crc"
-    guard let bytes = await readSmall(object) else { return nil }
-    let numbers = Self.numbers(["numFiles", "tableSizeBytes"], inObject: bytes)
-    guard let files = numbers[0], let size = numbers[1] else {
-      return Finding(
-        code: "delta-checksum-unreadable", severity: .note, object: object,
-        message: "The version checksum cannot be read; nothing rests on it.")
-    }
-    if files == live.files, size == live.bytes { return nil }
-    return Finding(
-      code: "delta-checksum-differs", severity: .warning, object: object,
-      message:
-        "The version checksum says \(files) files of \(size) bytes, the commits say \(live.files) of "
-        + "\(live.bytes); the commits are believed.")
+  var files: Int64
+  var bytes: Int64
+
+  /// Sums over the bins of its histogram of file sizes; nil without one.
+  var histogram: (files: Int64, bytes: Int64)?
+
+  static func == (left: VersionChecksum, right: VersionChecksum) -> Bool {
+    left.files == right.files && left.bytes == right.bytes
+      && left.histogram?.files == right.histogram?.files
+      && left.histogram?.bytes == right.histogram?.bytes
   }
 
-  /// The version that `_last_checkpoint` names; nil when there is none or it cannot be read.
-  func lastCheckpointVersion(among objects: [LogObject]) async -> Int64? {
-    guard objects.contains(where: { $0.meaning == .lastCheckpoint }),
-      let bytes = await readSmall("_delta_log/_last_checkpoint")
-    else { return nil }
-    return Self.numbers(["version"], inObject: bytes)[0]
+  /// Makes a checksum.
+  init(files: Int64, bytes: Int64, histogram: (files: Int64, bytes: Int64)? = nil) {
+    self.files = files
+    self.bytes = bytes
+    self.histogram = histogram
   }
 
-  private func readSmall(_ object: String) async -> [UInt8]? {
-    guard let info = try? await store.info(of: root + object), info.size <= Self.smallObjectLimit,
-      info.hasContent
-    else { return nil }
-    return try? await store.read(root + object, range: nil)
-  }
-
-  /// The integers with the given names in a JSON object; nil for each that is missing, and for all of
-  /// them when the text is no JSON object.
-  static func numbers(_ names: [String], inObject bytes: [UInt8]) -> [Int64?] {
-    var values = [Int64?](repeating: nil, count: names.count)
+  /// Reads a checksum; nil when the text is no JSON object that has both totals.
+  init?(_ text: [UInt8]) {
+    var files: Int64?
+    var bytes: Int64?
+    var histogram: (files: Int64, bytes: Int64)?
     do {
-      var scanner = JSONScanner(bytes.rawSpan, maximumDepth: JSONScanner.depthCeiling)
+      var scanner = JSONScanner(text.rawSpan, maximumDepth: JSONScanner.depthCeiling)
       try scanner.beginObject()
       while let key = try scanner.nextKey() {
-        if let index = names.firstIndex(of: scanner.string(key)) {
-          values[index] = try scanner.readLenientInt64IfPresent()
+        if scanner.equals(key, "numFiles") {
+          files = try scanner.readLenientInt64IfPresent()
+        } else if scanner.equals(key, "tableSizeBytes") {
+          bytes = try scanner.readLenientInt64IfPresent()
+        } else if scanner.equals(key, "fileSizeHistogram") || scanner.equals(key, "histogramOpt") {
+          histogram = try Self.readHistogram(&scanner) ?? histogram
         } else {
           try scanner.skipValue()
         }
       }
       try scanner.expectEnd()
     } catch {
-      return [Int64?](repeating: nil, count: names.count)
+      return nil
     }
-    return values
+    guard let files, let bytes else { return nil }
+    self.init(files: files, bytes: bytes, histogram: histogram)
+  }
+
+  private static func readHistogram(
+    _ scanner: inout JSONScanner
+  ) throws(JSONError) -> (files: Int64, bytes: Int64)? {
+    guard try scanner.peekKind() == .object else {
+      try scanner.skipValue()
+      return nil
+    }
+    var files: Int64?
+    var bytes: Int64?
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() {
+      if scanner.equals(key, "fileCounts") {
+        files = try sum(&scanner)
+      } else if scanner.equals(key, "totalBytes") {
+        bytes = try sum(&scanner)
+      } else {
+        try scanner.skipValue()
+      }
+    }
+    guard let files, let bytes else { return nil }
+    return (files, bytes)
+  }
+
+  /// The sum of an array of integers; nil when it is anything else or its sum leaves Int64.
+  private static func sum(_ scanner: inout JSONScanner) throws(JSONError) -> Int64? {
+    guard try scanner.peekKind() == .array else {
+      try scanner.skipValue()
+      return nil
+    }
+    var sum: Int64? = 0
+    try scanner.beginArray()
+    while try scanner.nextElement() {
+      guard let value = try scanner.readLenientInt64IfPresent(), let known = sum else {
+        sum = nil
+        continue
+      }
+      let (total, overflow) = known.addingReportingOverflow(value)
+      sum = overflow ? nil : total
+    }
+    return sum
   }
 }

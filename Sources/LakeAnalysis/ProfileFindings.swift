@@ -30,8 +30,11 @@ enum ProfileFindings {
           + "bytes); sizes are of the former.")
     }
     if profile.unsizedFiles > 0 {
+      // Objects of the log that were overwritten since, such as a Delta table's `_last_checkpoint`, are so
+      // small and so usual that nobody needs to be warned.
+      let isMetadata = profile.unsized.allSatisfy { $0.role == .tableMetadata }
       add(
-        "unsized-objects", .warning,
+        "unsized-objects", isMetadata ? .note : .warning,
         "Entries of the ledger without a size: \(profile.unsizedFiles). They count as objects and as "
           + "no bytes.")
     }

@@ -26,11 +26,16 @@ package struct LakeScanner: Sendable {
     /// Minutes east of UTC of the clock behind Hudi timelines that say LOCAL; nil to infer it.
     package var hudiLocalOffsetMinutes: Int?
 
+    /// Whether replays are compared with every checkpoint, also where that costs more than the replay.
+    package var checksEveryCheckpoint: Bool
+
     /// Makes a configuration.
     package init(
       asOf: Timestamp? = nil, since: WindowStart? = nil, concurrentTables: Int = 2,
-      topPrefixes: Int = 10, hudiLocalOffsetMinutes: Int? = nil
+      topPrefixes: Int = 10, hudiLocalOffsetMinutes: Int? = nil,
+      checksEveryCheckpoint: Bool = false
     ) {
+      self.checksEveryCheckpoint = checksEveryCheckpoint
       self.asOf = asOf
       self.since = since
       self.concurrentTables = concurrentTables

@@ -56,7 +56,7 @@ struct TableReading {
     do {
       let state = try await LedgerReplay.replay(
         work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
-        into: &fold)
+        checksEveryCheckpoint: configuration.checksEveryCheckpoint, into: &fold)
       return .read(ScannedTable(path: work.path, state: state, fold: fold))
     } catch {
       return .failed(

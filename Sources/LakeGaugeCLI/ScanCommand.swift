@@ -72,6 +72,13 @@ struct ScanCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many prefixes to name.", valueName: "count"))
   var top: Int = 10
 
+  @Flag(
+    name: .customLong("every-checkpoint"),
+    help: ArgumentHelp(
+      "Compare each Delta table with every checkpoint of its visible history, not only with as many as "
+        + "cost less than reading the history."))
+  var everyCheckpoint: Bool = false
+
   @OptionGroup var reading: ReadingOptions
 
   @Option(
@@ -99,7 +106,8 @@ struct ScanCommand: AsyncParsableCommand {
     let scanner = LakeScanner(
       configuration: LakeScanner.Configuration(
         asOf: asOf?.time, since: since?.start, concurrentTables: terminal.coreCount,
-        topPrefixes: top, hudiLocalOffsetMinutes: reading.timezone?.minutes))
+        topPrefixes: top, hudiLocalOffsetMinutes: reading.timezone?.minutes,
+        checksEveryCheckpoint: everyCheckpoint))
     let profile: LakeProfile
     do {
       profile = try await scanner.scan(opened) { meter.show($0) }

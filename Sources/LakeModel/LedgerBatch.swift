@@ -26,6 +26,10 @@ package struct CommitRecord: Sendable {
   /// The rows that R-2 needs; nil when the log does not tell.
   package var rewrittenRows: RewrittenRows?
 
+  /// Objects that the commit names as its own although storage had them: restored, or given other
+  /// statistics or another deletion vector. Only the last batch of a large commit has all of them.
+  package var named = ObjectTotals()
+
   /// Makes a commit's record.
   package init(
     identifier: String, time: Timestamp?, operation: String = "",

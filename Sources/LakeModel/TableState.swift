@@ -67,13 +67,21 @@ package struct TableState: Sendable {
   /// The clock that dated it.
   package var clock: CommitClock
 
+  /// Table features that the protocol names, for readers and for writers, in byte order; empty when the
+  /// format has none.
+  package var features: [String]
+
+  /// How the replay compared with what the table keeps to check it; nil when the format keeps nothing.
+  package var verification: TableVerification?
+
   /// What the reader of the figures must know, in a deterministic order.
   package var findings: [Finding]
 
   /// Makes a state.
   package init(
     format: TableFormat, formatVersion: String, name: String = "", live: ObjectTotals,
-    liveAtStart: ObjectTotals, history: HistoryWindow, clock: CommitClock, findings: [Finding]
+    liveAtStart: ObjectTotals, history: HistoryWindow, clock: CommitClock,
+    features: [String] = [], verification: TableVerification? = nil, findings: [Finding]
   ) {
     self.format = format
     self.formatVersion = formatVersion
@@ -82,6 +90,8 @@ package struct TableState: Sendable {
     self.liveAtStart = liveAtStart
     self.history = history
     self.clock = clock
+    self.features = features
+    self.verification = verification
     self.findings = findings
   }
 }

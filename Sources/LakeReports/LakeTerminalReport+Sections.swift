@@ -61,6 +61,34 @@ extension LakeTerminalReport {
     return table.lines(width: width, text: text, style: style)
   }
 
+  /// What the replays were compared with; nothing for a lake whose tables keep nothing to compare.
+  var verificationSection: [String] {
+    let accounts = profile.tables.compactMap(\.state.verification)
+    guard !accounts.isEmpty else { return [] }
+    var sum = TableVerification()
+    for account in accounts { sum.add(account) }
+    func counted(_ count: Int, _ name: String) -> String {
+      "\(DecimalText.grouped(Int64(count))) \(name)\(count == 1 ? "" : "s")"
+    }
+    let outcome =
+      switch sum.disagreements {
+      case 0 where sum.checksums + sum.checkpoints == 0: "the logs keep nothing to compare with."
+      case 0: "all agree."
+      case 1: "1 disagrees, see the findings."
+      default: "\(DecimalText.grouped(Int64(sum.disagreements))) disagree, see the findings."
+      }
+    var sentence =
+      "Live files verified against \(counted(sum.checksums, "checksum")) and "
+      + "\(counted(sum.checkpoints, "checkpoint")) of \(counted(accounts.count, "Delta table")): "
+      + outcome
+    if sum.checkpointsLeftOut > 0 {
+      sentence +=
+        " Left out for their cost: \(counted(sum.checkpointsLeftOut, "checkpoint")) "
+        + "(--every-checkpoint reads them)."
+    }
+    return TerminalText.wrapped(sentence, to: width)
+  }
+
   /// A finding and the table it is about; the path is nil when it concerns the lake.
   private struct Placed {
     let path: String?

@@ -60,6 +60,7 @@ package struct LakeTerminalReport {
     sections += tableSections
     sections.append(volumeSection)
     sections.append(prefixSection)
+    sections.append(verificationSection)
     sections.append(findingSection)
     sections.append(footer)
     return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }

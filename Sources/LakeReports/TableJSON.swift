@@ -14,6 +14,8 @@ enum TableJSON {
     writer.member("formatVersion", state.formatVersion)
     writer.member("name", state.name)
     writer.member("clock", state.clock.rawValue)
+    writer.array("features", state.features) { $1.value($0) }
+    verified(state.verification, to: &writer)
     writer.totals("live", state.live)
     writer.totals("liveAtStart", state.liveAtStart)
     effects(data, to: &writer)
@@ -67,6 +69,7 @@ enum TableJSON {
     writer.member("readable", false)
     writer.member("format", table.format.rawValue)
     writer.member("formatVersion", nil as String?)
+    verified(nil, to: &writer)
     for name in ["live", "created", "appended", "revived", "retired", "deleted"] {
       writer.object(name) { writer in
         writer.member("files", nil as Int64?)
@@ -86,6 +89,22 @@ enum TableJSON {
 
   /// A path as reports show it: the scanned root itself is `.`.
   static func pathText(_ path: String) -> String { path.isEmpty ? "." : path }
+
+  private static func verified(
+    _ verification: TableVerification?, to writer: inout JSONWriter
+  ) {
+    writer.key("verified")
+    guard let verification else {
+      writer.null()
+      return
+    }
+    writer.beginObject()
+    writer.member("checksums", verification.checksums)
+    writer.member("checkpoints", verification.checkpoints)
+    writer.member("checkpointsLeftOut", verification.checkpointsLeftOut)
+    writer.member("disagreements", verification.disagreements)
+    writer.endObject()
+  }
 
   private static func effects(_ totals: EffectTotals, to writer: inout JSONWriter) {
     writer.totals("created", totals.created)

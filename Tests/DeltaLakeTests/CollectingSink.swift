@@ -14,7 +14,8 @@ struct CollectingSink: LedgerSink {
   var live = LiveBatch()
 
   mutating func absorb(_ batch: LedgerBatch) throws {
-    if commits.last?.identifier != batch.commit.identifier { commits.append(batch.commit) }
+    if commits.last?.identifier == batch.commit.identifier { commits.removeLast() }
+    commits.append(batch.commit)
     partitions += batch.newPartitions
     for index in 0..<batch.count {
       lines.append(

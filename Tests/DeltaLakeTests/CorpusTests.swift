@@ -34,6 +34,8 @@ import Testing
     var newCdcObjects: Int?
     var newCdcBytes: Int64?
     var removedLogicalBytes: Int64?
+    var reAdds: Int64?
+    var reAddBytes: Int64?
   }
 
   struct Expected: Decodable {
@@ -43,13 +45,16 @@ import Testing
     var churn: Churn
     var commits: [Commit]
     var features: [String]
+    var readerFeatures: [String]
+    var writerFeatures: [String]
+    var crcChecked: Int?
+    var checkpointsChecked: Int?
     var `protocol`: [Int64?]
   }
 
   /// Tables that cannot be read, and the reason that must be given.
   static let failing: [String: String] = [
-    "deltalog-invalid-protocol-version": "reader version 99",
-    "versions-not-contiguous": "version 1 is missing",
+    "versions-not-contiguous": "version 1 is missing"
   ]
 
   static let tables = SharedFiles.folders(in: "corpora/delta").map { Table(name: $0) }
@@ -72,6 +77,19 @@ import Testing
     #expect(sink.live.sizes.reduce(0, +) == expected.tableSizeBytes)
     #expect(sink.residual(state) == 0)
     #expect(sink.commits.last?.identifier == String(expected.version))
+    #expect(
+      state.features == Set(expected.readerFeatures + expected.writerFeatures).sorted())
+    // One was made to be wrong.
+    let disagreements = table.name == "crc-full" ? 1 : 0
+    #expect(state.verification?.disagreements == disagreements)
+    #expect(
+      state.findings.count { $0.code == "delta-checksum-differs" } == disagreements)
+    #expect(state.verification?.checksums ?? 0 >= expected.crcChecked ?? 0)
+    #expect(state.verification?.checkpoints ?? 0 >= expected.checkpointsChecked ?? 0)
+    #expect(
+      state.findings.contains { $0.code == "delta-reader-version-unknown" }
+        == (table.name == "deltalog-invalid-protocol-version"))
+    if table.name.hasPrefix("canonicalized-paths") { #expect(state.live.files == 0) }
 
     let isSeeded = !state.history.isComplete
     for commit in expected.commits {
@@ -85,6 +103,11 @@ import Testing
       let changes = sink.lines(.changeData, .created, commit: version)
       #expect(changes.count == commit.newCdcObjects ?? 0, "version \(version)")
       #expect(changes.bytes == commit.newCdcBytes ?? 0, "version \(version)")
+      let record = try #require(sink.commits.last { $0.identifier == version })
+      #expect(
+        record.named
+          == ObjectTotals(files: commit.reAdds ?? 0, bytes: commit.reAddBytes ?? 0),
+        "version \(version)")
       let hasVectors = expected.features.contains { $0.hasPrefix("DV:") }
       if !hasVectors {
         let retired = sink.lines(.data, .retired, commit: version)

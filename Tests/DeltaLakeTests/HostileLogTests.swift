@@ -129,29 +129,68 @@ import Testing
   @Test(
     arguments: [
       (
-        #"{"protocol":{"minReaderVersion":99,"minWriterVersion":7,"readerFeatures":["b","a"]}}"#,
-        "reader version 99 (a, b)"
+        #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["redirectReaderWriter-preview"]}}"#,
+        "table feature redirectReaderWriter-preview (the table was moved)"
       ),
       (
-        #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["redirectReaderWriter-preview"]}}"#,
-        "table feature redirectReaderWriter-preview"
+        #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["adaptiveMetadata-preview"]}}"#,
+        "table feature adaptiveMetadata-preview"
       ),
       (
         #"{"checkpoint":{"path":"metadata/x"}}"#,
         "adaptive metadata (a checkpoint action inside a commit)"
       ),
     ])
-  func whatCannotBeReadIsNamed(line: String, feature: String) async throws {
+  func whatCannotBeFollowedEndsTheHistory(line: String, feature: String) async throws {
     var log = try Log()
-    try log.commit(line)
-    var sink = CollectingSink()
-    let store = log.store
+    try log.commit(Log.add("a"))
+    try log.commit(line, Log.add("b"))
+    try log.commit(Log.add("c"))
+    let (sink, state) = try await log.replay()
+    #expect(state.live == ObjectTotals(files: 1, bytes: 10))
+    #expect(sink.residual(state) == 0)
+    let finding = try #require(state.findings.first { $0.severity == .error })
+    #expect(finding.code == "delta-feature-unsupported")
+    #expect(finding.object == "_delta_log/00000000000000000002.json")
+    #expect(finding.message.contains(feature))
+
+    // Nothing comes before it, so nothing can be told.
+    let store = InMemoryStore()
+    try store.put("_delta_log/00000000000000000000.json", Array(line.utf8))
+    var other = CollectingSink()
     await #expect(
       throws: DeltaError.unsupported(
-        feature: feature, object: "_delta_log/00000000000000000001.json")
+        feature: feature, object: "_delta_log/00000000000000000000.json")
     ) {
-      try await DeltaTable(store: store, root: "").replay(into: &sink)
+      try await DeltaTable(store: store, root: "").replay(into: &other)
     }
+  }
+
+  @Test func aRedirectedTableSaysWhereItWent() async throws {
+    var log = try Log()
+    try log.commit(
+      #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["redirectReaderWriter-preview"]}}"#,
+      #"{"metaData":{"id":"t","partitionColumns":[],"configuration":{"delta.redirectReaderWriter-preview":"{\"spec\":\"s3://there\"}"}}}"#
+    )
+    let (_, state) = try await log.replay()
+    #expect(
+      state.findings.contains {
+        $0.code == "delta-feature-unsupported" && $0.message.contains(#"to {"spec":"s3://there"}"#)
+      })
+  }
+
+  @Test(arguments: [99, 4, -1]) func anUnknownReaderVersionIsAReservation(version: Int) async throws
+  {
+    var log = try Log()
+    try log.commit(
+      #"{"protocol":{"minReaderVersion":\#(version),"minWriterVersion":7,"readerFeatures":["b","a"]}}"#,
+      Log.add("x"))
+    let (_, state) = try await log.replay()
+    #expect(state.live.files == 1)
+    let finding = try #require(
+      state.findings.first { $0.code == "delta-reader-version-unknown" })
+    #expect(finding.message.contains("reader version \(version) (and the features a, b)"))
+    #expect(state.features == ["a", "b"])
   }
 
   @Test func anUnknownFeatureIsAReservation() async throws {

@@ -228,7 +228,10 @@ import Testing
     let (sink, state) = try await log.replay()
     let hints = sink.lines(.tableMetadata, .created).filter { $0.object.hasSuffix("checkpoint") }
     #expect(hints.map { "\($0.commit) \($0.entry.bytes ?? -1)" } == ["1 -1", "3 13"])
-    #expect(state.findings.map(\.code) == ["delta-last-checkpoint-overwritten"])
+    #expect(
+      Set(state.findings.map(\.code)) == [
+        "delta-checkpoint-unreadable", "delta-last-checkpoint-overwritten",
+      ])
   }
 
   @Test(arguments: [#"{"version":9}"#, #"{"version":0}"#, "", "no JSON", #"{"version":3}{}"#])
@@ -241,7 +244,8 @@ import Testing
     let (sink, state) = try await log.replay()
     #expect(sink.story == before.story)
     #expect(state.history.isComplete)
-    #expect(state.findings.map(\.code) == ["delta-last-checkpoint-stale"])
+    #expect(
+      state.findings.map(\.code) == ["delta-checkpoint-unreadable", "delta-last-checkpoint-stale"])
     // The object itself counts once.
     let hints = sink.lines.filter { $0.object == "_delta_log/_last_checkpoint" }
     #expect(hints.map(\.entry.bytes) == [Int64(hint.utf8.count)])

@@ -19,7 +19,7 @@ struct WrittenLog {
   mutating func commit(operation: String = "WRITE", _ lines: String...) throws {
     let time = 1_700_000_000_000 + next * 86_400_000
     let info = #"{"commitInfo":{"timestamp":\#(time),"operation":"\#(operation)"}}"#
-    try raw(([info] + lines).joined(separator: "\n") + "\n")
+    try raw(Array((([info] + lines).joined(separator: "\n") + "\n").utf8), modified: time)
   }
 
   /// Writes the next commit as it is.
@@ -27,8 +27,9 @@ struct WrittenLog {
     try raw(Array(text.utf8))
   }
 
-  mutating func raw(_ bytes: [UInt8]) throws {
-    try store.put("_delta_log/\(next.paddedVersion).json", bytes, modified: next * 1000 + 1)
+  mutating func raw(_ bytes: [UInt8], modified: Int64? = nil) throws {
+    try store.put(
+      "_delta_log/\(next.paddedVersion).json", bytes, modified: modified ?? next * 1000 + 1)
     next += 1
   }
 

@@ -59,8 +59,16 @@ enum SmallLake {
         liveAtStart: ObjectTotals(),
         history: HistoryWindow(
           from: time(day: 0, hour: 3), to: time(day: 9, hour: 3), commits: 10, isComplete: true),
-        clock: .commitInfo, findings: []),
+        clock: .commitInfo, features: ["appendOnly"], verification: verification, findings: []),
       fold: fold)
+  }
+
+  private static var verification: TableVerification {
+    var verification = TableVerification()
+    verification.checksums = 9
+    verification.checkpoints = 1
+    verification.checkpointsLeftOut = 2
+    return verification
   }
 
   /// A merge-on-read table whose log tells its last two days only, with names that want to do harm.
