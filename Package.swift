@@ -46,7 +46,8 @@ let package = Package(
     // Answers.
     .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
     .target(
-      name: "LakeReports", dependencies: ["JSONScan", "Parquet", "LakeModel", "LakeAnalysis"]),
+      name: "LakeReports",
+      dependencies: ["JSONScan", "Parquet", "LakeModel", "DeltaLake", "LakeAnalysis"]),
     .target(
       name: "LakeGauge",
       dependencies: [
@@ -58,7 +59,8 @@ let package = Package(
     .executableTarget(
       name: "LakeGaugeCLI",
       dependencies: [
-        "LakeGauge", "LakeReports", "Parquet", "LakeStorage", "LakeModel", "CommandSyntax",
+        "LakeGauge", "LakeReports", "Parquet", "DeltaLake", "LakeAnalysis", "LakeStorage",
+        "LakeModel", "CommandSyntax",
       ]),
 
     // What the Parquet room costs from inside; `make bench` runs it beside the peers.
@@ -78,7 +80,8 @@ let package = Package(
     .testTarget(
       name: "LakeReportsTests",
       dependencies: [
-        "LakeReports", "LakeAnalysis", "LakeModel", "Parquet", "JSONScan", "ByteParsing",
+        "LakeReports", "LakeAnalysis", "LakeModel", "LakeStorage", "DeltaLake", "Parquet",
+        "JSONScan", "ByteParsing",
       ],
       exclude: ["Snapshots"]),
     .testTarget(

@@ -6,6 +6,8 @@ package enum DeltaError: Error, Equatable, Sendable {
   case unsupported(feature: String, object: String)
   /// Neither version 0 nor a complete checkpoint leads to the newest commit without a hole.
   case noSnapshot(missingVersion: Int64?, object: String)
+  /// The log does not show the version that was asked for.
+  case noVersion(Int64, newest: Int64?, object: String)
   /// An object does not hold what the protocol asks for.
   case corrupt(object: String, offset: Int?, reason: String)
   /// An object was listed, and is gone: the log was cleaned while it was read.
@@ -41,6 +43,9 @@ extension DeltaError: CustomStringConvertible {
     case .noSnapshot(nil, let object):
       "\(object): there is neither a commit nor a complete checkpoint; this is no Delta table yet, or "
         + "its log was not copied"
+    case .noVersion(let version, let newest, let object):
+      "\(object): there is no version \(version)"
+        + (newest.map { "; the newest is \($0)" } ?? "")
     case .corrupt(let object, let offset?, let reason):
       "\(object): \(reason) (at byte \(offset))"
     case .corrupt(let object, nil, let reason):

@@ -58,30 +58,64 @@ package struct DeltaTable: Sendable {
   /// - Complexity: time grows with the bytes of the log; memory with the objects that are live, or retired
   ///   and not known to be deleted, and with eight bytes a commit.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
-    do {
-      return try await attempt(into: &sink)
-    } catch DeltaError.vanished(let object) {
-      // A clean-up was faster than this; nothing was given to the sink. One more listing settles it.
-      var state = try await attempt(into: &sink)
-      state.findings.append(
-        Finding(
-          code: "delta-log-changed", severity: .note, object: object,
-          message:
-            "The log was cleaned up while it was read, so it was listed again: the figures are those of "
-            + "the second listing."))
-      return state
-    }
+    try await inspect(version: nil, into: &sink).state
   }
+
+  /// Gives the ledger as `replay` does, as it was at a version, and describes the table at that version.
+  ///
+  /// - Parameters:
+  ///   - version: the version; nil for the newest.
+  ///   - sink: takes the entries of the commits up to the version.
+  /// - Returns: the state and what the log says of the table.
+  /// - Throws: as `replay`; `noVersion` when the log does not show the version.
+  package func inspect(
+    version: Int64?, into sink: inout some LedgerSink
+  ) async throws -> (state: TableState, description: DeltaDescription) {
+    var vanished: String?
+    for attempt in 1...Self.attempts {
+      do {
+        var (state, description) = try await run(through: version, into: &sink)
+        if let vanished {
+          state.findings.append(
+            Finding(
+              code: "delta-log-changed", severity: .note, object: vanished,
+              message:
+                "The log was cleaned up while it was read, so it was listed again: the figures are those "
+                + "of the last listing."))
+        }
+        return (state, description)
+      } catch DeltaError.vanished(let object) where attempt < Self.attempts {
+        // The clean-up was faster than this, and nothing was given to the sink.
+        vanished = object
+      }
+    }
+    throw DeltaError.unreadable(object: root, reason: "its log changes faster than it can be read")
+  }
+
+  /// How often a log is listed before a clean-up that is always faster is an error.
+  private static let attempts = 3
 
   /// One run over the log as one listing shows it.
   ///
   /// - Throws: `vanished` before the sink was given anything, if an object of the listing is gone.
-  private func attempt(into sink: inout some LedgerSink) async throws -> TableState {
-    let objects = try await listLog()
+  private func run(
+    through version: Int64?, into sink: inout some LedgerSink
+  ) async throws -> (TableState, DeltaDescription) {
+    var objects = try await listLog()
+    let newest = objects.compactMap(\.meaning.stateVersion).max()
+    if let version {
+      guard let newest, version >= 0, version <= newest else {
+        throw DeltaError.noVersion(version, newest: newest, object: root + "_delta_log/")
+      }
+      objects.removeAll { $0.meaning.version.map { $0 > version } ?? false }
+    }
     var reading = try TableReading(table: self, objects: objects)
-    reading.hint = await lastCheckpointVersion(among: objects)
+    if version == nil || version == newest {
+      reading.hint = await lastCheckpointVersion(among: objects)
+    }
     do {
-      return try await reading.run(into: &sink, commits: commits)
+      let state = try await reading.run(into: &sink, commits: commits)
+      return (state, reading.description(of: objects))
     } catch let failure as TableReading.HalfApplied {
       throw failure.error
     }

@@ -73,6 +73,14 @@ enum LogFileName: Equatable, Sendable {
     }
   }
 
+  /// The version whose state the object alone, or with those before it, tells; nil for all others.
+  var stateVersion: Int64? {
+    switch self {
+    case .commit, .classicCheckpoint, .checkpointPart, .uuidCheckpoint: version
+    case .checksum, .compacted, .lastCheckpoint, .transient, .other: nil
+    }
+  }
+
   /// The version that the object was written with, as far as its name tells.
   var version: Int64? {
     switch self {

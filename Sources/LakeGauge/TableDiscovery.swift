@@ -9,6 +9,12 @@ package struct TableLocation: Hashable, Sendable {
   /// Its format.
   package var format: TableFormat
 
+  /// Makes a location.
+  package init(root: String, format: TableFormat) {
+    self.root = root
+    self.format = format
+  }
+
   /// The root without the final `/`; empty for a table that is the lake itself.
   package var path: String { String(Substring(root.utf8.dropLast())) }
 }

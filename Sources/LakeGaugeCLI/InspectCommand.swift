@@ -5,7 +5,7 @@ import LakeReports
 import LakeStorage
 import Parquet
 
-/// `lakegauge inspect`: one file of a lake as it describes itself.
+/// `lakegauge inspect`: one Parquet file, or one Delta table, as it describes itself.
 struct InspectCommand: AsyncParsableCommand {
   /// How the report is written.
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -15,9 +15,13 @@ struct InspectCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Show what a Parquet file's footer says: schema, row groups, columns, sizes.",
+    abstract: "Show what a Parquet file's footer says, or a Delta table's log.",
     discussion: """
-      Reads the footer and nothing else of the file, whatever its size; any Parquet file will do: a data \
+      Of a Delta table's folder: protocol and features, versions, checkpoints, retention settings, what each \
+      kind of operation wrote, the history that is visible, and how the replay compares with the table's own \
+      checksums and checkpoints; with --version as it was at that version.
+
+      Of a file: reads the footer and nothing else, whatever its size; any Parquet file will do: a data \
       file, a Delta checkpoint or sidecar, a Hudi base file or archived timeline. Works without keys for \
       files whose columns are encrypted, as long as the footer is not.
 
@@ -32,15 +36,22 @@ struct InspectCommand: AsyncParsableCommand {
       Example(
         "lakegauge inspect --format json part-0.parquet | jq .compressionRatio",
         "One figure of a data file."),
+      Example(
+        "lakegauge inspect SampleTables/retail/silver/orders --version 40",
+        "A Delta table as it was at a version."),
     ])
 
   @Argument(
-    help: ArgumentHelp("A Parquet file.", valueName: "file"),
+    help: ArgumentHelp("A Parquet file, or the folder of a Delta table.", valueName: "file"),
     completion: .file(extensions: ["parquet"]))
   var file: String
 
   @Option(help: "How the report is written.")
   var format: Format = .table
+
+  @Option(
+    help: ArgumentHelp("The version of a Delta table to tell of.", valueName: "number"))
+  var version: Int?
 
   @Flag(help: "Show metadata values whole, also those that tell about the data.")
   var values: Bool = false
@@ -60,10 +71,9 @@ struct InspectCommand: AsyncParsableCommand {
     } catch {
       throw NothingRead(message: "\(error)")
     }
-    guard let object else {
-      throw ValidationError(
-        "\(file) is a folder; inspect takes one Parquet file. Of a folder's tables, "
-          + "lakegauge scan tells.")
+    guard let object else { return try await inspectTable(on: terminal) }
+    guard version == nil else {
+      throw ValidationError("--version goes with a Delta table; \(file) is a file.")
     }
     var limits = ParquetLimits()
     if values { limits.keyValueBytes = limits.footerBytes }

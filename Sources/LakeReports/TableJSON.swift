@@ -90,7 +90,7 @@ enum TableJSON {
   /// A path as reports show it: the scanned root itself is `.`.
   static func pathText(_ path: String) -> String { path.isEmpty ? "." : path }
 
-  private static func verified(
+  static func verified(
     _ verification: TableVerification?, to writer: inout JSONWriter
   ) {
     writer.key("verified")

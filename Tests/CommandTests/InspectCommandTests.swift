@@ -149,8 +149,9 @@ struct InspectCommandTests {
   @Test(
     "a wrong argument is status 2, a missing file status 3",
     arguments: [
-      (["inspect"], 2, "file"), (["inspect", "SampleTables"], 2, "is a folder"),
-      (["inspect", "/"], 2, "is a folder"), (["inspect", "x", "--format", "csv"], 2, "json"),
+      (["inspect"], 2, "file"), (["inspect", "SampleTables"], 2, "is a folder without"),
+      (["inspect", "/"], 2, "is a folder without"),
+      (["inspect", "x", "--format", "csv"], 2, "json"),
       (["inspect", "/nonexistent"], 3, "/nonexistent"), (["inspect", "/dev/null"], 3, "regular"),
     ] as [([String], Int32, String)])
   func usage(arguments: [String], status: Int32, hint: String) throws {
@@ -165,5 +166,52 @@ struct InspectCommandTests {
     let outcome = try CommandProcess.run("inspect", "--help")
     #expect(outcome.status == 0)
     #expect(outcome.output.components(separatedBy: "lakegauge inspect").count >= 4)
+  }
+
+  @Test("a Delta table's folder, now and at a version")
+  func table() throws {
+    let table = CommandProcess.repository.appending(path: "SampleTables/retail/silver/orders").path
+    let now = try CommandProcess.run("inspect", table)
+    #expect(now.status == 0, "\(now.messages)")
+    for text in ["against 99 checksums, 9 checkpoints", "MERGE", "reader 1, writer 2"] {
+      #expect(now.output.contains(text), "\(text)")
+    }
+    struct Report: Decodable {
+      struct Totals: Decodable {
+        var files: Int64
+        var bytes: Int64
+      }
+      struct History: Decodable { var commits: Int }
+      struct Operation: Decodable {
+        var commits: Int
+        var written: Totals
+      }
+      struct Verified: Decodable {
+        var checksums: Int
+        var disagreements: Int
+      }
+      var version: Int64
+      var live: Totals
+      var history: History
+      var operations: [Operation]
+      var verified: Verified
+    }
+    struct Checksum: Decodable {
+      var numFiles: Int64
+      var tableSizeBytes: Int64
+    }
+    let then = try CommandProcess.run("inspect", table, "--version", "40", "--format", "json")
+    let report = try JSONDecoder().decode(Report.self, from: Data(then.output.utf8))
+    let checksum = try JSONDecoder().decode(
+      Checksum.self,
+      from: try Data(
+        contentsOf: URL(filePath: table).appending(path: "_delta_log/00000000000000000040.crc")))
+    #expect(report.version == 40)
+    #expect(report.live.files == checksum.numFiles && report.live.bytes == checksum.tableSizeBytes)
+    #expect(report.history.commits == 41)
+    #expect(report.operations.reduce(0) { $0 + $1.commits } == 41)
+    #expect(report.verified.checksums == 41 && report.verified.disagreements == 0)
+    let none = try CommandProcess.run("inspect", table, "--version", "99")
+    #expect(none.status == 3 && none.messages.contains("the newest is 98"), "\(none.messages)")
   }
 }

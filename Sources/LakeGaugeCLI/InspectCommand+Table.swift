@@ -1,0 +1,53 @@
+import CommandSyntax
+import LakeAnalysis
+import LakeGauge
+import LakeModel
+import LakeReports
+import LakeStorage
+
+/// `lakegauge inspect` of a folder.
+extension InspectCommand {
+  /// Tells of the Delta table in the folder.
+  func inspectTable(on terminal: Terminal) async throws {
+    // Only the folder itself: looking for tables below it could mean to walk over a whole disk.
+    var folders: Set<String> = []
+    do {
+      try await DirectoryStore(path: file).listLevel(under: "") { folders.formUnion($0.prefixes) }
+    } catch {
+      throw NothingRead(message: "\(error)")
+    }
+    guard folders.contains("_delta_log/") else {
+      let what =
+        folders.contains(".hoodie/") ? "the folder of a Hudi table" : "a folder without _delta_log"
+      throw ValidationError(
+        "\(file) is \(what); inspect takes one Parquet file or the folder of one Delta table. Of all tables "
+          + "below a folder, lakegauge scan tells.")
+    }
+    let lake = try await open(file, inventory: nil)
+    let inspection: DeltaInspection
+    do {
+      inspection = try await DeltaInspection.read(
+        TableLocation(root: "", format: .delta), in: lake, version: version.map { Int64($0) })
+    } catch {
+      throw NothingRead(message: "\(file): \(error)")
+    }
+    let report = DeltaReport(
+      path: file, state: inspection.state, description: inspection.description,
+      operations: inspection.operations)
+    var output = StandardOutput()
+    switch format {
+    case .json:
+      try output.write(report.json(version: LakeGaugeCommand.version))
+    case .table:
+      let options = LakeTerminalReport.Options(
+        width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
+      try output.write(Array(report.render(options: options).utf8))
+    }
+    try output.flush()
+    if let threshold = failOn.severity,
+      inspection.state.findings.contains(where: { $0.severity >= threshold })
+    {
+      throw ExitCode(1)
+    }
+  }
+}
