@@ -14,6 +14,9 @@ struct CheckpointReader: Sendable {
   /// Ranges of a file that are closer to each other than this are read as one.
   private static let rangeGap: Int64 = 64 << 10
 
+  /// Bytes of a column that are held at a time: the row group of a large checkpoint may be all of it.
+  private static let windowBytes = 1 << 20
+
   let store: any ObjectStore
   /// Key of the table root in the store.
   let root: String
@@ -121,11 +124,18 @@ struct CheckpointReader: Sendable {
       let projection = ColumnProjection(of: metadata.schema, paths: columns)
       guard projection.leaves.contains(where: { $0 != nil }) else { return }
       for rowGroup in metadata.rowGroups.indices {
-        var reader = try RowGroupReader(metadata, rowGroup: rowGroup, projection: projection)
-        for range in reader.neededRanges.coalesced(maximumGap: Self.rangeGap) {
-          reader.supply(try await bytes(of: object, range), at: range.lowerBound)
+        var reader = try RowGroupReader(
+          metadata, rowGroup: rowGroup, projection: projection, windowBytes: Self.windowBytes)
+        reading: while true {
+          for range in reader.neededRanges.coalesced(maximumGap: Self.rangeGap) {
+            reader.supply(try await bytes(of: object, range), at: range.lowerBound)
+          }
+          switch try reader.next(maximumRows: Self.batchRows) {
+          case .batch(let batch): try body(batch)
+          case .bytesNeeded: continue
+          case .end: break reading
+          }
         }
-        while let batch = try reader.nextBatch(maximumRows: Self.batchRows) { try body(batch) }
       }
     } catch let error as ParquetError {
       throw .corrupt(

@@ -106,6 +106,52 @@ import Testing
     #expect(dater.clock == .mixed)
   }
 
+  @Test func inCommitTimesThatGoBackwardsAreCounted() {
+    var dater = CommitDater(timeOrigin: .original)
+    let times = [700, 600, 800, 750].enumerated().map { index, time in
+      dater.date(
+        summary(inCommit: time), version: Int64(index + 2), metadata: inCommit, fileTime: 9
+      )?.milliseconds
+    }
+    #expect(times == [700, 700, 800, 800])
+    #expect(dater.backwards?.first == 3)
+    #expect(dater.backwards?.count == 2)
+  }
+
+  @Test(
+    arguments: [
+      // Written with the commits, copied a month later, one file restored, all of them restored.
+      ([500, 1000, 2000, 900], false), ([2_600_000_000, 2_600_001_000, 2_599_999_000, 900], true),
+      ([-1_600_000_000_000, 0, 0, 0], false),
+      ([-1_600_000_000_000, -1_600_000_000_000, -1_600_000_000_000, 0], true),
+    ] as [([Int64], Bool)])
+  func aCopiedLogGivesItselfAway(lags: [Int64], isCopied: Bool) async throws {
+    let store = InMemoryStore(timeOrigin: .original)
+    for (index, lag) in lags.enumerated() {
+      let version = Int64(index)
+      let time = 1_700_000_000_000 + version * 86_400_000
+      let table =
+        version == 0
+        ? #"{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}"# + "\n"
+          + #"{"metaData":{"id":"t","partitionColumns":[],"configuration":{}}}"# + "\n" : ""
+      try store.put(
+        "_delta_log/\(version.paddedVersion).json",
+        Array((#"{"commitInfo":{"timestamp":\#(time)}}"# + "\n" + table).utf8),
+        modified: time + lag)
+    }
+    // Nothing but its file dates it.
+    try store.put(
+      "_delta_log/00000000000000000004.json", Array(WrittenLog.add("a").utf8),
+      modified: 1_800_000_000_000)
+    var sink = CollectingSink()
+    let state = try await DeltaTable(store: store, root: "").replay(into: &sink)
+    #expect(state.findings.contains { $0.code == "delta-log-copied" } == isCopied)
+    // Where the file's time means nothing, the actions date the commit, behind the one before.
+    let expected = isCopied ? 1_700_000_000_001 + 3 * 86_400_000 : 1_800_000_000_000 as Int64
+    #expect(state.history.to?.milliseconds == expected)
+    #expect(state.clock == .mixed)
+  }
+
   @Test func fileTimesCountOnlyWhereTheyAreOriginal() {
     var original = CommitDater(timeOrigin: .original)
     let bare = summary(actions: 300, hasInfo: false)
