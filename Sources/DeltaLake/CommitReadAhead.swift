@@ -56,9 +56,7 @@ final class CommitReadAhead {
   private var current: [Loaded] = []
   private var position = 0
 
-  /// Begins to read at an index of `commits`.
-  ///
-  /// - Parameter checksums: checksums by version.
+  /// Begins to read at an index of `commits`, with the checksums that each version has.
   init(
     _ reader: CommitReader, _ parser: ActionParser, commits: [LogObject],
     checksums: [Int64: LogObject], from index: Int

@@ -17,6 +17,7 @@ package struct DeltaInspection: Sendable {
   ///   - table: where the table is; its format must be Delta.
   ///   - lake: the lake it is in.
   ///   - version: the version to tell of; nil for the newest.
+  /// - Returns: what there is to tell.
   /// - Throws: `DeltaError` when there is nothing usable, or no such version.
   package static func read(
     _ table: TableLocation, in lake: OpenedLake, version: Int64?
