@@ -32,6 +32,7 @@ let package = Package(
     .target(
       name: "Avro", dependencies: ["ByteParsing", "JSONScan", "Codecs"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
+    .target(name: "HFile", dependencies: ["ByteParsing", "Codecs"]),
 
     // Lakes.
     .target(name: "LakeStorage"),
@@ -41,7 +42,9 @@ let package = Package(
       dependencies: ["ByteParsing", "JSONScan", "Parquet", "LakeStorage", "LakeModel"]),
     .target(
       name: "Hudi",
-      dependencies: ["ByteParsing", "JSONScan", "Parquet", "Avro", "LakeStorage", "LakeModel"]),
+      dependencies: [
+        "ByteParsing", "JSONScan", "Parquet", "Avro", "HFile", "LakeStorage", "LakeModel",
+      ]),
 
     // Answers.
     .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
@@ -72,6 +75,7 @@ let package = Package(
     .testTarget(name: "JSONScanTests", dependencies: ["JSONScan", "ByteParsing"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet", "Codecs", "ByteParsing"]),
     .testTarget(name: "AvroTests", dependencies: ["Avro", "ByteParsing"]),
+    .testTarget(name: "HFileTests", dependencies: ["HFile"]),
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),

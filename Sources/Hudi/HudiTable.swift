@@ -45,59 +45,37 @@ package struct HudiTable: Sendable {
   ///   clean and of every file of the archive; memory of the objects in storage, of one instant, and of
   ///   some hundred bytes for each instant.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
-    let (properties, propertiesKey) = try await loadProperties()
-    let configuration = try TableConfiguration(properties, object: propertiesKey)
-    var listing = try await TableListing.scan(store, root: root, configuration: configuration)
-    let hasTimes = store.timeOrigin == .original
-    let usesTimes = hasTimes && TimelineClock.areBelievable(listing.timeline)
-    let clock = TimelineClock(
-      files: listing.timeline, configuration: configuration, properties: properties,
-      hasOriginalTimes: usesTimes, givenOffsetMinutes: options.localOffsetMinutes)
     var decoder = InstantDecoder()
-    let archive = TimelineArchive(store: store, root: root, configuration: configuration)
-    await archive.load(listing.archiveObjects, &decoder)
-    let timeline = Timeline(
-      listing.timeline, archived: archive.index.instants, folder: configuration.timelineFolder,
-      clock: clock)
-    archive.expect(timeline.completed.compactMap(\.place))
-    let hasUnreadArchive = !archive.faults.isEmpty || !archive.missingFiles.isEmpty
-    var replay = Replay(
-      configuration: configuration, timeline: timeline, listing: listing,
-      hasUnreadArchive: hasUnreadArchive, usesTimes: usesTimes)
-    listing.forgetObjects()
-    for clean in archive.index.foreseen { replay.foresee(clean) }
-    for instant in timeline.completed where instant.instant.action == .clean && instant.place == nil
-    {
-      if case .clean(let clean)? = try? await read(instant, archive, &decoder) {
-        replay.foresee(clean)
-      }
-    }
-    for (index, instant) in timeline.completed.enumerated() {
-      await apply(instant, to: &replay, archive, &decoder, clock: clock)
-      replay.finish(instant, clock: clock, isLast: index == timeline.completed.count - 1)
-      try sink.absorb(replay.batch)
-    }
-    if timeline.completed.isEmpty {
-      replay.finishWithoutInstants()
-      if replay.batch.count > 0 { try sink.absorb(replay.batch) }
-    }
-    let live = try replay.conclude { try sink.absorb(live: $0) }
+    var table = try await OpenTable(
+      store: store, root: root, localOffsetMinutes: options.localOffsetMinutes, &decoder)
+    let configuration = table.configuration
+    let timeline = table.timeline
+    let metadataTable = await table.metadataTable(&decoder)
+    let metadataLedger = metadataTable.map { MetadataLedger($0, decoder) }
+    let sizes = await Self.sizes(of: table, metadataTable)
+    let reading = TimelineReading(table, metadataTable: metadataLedger, sizes: sizes, decoder)
+    table.forgetObjects()
+    await reading.foresee()
+    while await reading.next() { try sink.absorb(reading.replay.batch) }
+    let live = try reading.conclude { try sink.absorb(live: $0) }
+    let replay = reading.replay
     let times = timeline.completed.compactMap(\.time)
     let isComplete =
-      !hasUnreadArchive && replay.liveAtStart.files == 0
+      !table.hasUnreadArchive && replay.liveAtStart.files == 0
       && replay.observations.missingPredecessors.isEmpty
       && replay.observations.beforeHistory.files == 0 && replay.observations.unsizedDeletes == 0
     var findings = replay.observations.findings(
-      configuration, listing: listing, archive: archive, timeline: timeline, live: live,
+      configuration, listing: table.listing, archive: table.archive, timeline: timeline, live: live,
       hasListedData: replay.hasListedData)
-    if hasTimes && !usesTimes {
+    findings += Self.findings(of: metadataLedger, configuration)
+    if table.hasTimesOfCopy {
       findings.append(
         Finding(
           code: "hudi-times-of-copy", severity: .warning, object: configuration.timelineFolder,
           message: "modification times lie days from the instants' own: the table was copied, they "
             + "are not used"))
     }
-    findings += clock.findings(clock: timeline.clock)
+    findings += table.clock.findings(clock: timeline.clock)
     findings.sort { ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message) }
     return TableState(
       format: .hudi, formatVersion: String(configuration.version), name: configuration.name,
@@ -108,80 +86,58 @@ package struct HudiTable: Sendable {
       clock: timeline.clock, findings: findings)
   }
 
-  /// Reads `hoodie.properties`, or the backup that stands in for it while it is rewritten.
-  private func loadProperties() async throws(HudiError) -> (TableProperties, key: String) {
-    let key = root + ".hoodie/hoodie.properties"
-    var failure = HudiError.notATable(object: key)
-    for candidate in [key, key + ".backup"] {
-      do {
-        let bytes = try await store.read(candidate)
-        let properties = try TableProperties(bytes, object: candidate)
-        // A file that was cut short while it was written is no better than none.
-        if properties.text("hoodie.table.version") != nil { return (properties, candidate) }
-        failure = .invalidProperties(object: candidate, reason: "it has no hoodie.table.version")
-      } catch let error as StorageError {
-        if case .notFound = error { continue }
-        failure = .storage(error)
-      } catch let error as HudiError {
-        failure = error
-      } catch {
-        failure = .notATable(object: key)
-      }
-    }
-    throw failure
+  /// What the metadata table knows of sizes, where the timeline alone may not know all of them.
+  private static func sizes(
+    of table: OpenTable, _ metadataTable: OpenTable?
+  ) async -> MetadataFileList? {
+    guard table.configuration.hasFileListing, let metadataTable else { return nil }
+    let asks =
+      table.listing.data.isEmpty || !table.archive.index.foreseen.isEmpty || table.hasUnreadArchive
+      || table.timeline.completed.contains { $0.instant.action == .rollback }
+      || table.timeline.completed.contains { $0.instant.action == .restore }
+    guard asks else { return nil }
+    return await MetadataTable(metadataTable).files(of: table.timeline)
   }
 
-  private func read(
-    _ instant: CompletedInstant, _ archive: TimelineArchive, _ decoder: inout InstantDecoder
-  ) async throws -> InstantRecord {
-    let action = instant.instant.action
-    guard InstantDecoder.isRelevant(action) else { return .irrelevant }
-    if let place = instant.place {
-      return try await archive.record(at: place, action: action, &decoder)
+  /// What the reading of the metadata table came upon.
+  private static func findings(
+    of ledger: MetadataLedger?, _ configuration: TableConfiguration
+  ) -> [Finding] {
+    guard let ledger else {
+      guard configuration.hasMetadataTable else { return [] }
+      return [
+        Finding(
+          code: "hudi-metadata-table-unread", severity: .warning, object: MetadataTable.folder,
+          message:
+            "the metadata table cannot be read as a table: it is counted object by object as "
+            + "storage holds it, what it wrote and deleted before is not known")
+      ]
     }
-    let key = instant.file.key
-    guard instant.file.size <= Self.maximumInstantBytes else {
-      throw HudiError.objectTooLarge(object: key, bytes: instant.file.size)
-    }
-    return try decoder.record(try await store.read(root + key), action: action, object: key)
+    let observations = ledger.observations
+    let unread =
+      observations.damagedInstants.map(\.object) + observations.absentInstants
+      + observations.emptyInstants
+    guard let first = unread.first else { return [] }
+    return [
+      Finding(
+        code: "hudi-metadata-table-damaged", severity: .warning,
+        object: MetadataTable.folder + first,
+        message:
+          "\(unread.count) completed instants of the metadata table cannot be read, this one "
+          + "first: what they wrote is counted as storage holds it")
+    ]
   }
 
-  /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
-  private func apply(
-    _ instant: CompletedInstant, to replay: inout Replay, _ archive: TimelineArchive,
-    _ decoder: inout InstantDecoder, clock: TimelineClock
-  ) async {
-    let object = instant.place.map { archive.key(of: $0) } ?? instant.file.key
-    let action = instant.instant.action
-    replay.begin(instant, operation: action.rawValue)
-    do {
-      switch try await read(instant, archive, &decoder) {
-      case .commit(let commit):
-        if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
-        replay.apply(commit, of: instant)
-        return
-      case .clean(let clean):
-        replay.apply(clean)
-        return
-      case .rollback(let rollback):
-        replay.apply(rollback, of: instant, cause: .rollback, clock: clock)
-        return
-      case .restore(let restore):
-        for rollback in restore.rollbacks {
-          replay.apply(rollback, of: instant, cause: .restore, clock: clock)
-        }
-        return
-      case .savepoint(let savepoint):
-        replay.apply(savepoint)
-        return
-      case .irrelevant: return
-      case .nothing: replay.observations.emptyInstants.append(object)
-      }
-    } catch StorageError.contentAbsent {
-      replay.observations.absentInstants.append(object)
-    } catch {
-      replay.observations.damagedInstants.append((object, "\(error)"))
+  /// Reads the `files` partition of the metadata table: the table's objects without a listing of storage.
+  ///
+  /// - Throws: `HudiError` when the table or its metadata table cannot be read.
+  package func metadataFiles() async throws(HudiError) -> MetadataFileList {
+    var decoder = InstantDecoder()
+    let table = try await OpenTable(
+      store: store, root: root, localOffsetMinutes: options.localOffsetMinutes, &decoder)
+    guard let metadataTable = await table.metadataTable(&decoder) else {
+      throw .notATable(object: root + MetadataTable.folder + ".hoodie/hoodie.properties")
     }
-    if action.isWrite { replay.applyFromListing(instant) }
+    return await MetadataTable(metadataTable).files(of: table.timeline)
   }
 }

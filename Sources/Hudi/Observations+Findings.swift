@@ -50,12 +50,6 @@ extension Observations {
         "the table was bootstrapped from \(path): only its own files are counted, not the "
           + "columns there")
     }
-    if configuration.hasMetadataTable {
-      tell(
-        "hudi-metadata-table-unread", .note, ".hoodie/metadata/",
-        "the metadata table is counted object by object as storage holds it; what it wrote and "
-          + "deleted before is not read")
-    }
     tell(
       "hudi-properties-in-place", .note, ".hoodie/hoodie.properties",
       "the file is rewritten in place: it is counted once at its present size, earlier versions "

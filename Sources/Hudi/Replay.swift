@@ -22,6 +22,9 @@ struct Replay {
   /// Data objects that were live before the first visible instant.
   private(set) var liveAtStart = ObjectTotals()
 
+  /// What the metadata table knows of sizes.
+  let sizes: MetadataFileList?
+
   /// What findings are made of.
   var observations = Observations()
 
@@ -40,10 +43,14 @@ struct Replay {
   ///   - listing: its objects.
   ///   - hasUnreadArchive: whether a part of the archive cannot be read.
   ///   - usesTimes: whether modification times are those of the original store.
+  ///   - countsMetadataTable: whether the objects of a metadata table count as the listing has them.
+  ///   - sizes: what the metadata table knows.
   init(
     configuration: TableConfiguration, timeline: Timeline, listing: TableListing,
-    hasUnreadArchive: Bool, usesTimes: Bool
+    hasUnreadArchive: Bool, usesTimes: Bool, countsMetadataTable: Bool = true,
+    sizes: MetadataFileList? = nil
   ) {
+    self.sizes = sizes
     self.configuration = configuration
     self.timeline = timeline
     hasListedData = !listing.data.isEmpty
@@ -60,6 +67,16 @@ struct Replay {
     for instant in timeline.pending {
       for file in instant.files {
         metadata.append(key: file.key, size: file.size, modified: file.modified)
+      }
+    }
+    if countsMetadataTable, let nested = listing.nested {
+      for object in nested.data {
+        let key =
+          MetadataTable.folder + (object.partition.isEmpty ? "" : object.partition + "/")
+          + object.name
+        metadata.append(
+          key: key, size: object.size,
+          modified: nested.modified[String(key.dropFirst(MetadataTable.folder.count))])
       }
     }
     metadata.prepare(usesTimes: usesTimes)
@@ -88,7 +105,8 @@ struct Replay {
         groups[key, default: FileGroup()].files.append(
           GroupFile(
             name: name, kind: parsed.kind, instant: parsed.instant, order: parsed.instant,
-            size: -1, listedSize: -1, birth: nil, state: .unseen))
+            size: sizes?.deletedSize(of: name, in: partition.path) ?? -1, listedSize: -1,
+            birth: nil, state: .unseen))
       }
     }
   }
@@ -157,6 +175,27 @@ struct Replay {
         time: time, role: .tableMetadata, effect: .created, cause: .tableMetadata, bytes: size,
         birth: time, partition: partition),
       object: key)
+  }
+
+  /// Adds an entry of the metadata table's ledger, as one of the table's own metadata.
+  mutating func appendMetadataTable(_ entry: LedgerBatch.Entry, object: ArraySlice<UInt8>) {
+    batch.append(
+      LedgerBatch.Entry(
+        time: entry.time, role: .tableMetadata, effect: entry.effect, cause: .tableMetadata,
+        bytes: entry.bytes, objectBytes: entry.objectBytes, birth: entry.birth),
+      object: Array(MetadataTable.folder.utf8) + object)
+  }
+
+  /// Keys of the objects that instants told of and storage still has.
+  func explainedObjects() -> Set<String> {
+    var keys: Set<String> = []
+    for (group, files) in groups {
+      let path = partitions.paths[group.partition]
+      for file in files.files where file.state != .unseen && file.birth != nil {
+        keys.insert(path.isEmpty ? file.name : path + "/" + file.name)
+      }
+    }
+    return keys
   }
 
   /// Adds the metadata file of a partition that is written for the first time, where no modification

@@ -32,6 +32,9 @@ package struct TableConfiguration: Sendable {
   /// Whether the table has a metadata table (it has partitions that are ready).
   package let hasMetadataTable: Bool
 
+  /// Whether the metadata table lists the table's objects.
+  package let hasFileListing: Bool
+
   /// Checks the properties of a table.
   ///
   /// - Throws: `invalidProperties` without a version, `unsupported` for a version that is not read.
@@ -71,7 +74,9 @@ package struct TableConfiguration: Sendable {
       properties.text("hoodie.table.timeline.timezone")?.uppercased() == "UTC"
     let bootstrap = properties.text("hoodie.bootstrap.base.path") ?? ""
     bootstrapBasePath = bootstrap.isEmpty ? nil : bootstrap
-    hasMetadataTable = !(properties.text("hoodie.table.metadata.partitions") ?? "").isEmpty
+    let ready = (properties.text("hoodie.table.metadata.partitions") ?? "").split(separator: ",")
+    hasMetadataTable = !ready.isEmpty
+    hasFileListing = ready.contains { $0.filter { !$0.isWhitespace } == "files" }
   }
 
   /// Whether a log file carries the instant of its own commit (version 8 and later) instead of that of

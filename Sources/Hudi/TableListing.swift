@@ -46,6 +46,16 @@ struct TableListing: Sendable {
   /// Objects in partitions that are neither data files nor metadata.
   private(set) var foreign = ObjectTotals()
 
+  /// Objects of the metadata table; nil when it has no properties that can be read.
+  var nested: TableListing? { nestedListing.first }
+
+  /// One at most: a value cannot hold itself.
+  private var nestedListing: [TableListing] = []
+
+  /// Modification times of data files, by key: kept for metadata tables only, which are small.
+  private(set) var modified: [String: Timestamp] = [:]
+
+  private var keepsTimes = false
   private var lastPartition = ""
   private var instants: Set<String> = []
 
@@ -53,7 +63,7 @@ struct TableListing: Sendable {
   private var nestedRoots: Set<String> = []
 
   private let root: String
-  private let configuration: TableConfiguration
+  let configuration: TableConfiguration
 
   /// The years 1 to 9999, in milliseconds: any other modification time is none.
   private static let plausibleTimes: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
@@ -69,10 +79,22 @@ struct TableListing: Sendable {
   }
 
   /// Lists a table.
+  ///
+  /// - Parameters:
+  ///   - store: where it is.
+  ///   - root: where in the store.
+  ///   - configuration: what its properties say.
+  ///   - nested: root and properties of its metadata table, whose objects are then listed apart.
   static func scan(
-    _ store: any ObjectStore, root: String, configuration: TableConfiguration
+    _ store: any ObjectStore, root: String, configuration: TableConfiguration,
+    nested: (root: String, configuration: TableConfiguration)? = nil
   ) async throws(HudiError) -> TableListing {
     var listing = TableListing(root: root, configuration: configuration)
+    if let nested {
+      var inner = TableListing(root: nested.root, configuration: nested.configuration)
+      inner.keepsTimes = true
+      listing.nestedListing = [inner]
+    }
     do {
       try await store.listAll(under: root) { page in
         for object in page.objects { listing.take(object) }
@@ -86,12 +108,14 @@ struct TableListing: Sendable {
     return listing
   }
 
-  /// Lets go of what a replay has taken over.
+  /// Lets go of what a replay has taken over; sums stay.
   mutating func forgetObjects() {
     data = []
     metadata = MetadataObjects()
     metafiles = []
     instants = []
+    archiveObjects = []
+    nestedListing = []
   }
 
   private mutating func take(_ object: ObjectInfo) {
@@ -103,6 +127,10 @@ struct TableListing: Sendable {
     let folderEnd = key.lastIndex(of: "/").map { key.index(after: $0) } ?? key.startIndex
     let name = key[folderEnd...]
     if DataFileName.isSideFile(name) || name.isEmpty { return }
+    if !nestedListing.isEmpty, key.hasPrefix(MetadataTable.folder) {
+      nestedListing[0].take(object)
+      return
+    }
     if key.hasPrefix(".hoodie/") {
       takeMetadata(key, name: name, size: object.size, modified: modified)
       return
@@ -119,6 +147,7 @@ struct TableListing: Sendable {
       foreign.add(bytes: object.size)
       return
     }
+    if keepsTimes, let modified { self.modified[String(key)] = modified }
     let folder = key[..<folderEnd].dropLast()
     if lastPartition != folder { lastPartition = String(folder) }
     // One text for all objects of an instant: an own one for each would take half the memory.

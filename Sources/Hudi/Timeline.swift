@@ -48,6 +48,12 @@ struct Timeline: Sendable {
   /// Requested time of the first write in the active timeline.
   private let firstActiveWrite: String?
 
+  /// Requested time of the first instant of the active timeline.
+  private let firstActive: String?
+
+  /// Requested times of completed instants.
+  private let completedTimes: Set<String>
+
   /// Requested times of all writes and whether each completed.
   private let writes: [String: Bool]
 
@@ -78,6 +84,7 @@ struct Timeline: Sendable {
         default: Instant(requested: file.name.requested, action: action, files: [])
       ].files.append(file)
     }
+    firstActive = instants.values.map(\.requested).min()
     firstActiveWrite = instants.values.filter(\.action.isWrite).map(\.requested).min()
     var places: [Key: ArchivedInstant.Place] = [:]
     for instant in archived {
@@ -116,6 +123,7 @@ struct Timeline: Sendable {
         < ($1.order, $1.instant.requested, $1.instant.action.rawValue)
     }
     self.completed = completed
+    completedTimes = Set(completed.map(\.instant.requested))
     self.pending = pending.sorted {
       ($0.requested, $0.action.rawValue) < ($1.requested, $1.action.rawValue)
     }
@@ -140,6 +148,15 @@ struct Timeline: Sendable {
 
   /// Whether any state of a write with this requested time is visible.
   func hasWrite(_ instant: String) -> Bool { writes[instant] != nil }
+
+  /// Whether any instant with this requested time is completed.
+  func hasCompleted(_ instant: String) -> Bool { completedTimes.contains(instant) }
+
+  /// Whether any instant with this requested time is under way.
+  func isPending(_ instant: String) -> Bool { pending.contains { $0.requested == instant } }
+
+  /// Whether an instant lies before the active timeline.
+  func isBeforeActive(_ instant: String) -> Bool { firstActive.map { instant < $0 } ?? false }
 
   /// What the timeline says of an instant that a data file's name carries.
   func standing(of instant: String) -> Standing {

@@ -79,6 +79,21 @@ struct TimelineClock: Sendable {
     offsets = [(beginning, 0)]
   }
 
+  /// A clock of another timeline in the same zone.
+  ///
+  /// - Parameters:
+  ///   - other: knows the zone.
+  ///   - files: the files of the timeline.
+  ///   - hasOriginalTimes: whether modification times are those of the original store.
+  init(zoneOf other: TimelineClock, files: [TimelineFile], hasOriginalTimes: Bool) {
+    source = other.source
+    offsets = other.offsets
+    self.hasOriginalTimes = hasOriginalTimes
+    usesModificationTimes =
+      hasOriginalTimes
+      && files.allSatisfy { $0.name.state != .completed || $0.modified != nil }
+  }
+
   /// Whether modification times can be those of the original store: most completed files were written
   /// within a day of their instants, whatever the zone. The listing of a store to which a table was
   /// copied gives the times of the copy.

@@ -78,7 +78,7 @@ struct StoredTable: CustomTestStringConvertible, Sendable {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false)
       guard fields[0].hasPrefix(prefix), let size = Int64(fields[1]) else { continue }
       let key = String(fields[0].dropFirst(prefix.count))
-      let isRead = key.hasPrefix(".hoodie/") && !key.hasPrefix(".hoodie/metadata/")
+      let isRead = key.hasPrefix(".hoodie/")
       let content = isRead ? FileManager.default.contents(atPath: folder + "/" + key) : nil
       let modified = fields.count > 2 ? Timestamp(iso8601: fields[2])?.milliseconds : nil
       entries.append(

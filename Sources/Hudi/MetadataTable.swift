@@ -1,0 +1,138 @@
+import Avro
+import ByteParsing
+import LakeStorage
+
+/// The metadata table of a table (`.hoodie/metadata`): a Hudi table of its own, whose `files` partition
+/// lists the table's objects.
+struct MetadataTable {
+  private let store: any ObjectStore
+  private let root: String
+  private let configuration: TableConfiguration
+  private let timeline: Timeline
+  private let objects: [TableListing.DataObject]
+
+  /// The most bytes of a base file that are taken into memory.
+  private static let maximumBaseBytes: Int64 = 1 << 30
+
+  /// Where it is, below a table's root.
+  static let folder = ".hoodie/metadata/"
+
+  /// The `files` partition of a metadata table.
+  init(_ table: OpenTable) {
+    store = table.store
+    root = table.root
+    configuration = table.configuration
+    timeline = table.timeline
+    objects = table.listing.data.filter { $0.partition == "files" }
+  }
+
+  /// A log file of the latest slice, with what it is ordered by.
+  private struct Log {
+    var object: TableListing.DataObject
+    var order: String
+    var version: Int
+  }
+
+  /// Reads the `files` partition as the table's timeline makes it valid.
+  ///
+  /// - Parameter table: the timeline of the table that it describes.
+  /// - Complexity: one read of the latest base files and of the logs behind them; memory of a name and a
+  ///   size for each object of the table.
+  func files(of table: Timeline) async -> MetadataFileList {
+    var list = MetadataFileList()
+    let schemas = AvroSchemaCache()
+    let orders = Dictionary(
+      timeline.completed.map { ($0.instant.requested, $0.order) }, uniquingKeysWith: { max($0, $1) }
+    )
+    for (_, group) in Dictionary(grouping: objects, by: \.parsed.fileId).sorted(by: {
+      $0.key < $1.key
+    }) {
+      let base = group.filter {
+        $0.parsed.kind == .base && isCommitted($0.parsed.instant, orders)
+      }.max { $0.parsed.instant < $1.parsed.instant }
+      if let base {
+        do {
+          guard base.size <= Self.maximumBaseBytes else {
+            throw HudiError.objectTooLarge(object: key(of: base), bytes: base.size)
+          }
+          let bytes = try await store.read(root + key(of: base))
+          try list.merge(bytes.rawSpan, schema: nil, schemas: schemas)
+        } catch {
+          list.faults.append((MetadataTable.folder + key(of: base), "\(error)"))
+        }
+      }
+      for log in logs(group, behind: base?.parsed.instant, orders) {
+        await merge(log.object, into: &list, of: table, schemas)
+      }
+    }
+    return list
+  }
+
+  private func key(of object: TableListing.DataObject) -> String {
+    object.partition + "/" + object.name
+  }
+
+  private func isCommitted(_ instant: String, _ orders: [String: String]) -> Bool {
+    orders[instant] != nil || timeline.isCommittedUnseen(instant)
+  }
+
+  /// The logs of a group's latest slice, in the order in which they were completed.
+  ///
+  /// Until table version 6 a log carries the instant of its base file, or of a compaction that is still
+  /// to make one; later, that of its own commit, which belongs to the slice when it completed after it.
+  private func logs(
+    _ group: [TableListing.DataObject], behind base: String?, _ orders: [String: String]
+  ) -> [Log] {
+    var logs: [Log] = []
+    for object in group where object.parsed.kind == .log {
+      let instant = object.parsed.instant
+      var order = instant
+      if configuration.logsCarryOwnInstant {
+        guard isCommitted(instant, orders) else { continue }
+        order = orders[instant] ?? instant
+      }
+      if let base, order < base { continue }
+      let tail = object.name.split(separator: ".log.").last ?? ""
+      logs.append(
+        Log(object: object, order: order, version: Int(tail.prefix { $0.isNumber }) ?? 0))
+    }
+    return logs.sorted {
+      ($0.order, $0.object.parsed.instant, $0.version, $0.object.name)
+        < ($1.order, $1.object.parsed.instant, $1.version, $1.object.name)
+    }
+  }
+
+  private func merge(
+    _ log: TableListing.DataObject, into list: inout MetadataFileList, of table: Timeline,
+    _ schemas: AvroSchemaCache
+  ) async {
+    let key = key(of: log)
+    var cursor = LogFileCursor(WindowedObject(store: store, key: root + key, size: log.size))
+    do {
+      while let found = try await cursor.next() {
+        let span = found.bytes.rawSpan
+        guard found.block.kind == .hfileData, let instant = found.block.header(.instantTime),
+          isValid(try span.text(in: instant), in: table)
+        else { continue }
+        let schema: AvroSchema? =
+          if let text = found.block.header(.schema) {
+            try schemas.schema(parsing: span.extracting(text))
+          } else { nil }
+        try list.merge(span.extracting(found.block.content), schema: schema, schemas: schemas)
+      }
+      if let damage = cursor.damage {
+        list.faults.append((MetadataTable.folder + key, damage.reason))
+      }
+    } catch {
+      list.faults.append((MetadataTable.folder + key, "\(error)"))
+    }
+  }
+
+  /// Whether a block of an instant counts: the table completed the instant; or this table did, and the
+  /// other has not got it under way; or it is from before everything that is visible.
+  private func isValid(_ instant: String, in table: Timeline) -> Bool {
+    if instant.hasPrefix("00000000000000") || table.hasCompleted(instant) { return true }
+    if timeline.hasCompleted(instant), !table.isPending(instant) { return true }
+    return table.isBeforeActive(instant)
+  }
+}

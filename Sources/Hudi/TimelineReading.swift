@@ -1,0 +1,101 @@
+import LakeModel
+import LakeStorage
+
+/// Reads a table's instants one after the other into the batch of a replay.
+final class TimelineReading {
+  /// The state of the table so far, and the entries of the last instant.
+  private(set) var replay: Replay
+
+  private var table: OpenTable
+  private var decoder: InstantDecoder
+  private var position = 0
+  private let metadataTable: MetadataLedger?
+
+  init(
+    _ table: OpenTable, metadataTable: MetadataLedger?, sizes: MetadataFileList?,
+    _ decoder: InstantDecoder
+  ) {
+    self.metadataTable = metadataTable
+    self.decoder = decoder
+    replay = Replay(
+      configuration: table.configuration, timeline: table.timeline, listing: table.listing,
+      hasUnreadArchive: table.hasUnreadArchive, usesTimes: table.usesTimes,
+      countsMetadataTable: metadataTable == nil, sizes: sizes)
+    for clean in table.archive.index.foreseen { replay.foresee(clean) }
+    self.table = table
+    self.table.forgetObjects()
+  }
+
+  /// Looks ahead at the active cleans: their names tell which objects of before the visible history were
+  /// live when it began.
+  func foresee() async {
+    for instant in table.timeline.completed
+    where instant.instant.action == .clean && instant.place == nil {
+      if case .clean(let clean)? = try? await table.record(of: instant, &decoder) {
+        replay.foresee(clean)
+      }
+    }
+  }
+
+  /// Reads the next instant; false behind the last.
+  func next() async -> Bool {
+    let instants = table.timeline.completed
+    guard position < instants.count else {
+      guard instants.isEmpty, position == 0 else { return false }
+      position = 1
+      replay.finishWithoutInstants()
+      await metadataTable?.append(upTo: nil, to: &replay)
+      return replay.batch.count > 0
+    }
+    let instant = instants[position]
+    position += 1
+    let isLast = position == instants.count
+    await apply(instant)
+    if instant.time != nil || isLast {
+      await metadataTable?.append(upTo: isLast ? nil : instant.time, to: &replay)
+    }
+    replay.finish(instant, clock: table.clock, isLast: isLast)
+    return true
+  }
+
+  /// Settles what is left and gives the live objects.
+  func conclude(_ body: (LiveBatch) throws -> Void) rethrows -> ObjectTotals {
+    try replay.conclude(body)
+  }
+
+  /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
+  private func apply(_ instant: CompletedInstant) async {
+    let action = instant.instant.action
+    let object = table.key(of: instant)
+    replay.begin(instant, operation: action.rawValue)
+    do {
+      switch try await table.record(of: instant, &decoder) {
+      case .commit(let commit):
+        if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
+        replay.apply(commit, of: instant)
+        return
+      case .clean(let clean):
+        replay.apply(clean)
+        return
+      case .rollback(let rollback):
+        replay.apply(rollback, of: instant, cause: .rollback, clock: table.clock)
+        return
+      case .restore(let restore):
+        for rollback in restore.rollbacks {
+          replay.apply(rollback, of: instant, cause: .restore, clock: table.clock)
+        }
+        return
+      case .savepoint(let savepoint):
+        replay.apply(savepoint)
+        return
+      case .irrelevant: return
+      case .nothing: replay.observations.emptyInstants.append(object)
+      }
+    } catch StorageError.contentAbsent {
+      replay.observations.absentInstants.append(object)
+    } catch {
+      replay.observations.damagedInstants.append((object, "\(error)"))
+    }
+    if action.isWrite { replay.applyFromListing(instant) }
+  }
+}
