@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "JSONScanTests", dependencies: ["JSONScan", "ByteParsing"]),
     .testTarget(name: "ParquetTests", dependencies: ["Parquet", "Codecs", "ByteParsing"]),
     .testTarget(name: "AvroTests", dependencies: ["Avro", "ByteParsing"]),
-    .testTarget(name: "HFileTests", dependencies: ["HFile"]),
+    .testTarget(name: "HFileTests", dependencies: ["HFile", "ByteParsing"]),
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),

@@ -4,7 +4,7 @@ import Parquet
 /// A file of the history of layout 2, read row by row: Parquet with instantTime, completionTime, action,
 /// metadata and plan (HoodieLSMTimelineInstant).
 ///
-/// Memory: one row group's projected chunks, and the rows that have been passed over and are still
+/// Memory: a window and a page of each column, and the rows that have been passed over and are still
 /// wanted.
 final class HistoryFile {
   /// A row: one completed instant.
@@ -39,8 +39,8 @@ final class HistoryFile {
     ["instantTime"], ["completionTime"], ["action"], ["metadata"], ["plan"],
   ]
 
-  /// The most bytes of one row group that are taken into memory.
-  private static let maximumChunkBytes: Int64 = 1 << 30
+  /// The most bytes that are read at once.
+  private static let maximumReadBytes: Int64 = 1 << 30
 
   init(store: any ObjectStore, root: String, key: String, size: Int64) {
     self.store = store
@@ -63,20 +63,26 @@ final class HistoryFile {
   func next() async throws -> [Row]? {
     let metadata = try await openFooter()
     while true {
-      if let batch = try reader?.nextBatch(maximumRows: 8) { return rows(batch) }
-      reader = nil
-      guard nextGroup < metadata.rowGroups.count else { return nil }
-      let projection = ColumnProjection(of: metadata.schema, paths: Self.paths)
-      var group = try RowGroupReader(metadata, rowGroup: nextGroup, projection: projection)
-      nextGroup += 1
-      for range in group.neededRanges.coalesced(maximumGap: 64 << 10) {
-        guard Int64(range.count) <= Self.maximumChunkBytes else {
-          throw HudiError.objectTooLarge(object: key, bytes: Int64(range.count))
+      switch try reader?.next(maximumRows: 8) {
+      case .batch(let batch)?: return rows(batch)
+      case .bytesNeeded?:
+        for range in (reader?.neededRanges ?? []).coalesced(maximumGap: 64 << 10) {
+          guard Int64(range.count) <= Self.maximumReadBytes else {
+            throw HudiError.objectTooLarge(object: key, bytes: Int64(range.count))
+          }
+          let bytes = try await store.read(root + key, range: range)
+          reader?.supply(bytes, at: range.lowerBound)
         }
-        let bytes = try await store.read(root + key, range: range)
-        group.supply(bytes, at: range.lowerBound)
+      case .end?, nil:
+        guard nextGroup < metadata.rowGroups.count else {
+          reader = nil
+          return nil
+        }
+        let projection = ColumnProjection(of: metadata.schema, paths: Self.paths)
+        reader = try RowGroupReader(
+          metadata, rowGroup: nextGroup, projection: projection, windowBytes: 1 << 20)
+        nextGroup += 1
       }
-      reader = consume group
     }
   }
 

@@ -46,13 +46,17 @@ package struct HudiTable: Sendable {
   ///   some hundred bytes for each instant.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
     var decoder = InstantDecoder()
-    var table = try await OpenTable(
-      store: store, root: root, localOffsetMinutes: options.localOffsetMinutes, &decoder)
+    var table = try await openTable(&decoder)
     let configuration = table.configuration
     let timeline = table.timeline
     let metadataTable = await table.metadataTable(&decoder)
     let metadataLedger = metadataTable.map { MetadataLedger($0, decoder) }
     let sizes = await Self.sizes(of: table, metadataTable)
+    var isListingAdopted = false
+    if table.listing.data.isEmpty, let sizes, sizes.count > 0 {
+      table.adopt(sizes)
+      isListingAdopted = true
+    }
     let reading = TimelineReading(table, metadataTable: metadataLedger, sizes: sizes, decoder)
     table.forgetObjects()
     await reading.foresee()
@@ -67,6 +71,13 @@ package struct HudiTable: Sendable {
     var findings = replay.observations.findings(
       configuration, listing: table.listing, archive: table.archive, timeline: timeline, live: live,
       hasListedData: replay.hasListedData)
+    if isListingAdopted {
+      findings.append(
+        Finding(
+          code: "hudi-listing-from-metadata-table", severity: .note, object: MetadataTable.folder,
+          message: "no data object is in the listing: what the metadata table lists is taken for what "
+            + "storage holds"))
+    }
     findings += Self.findings(of: metadataLedger, configuration)
     if table.hasTimesOfCopy {
       findings.append(
@@ -84,6 +95,12 @@ package struct HudiTable: Sendable {
         from: times.first, to: times.last, commits: timeline.completed.count,
         isComplete: isComplete),
       clock: timeline.clock, findings: findings)
+  }
+
+  /// Lists the table and puts its instants in order.
+  func openTable(_ decoder: inout InstantDecoder) async throws(HudiError) -> OpenTable {
+    try await OpenTable(
+      store: store, root: root, localOffsetMinutes: options.localOffsetMinutes, &decoder)
   }
 
   /// What the metadata table knows of sizes, where the timeline alone may not know all of them.
@@ -133,8 +150,7 @@ package struct HudiTable: Sendable {
   /// - Throws: `HudiError` when the table or its metadata table cannot be read.
   package func metadataFiles() async throws(HudiError) -> MetadataFileList {
     var decoder = InstantDecoder()
-    let table = try await OpenTable(
-      store: store, root: root, localOffsetMinutes: options.localOffsetMinutes, &decoder)
+    let table = try await openTable(&decoder)
     guard let metadataTable = await table.metadataTable(&decoder) else {
       throw .notATable(object: root + MetadataTable.folder + ".hoodie/hoodie.properties")
     }

@@ -36,6 +36,7 @@ struct MetadataTable {
   /// Reads the `files` partition as the table's timeline makes it valid.
   ///
   /// - Parameter table: the timeline of the table that it describes.
+  /// - Returns: what could be read; faults say what could not.
   /// - Complexity: one read of the latest base files and of the logs behind them; memory of a name and a
   ///   size for each object of the table.
   func files(of table: Timeline) async -> MetadataFileList {

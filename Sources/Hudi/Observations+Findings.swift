@@ -109,12 +109,18 @@ extension Observations {
         "\(Self.count(unsizedDeletes, "deletion")) of objects that were written before the visible "
           + "history: their sizes are not known, they count as unsized")
     }
+    if deletesSizedByMetadataTable > 0 {
+      tell(
+        "hudi-deletes-sized-by-metadata-table", .note, MetadataTable.folder,
+        "\(Self.count(deletesSizedByMetadataTable, "deletion")) of objects that no visible instant wrote: "
+          + "their sizes are those that the metadata table had")
+    }
     if undoneInstants > 0 || undoneObjects > 0 {
       tell(
         "hudi-undone-writes", .warning, "",
         "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores: their instants are "
           + "gone, so \(Self.count(undoneObjects, "data object")) that they wrote and the undoing "
-          + "deleted are in no figure of bytes (their deletions count as unsized), and what an "
+          + "deleted are in no figure of new bytes (nor of deleted ones without a size), and what an "
           + "earlier, vanished rollback deleted left no trace")
     }
     if deletedWithPartition > 0 {
@@ -142,6 +148,12 @@ extension Observations {
         "hudi-files-unknown-instant", .warning, "",
         "\(Self.text(unknown)) carry an instant that the timeline does not have (rolled back, or "
           + "archived past a savepoint): in storage, not counted as part of the table")
+    }
+    if rolledBackLogs.files > 0 {
+      tell(
+        "hudi-rolled-back-logs", .note, "",
+        "\(Self.text(rolledBackLogs)) are logs of failed writes, and of the blocks that take those back: "
+          + "in storage until a clean, in no commit's figures")
     }
     if missing.files > 0 {
       tell(

@@ -14,8 +14,14 @@ struct Observations: Sendable {
   /// Instants that rollbacks and restores undid.
   var undoneInstants = 0
 
+  /// Logs in storage that rollbacks tell of: those of failed writes, and blocks that take them back.
+  var rolledBackLogs = ObjectTotals()
+
   /// Objects that vanished with their whole partition, named by no list.
   var deletedWithPartition = 0
+
+  /// Deletions whose sizes the metadata table tells and nothing else does.
+  var deletesSizedByMetadataTable = 0
 
   /// Files of archived instants whose sizes the archive does not keep.
   var unsizedTimelineFiles = 0

@@ -97,6 +97,9 @@ struct OpenTable {
     archive.expect(timeline.completed.compactMap(\.place))
   }
 
+  /// Takes what the metadata table lists for the data files in storage.
+  mutating func adopt(_ files: MetadataFileList) { listing.adopt(files) }
+
   /// Lets go of the listed objects, which a replay has taken over.
   mutating func forgetObjects() { listing.forgetObjects() }
 

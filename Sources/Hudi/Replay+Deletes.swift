@@ -22,9 +22,10 @@ extension Replay {
     _ name: String, kind: DataFileName.Kind, from key: FileGroupKey
   ) {
     guard let file = remove(name, from: key) else {
-      observations.unsizedDeletes += 1
+      let size = listedSize(ofDeleted: name, in: key)
+      if size == nil { observations.unsizedDeletes += 1 }
       append(
-        .deleted, .maintenance, kind: kind, partition: key.partition, name: name, bytes: nil,
+        .deleted, .maintenance, kind: kind, partition: key.partition, name: name, bytes: size,
         birth: nil)
       return
     }
@@ -42,6 +43,15 @@ extension Replay {
     append(
       .deleted, .maintenance, kind: file.kind, partition: key.partition, name: name,
       bytes: file.knownSize, birth: file.birth)
+  }
+
+  /// The size that the metadata table had for an object before it was deleted; nil when it does not tell.
+  private mutating func listedSize(ofDeleted name: String, in key: FileGroupKey) -> Int64? {
+    guard let size = sizes?.deletedSize(of: name, in: partitionPath(key.partition)) else {
+      return nil
+    }
+    observations.deletesSizedByMetadataTable += 1
+    return size
   }
 
   /// Deletes what is left of a partition whose folder went: objects that no list names, but that are not
@@ -134,6 +144,9 @@ extension Replay {
   ) -> Bool {
     guard log.bytes >= 0 else { return false }
     let known = groups[key].flatMap { group in group.index(of: log.name).map { group.files[$0] } }
+    if let known, known.listedSize >= 0 {
+      observations.rolledBackLogs.add(bytes: known.listedSize)
+    }
     if let known, known.state != .unseen, known.size >= 0 {
       guard log.bytes > known.size else { return false }
       append(
@@ -175,7 +188,8 @@ extension Replay {
     guard let file = remove(name, from: key) else {
       observations.undoneObjects += 1
       append(
-        .deleted, cause, kind: kind, partition: key.partition, name: name, bytes: nil, birth: nil)
+        .deleted, cause, kind: kind, partition: key.partition, name: name,
+        bytes: listedSize(ofDeleted: name, in: key), birth: nil)
       return
     }
     let wasLive: Bool

@@ -102,10 +102,12 @@ struct Replay {
         else { continue }
         let key = FileGroupKey(partition: index, fileId: parsed.fileId)
         guard groups[key]?.index(of: name) == nil else { continue }
+        let size = sizes?.deletedSize(of: name, in: partition.path)
+        if size != nil { observations.deletesSizedByMetadataTable += 1 }
         groups[key, default: FileGroup()].files.append(
           GroupFile(
             name: name, kind: parsed.kind, instant: parsed.instant, order: parsed.instant,
-            size: sizes?.deletedSize(of: name, in: partition.path) ?? -1, listedSize: -1,
+            size: size ?? -1, listedSize: -1,
             birth: nil, state: .unseen))
       }
     }
@@ -208,6 +210,9 @@ struct Replay {
 
   /// Index of a partition in the replay's own list.
   mutating func partitionIndex(_ path: String) -> Int { partitions.index(of: path) }
+
+  /// The path of a partition in the replay's own list.
+  func partitionPath(_ index: Int) -> String { partitions.paths[index] }
 
   /// Adds an entry about an object in a partition, at the time of the instant unless another is given.
   mutating func append(

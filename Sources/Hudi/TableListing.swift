@@ -85,6 +85,8 @@ struct TableListing: Sendable {
   ///   - root: where in the store.
   ///   - configuration: what its properties say.
   ///   - nested: root and properties of its metadata table, whose objects are then listed apart.
+  /// - Returns: the listing.
+  /// - Throws: `HudiError.storage`.
   static func scan(
     _ store: any ObjectStore, root: String, configuration: TableConfiguration,
     nested: (root: String, configuration: TableConfiguration)? = nil
@@ -106,6 +108,17 @@ struct TableListing: Sendable {
     }
     listing.dropNestedTables()
     return listing
+  }
+
+  /// Takes what a metadata table lists for the data files in storage.
+  mutating func adopt(_ files: MetadataFileList) {
+    for (partition, names) in files.sizes.sorted(by: { $0.key < $1.key }) {
+      for (name, size) in names.sorted(by: { $0.key < $1.key }) {
+        guard let parsed = DataFileName(name[...]) else { continue }
+        data.append(
+          DataObject(partition: partition, name: name, parsed: parsed, size: size))
+      }
+    }
   }
 
   /// Lets go of what a replay has taken over; sums stay.

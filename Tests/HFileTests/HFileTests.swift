@@ -1,3 +1,4 @@
+import ByteParsing
 import Foundation
 import HFile
 import Testing
@@ -71,7 +72,7 @@ struct HFileTests {
       do {
         let hfile = try HFile(copy.rawSpan)
         try hfile.forEachEntry(in: copy.rawSpan) { row, _ in #expect(row.byteCount < copy.count) }
-      } catch let error as HFileError {
+      } catch {
         #expect(!error.description.isEmpty)
       }
     }
