@@ -70,10 +70,11 @@ package struct HFileTrailer: Equatable, Sendable {
       default: throw HFileError(error)
       }
     }
-    for offset in [fileInfoOffset, firstDataBlock, lastDataBlock]
-    where offset < 0 || offset > start {
+    // A file without entries has no data blocks, and offsets that mean nothing.
+    let offsets =
+      entryCount == 0 ? [fileInfoOffset] : [fileInfoOffset, firstDataBlock, lastDataBlock]
+    guard entryCount >= 0, offsets.allSatisfy({ $0 >= 0 && $0 <= start }) else {
       throw HFileError(.lengthOutOfRange, at: start)
     }
-    guard entryCount >= 0 else { throw HFileError(.lengthOutOfRange, at: start) }
   }
 }

@@ -75,7 +75,8 @@ package struct HudiTable: Sendable {
       findings.append(
         Finding(
           code: "hudi-listing-from-metadata-table", severity: .note, object: MetadataTable.folder,
-          message: "no data object is in the listing: what the metadata table lists is taken for what "
+          message:
+            "no data object is in the listing: what the metadata table lists is taken for what "
             + "storage holds"))
     }
     findings += Self.findings(of: metadataLedger, configuration)

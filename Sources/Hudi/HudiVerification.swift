@@ -52,7 +52,8 @@ extension HudiTable {
       verification.findings.append(
         Finding(
           code: "hudi-metadata-table-unread", severity: .error, object: MetadataTable.folder,
-          message: "the table's properties name a metadata table with a listing, which cannot be read: "
+          message:
+            "the table's properties name a metadata table with a listing, which cannot be read: "
             + "only the timeline and storage are compared"))
       return verification
     }
@@ -61,7 +62,8 @@ extension HudiTable {
       verification.findings.append(
         Finding(
           code: "hudi-no-data-listing", severity: .warning, object: "",
-          message: "no data object is in the listing: storage is not compared; put an inventory beside "
+          message:
+            "no data object is in the listing: storage is not compared; put an inventory beside "
             + "the table"))
       return verification
     }
@@ -130,7 +132,8 @@ extension HudiVerification {
     findings.append(
       Finding(
         code: code, severity: severity, object: difference.first,
-        message: "\(totals.files) \(totals.files == 1 ? "object" : "objects") (\(totals.bytes) bytes) "
+        message:
+          "\(totals.files) \(totals.files == 1 ? "object" : "objects") (\(totals.bytes) bytes) "
           + what + ", this one first"))
   }
 

@@ -58,6 +58,8 @@ struct StorageTruthTests {
     let comparison = Comparison(ledger, truth, inventory: try table.entries())
     #expect(comparison.differences == [], "\(comparison.summary)")
     #expect(comparison.equalObjects > 0)
+    // A compaction of the metadata table in the very step in which its column statistics were dropped.
+    #expect(comparison.unseenMetadata == (table.name == "hudi/pos_transactions" ? 3 : 0))
     #expect(comparison.invisible == Self.undone[table.name] ?? ObjectTotals())
     #expect(!state.findings.contains { $0.code.hasPrefix("hudi-archive") })
     #expect(state.liveAtStart == ObjectTotals())
@@ -71,6 +73,7 @@ struct StorageTruthTests {
     var equalBytes: Int64 = 0
     var invisible = ObjectTotals()
     var equalMetadata = 0
+    var unseenMetadata = 0
     var equalDeletions = 0
     var invisibleDeletions = 0
 
@@ -155,11 +158,25 @@ struct StorageTruthTests {
         }
       }
       let appeared = Set(truth.steps.flatMap(\.appeared).map(\.path))
-      for path in made.keys where !appeared.contains(path) {
-        differences.append("\(path): in the ledger, never in storage")
+      // A file of the metadata table may come and go within one step, or go with its partition, which is
+      // moved aside when it is dropped.
+      let movedNames = Set(
+        appeared.filter { $0.hasPrefix(".hoodie/.metadata_") }
+          .map { DataFileName.lastComponent(of: $0) })
+      func isBrief(_ path: String) -> Bool {
+        path.hasPrefix(".hoodie/metadata/") && !appeared.contains(path)
+          && (made[path] != nil && deleted[path] != nil
+            || movedNames.contains(DataFileName.lastComponent(of: path)))
+      }
+      for path in made.keys where !appeared.contains(path) && !isBrief(path) {
+        if path.hasPrefix(".hoodie/metadata/") {
+          unseenMetadata += 1
+        } else {
+          differences.append("\(path): in the ledger, never in storage")
+        }
       }
       let gone = Set(truth.steps.flatMap(\.deleted).map(\.path))
-      for path in deleted.keys where !gone.contains(path) {
+      for path in deleted.keys where !gone.contains(path) && !isBrief(path) {
         differences.append("\(path): deleted in the ledger, not in storage")
       }
     }
