@@ -60,7 +60,7 @@ struct VerifyCommand: AsyncParsableCommand {
     guard !found.tables.isEmpty else {
       throw NothingRead(message: "no Delta or Hudi table below \(lake)")
     }
-    var results: [TableVerification] = []
+    var results: [StorageVerification] = []
     for table in found.tables {
       results.append(
         await LakeVerifier.verify(

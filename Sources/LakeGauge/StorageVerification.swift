@@ -4,7 +4,7 @@ package import LakeModel
 package import LakeStorage
 
 /// What a comparison of a table's log with storage found.
-package struct TableVerification: Sendable {
+package struct StorageVerification: Sendable {
   /// The table's path in its lake; empty when it is the lake.
   package var path: String
 
@@ -40,8 +40,8 @@ package enum LakeVerifier {
   /// - Returns: what was found; a table that cannot be read is a finding.
   package static func verify(
     _ table: TableLocation, in lake: OpenedLake, hudiLocalOffsetMinutes: Int? = nil
-  ) async -> TableVerification {
-    var result = TableVerification(
+  ) async -> StorageVerification {
+    var result = StorageVerification(
       path: table.path, format: table.format,
       compared: table.format == .hudi ? "timeline, storage" : "commits, storage")
     do {
@@ -93,7 +93,7 @@ package enum LakeVerifier {
   }
 
   private static func verifyDelta(
-    _ table: TableLocation, in lake: OpenedLake, _ result: inout TableVerification
+    _ table: TableLocation, in lake: OpenedLake, _ result: inout StorageVerification
   ) async throws {
     var names = LiveNames()
     let state = try await LedgerReplay.replay(table, in: lake, into: &names)
