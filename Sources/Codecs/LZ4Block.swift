@@ -2,9 +2,7 @@ internal import CLZ4
 
 /// LZ4 blocks without framing. The library keeps no context.
 enum LZ4Block {
-  /// Expands one block, which must hold exactly `expectedSize` bytes.
-  ///
-  /// - Parameter codec: the format to name in errors.
+  /// Expands one block, which must hold exactly `expectedSize` bytes; errors name `codec`.
   static func decompress(
     _ input: RawSpan, as codec: Codec, expectedSize: Int, appendingTo output: inout [UInt8]
   ) throws(CodecError) {

@@ -28,8 +28,8 @@ struct LeafDepth: Sendable {
   /// By ordinal whether the leaf's details are decoded; empty means all.
   private let wanted: [Bool]
 
-  /// - Parameter schema: nil when the row groups come before it, which no known writer does: then every
-  ///   leaf may be one of those that were named.
+  /// Without a schema, because the row groups come before it (which no known writer does), every leaf may
+  /// be one of those that were named.
   init(_ detail: FooterDetail, schema: Schema?) {
     switch detail {
     case .sizesOnly:

@@ -15,9 +15,8 @@ package struct RowGroup: Sendable, Equatable {
 
   /// Reads a row group and appends its chunks to `chunks`.
   ///
-  /// - Parameters:
-  ///   - depth: how much of which leaf's chunk to decode.
-  ///   - details: parallel to `chunks` when anything is decoded at the depth `all`.
+  /// `depth` says how much of which leaf's chunk to decode; `details` stays parallel to `chunks` when
+  /// anything is decoded at the depth `all`.
   init(
     _ reader: inout ByteReader, depth: LeafDepth, appendingTo chunks: inout [ColumnChunk],
     details: inout [ColumnDetails?]
