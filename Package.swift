@@ -68,7 +68,8 @@ let package = Package(
 
     // What the Parquet room costs from inside; `make bench` runs it beside the peers.
     .executableTarget(
-      name: "ParquetProbe", dependencies: ["Parquet"], path: "Benchmarks/ParquetProbe"),
+      name: "ParquetProbe", dependencies: ["Parquet", "ByteParsing"],
+      path: "Benchmarks/ParquetProbe"),
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteParsing"]),

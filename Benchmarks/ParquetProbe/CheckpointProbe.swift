@@ -23,13 +23,15 @@ struct CheckpointProbe {
     let projection = ColumnProjection(of: metadata.schema, paths: Self.columns)
     for rowGroup in metadata.rowGroups.indices {
       var reader = try RowGroupReader(
-        metadata, rowGroup: rowGroup, projection: projection, windowBytes: 1 << 20)
+        metadata, rowGroup: rowGroup, projection: projection, windowBytes: 4 << 20)
       reading: while true {
         for range in reader.neededRanges.coalesced() {
           reader.supply(try file.bytes(range), at: range.lowerBound)
         }
         switch try reader.next(maximumRows: 8192) {
-        case .batch(let batch): Self.add(batch, to: &sums)
+        case .batch(let batch):
+          Self.add(batch, to: &sums)
+          reader.recycle(batch)
         case .bytesNeeded: continue
         case .end: break reading
         }

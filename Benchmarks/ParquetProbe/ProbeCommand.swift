@@ -1,3 +1,4 @@
+import ByteParsing
 import Glibc
 import Parquet
 
@@ -10,6 +11,7 @@ import Parquet
 @main
 struct ProbeCommand {
   static func main() {
+    FreedMemory.keep()
     do {
       let words = Array(CommandLine.arguments.dropFirst())
       switch (words.first, words.count) {

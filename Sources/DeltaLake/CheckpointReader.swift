@@ -131,7 +131,9 @@ struct CheckpointReader: Sendable {
             reader.supply(try await bytes(of: object, range), at: range.lowerBound)
           }
           switch try reader.next(maximumRows: Self.batchRows) {
-          case .batch(let batch): try body(batch)
+          case .batch(let batch):
+            try body(batch)
+            reader.recycle(batch)
           case .bytesNeeded: continue
           case .end: break reading
           }

@@ -50,6 +50,13 @@ package struct ByteColumn: Sendable, Equatable {
     offsets.append(arena.count + gap)
   }
 
+  /// Removes all strings and keeps the memory.
+  mutating func removeAll() {
+    arena.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(gap)
+  }
+
   /// Appends the strings of `other`, which has the same gap, at `indices`; each must be below its count.
   mutating func append(_ indices: [UInt32], of other: ByteColumn) {
     let source = other.arena.rawSpan

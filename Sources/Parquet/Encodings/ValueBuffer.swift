@@ -44,6 +44,10 @@ struct ValueBuffer: Sendable {
   var doubles: [Double] = []
   var bytes: ByteColumn
 
+  /// Values of the batch before, and the bytes of its byte arrays.
+  private var lastCount = 0
+  private var lastByteCount = 0
+
   /// The most bytes that the values of a batch may take.
   let byteLimit: Int
 
@@ -82,8 +86,11 @@ struct ValueBuffer: Sendable {
     }
   }
 
-  /// Takes the values out and leaves the buffer empty.
+  /// Takes the values out and leaves the buffer empty. Room for as many is made at the next value: batches
+  /// are much alike, and arrays that grow are copied.
   mutating func take() -> LeafValues {
+    lastCount = count
+    lastByteCount = bytes.arena.count
     switch type {
     case .boolean:
       defer { booleans = [] }
@@ -103,6 +110,41 @@ struct ValueBuffer: Sendable {
     case .int96, .byteArray, .fixedLengthByteArray:
       defer { bytes = ByteColumn(gap: bytes.gap) }
       return .bytes(bytes)
+    }
+  }
+
+  /// Takes the memory of values that nobody needs any more, when the buffer is empty.
+  mutating func recycle(_ values: consuming LeafValues) {
+    guard count == 0 else { return }
+    switch (consume values, type) {
+    case (.boolean(let old), .boolean): booleans = old
+    case (.int32(let old), .int32): int32s = old
+    case (.int64(let old), .int64): int64s = old
+    case (.float(let old), .float): floats = old
+    case (.double(let old), .double): doubles = old
+    case (.bytes(let old), _) where width != 0 && old.gap == bytes.gap: bytes = old
+    default: return
+    }
+    booleans.removeAll(keepingCapacity: true)
+    int32s.removeAll(keepingCapacity: true)
+    int64s.removeAll(keepingCapacity: true)
+    floats.removeAll(keepingCapacity: true)
+    doubles.removeAll(keepingCapacity: true)
+    bytes.removeAll()
+  }
+
+  /// Makes room in an empty buffer for a batch like the last.
+  mutating func prepare() {
+    guard lastCount > 0, count == 0 else { return }
+    switch type {
+    case .boolean: booleans.reserveCapacity(lastCount)
+    case .int32: int32s.reserveCapacity(lastCount)
+    case .int64: int64s.reserveCapacity(lastCount)
+    case .float: floats.reserveCapacity(lastCount)
+    case .double: doubles.reserveCapacity(lastCount)
+    case .int96, .byteArray, .fixedLengthByteArray:
+      bytes.offsets.reserveCapacity(lastCount + 1)
+      bytes.arena.reserveCapacity(lastByteCount + lastByteCount / 8)
     }
   }
 

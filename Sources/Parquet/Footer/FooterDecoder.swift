@@ -12,7 +12,8 @@ internal import ByteParsing
 package struct FooterDecoder: Sendable {
   /// Which bytes to ask for first.
   package enum Plan: Sendable, Equatable {
-    /// The last `bytes` bytes of the file, then what of the footer is missing, in one piece.
+    /// The last `bytes` bytes of the file, then what of the footer is missing, in one piece
+    /// unless that is long.
     case tail(bytes: Int)
     /// The last eight bytes, then the footer's first `bytes` bytes and so on, passing over long
     /// metadata values: for Hudi's files, whose footers hold a Bloom filter of 430 KB.
@@ -42,8 +43,10 @@ package struct FooterDecoder: Sendable {
 
   /// What follows the footer's structure: its length and the magic bytes.
   private static let trailerBytes = 8
+  /// A tail that misses so many bytes of the footer is followed by a look at the footer's front.
+  private static let longFooterBytes = 128 << 10
   /// What a front-first plan reads of the file's end: the writer's name stands behind the long values.
-  private static let frontFirstTailBytes = 1024
+  private static let frontFirstTailBytes = 4096
 
   /// Starts with the file's size.
   ///
@@ -125,8 +128,11 @@ package struct FooterDecoder: Sendable {
     tailStart = Int(bytesStart - footerStart)
     guard tailStart > 0 else { return try advance() }
     switch plan {
-    case .tail:
+    case .tail where tailStart <= Self.longFooterBytes:
       neededRange = footerStart..<bytesStart
+    case .tail:
+      // Most likely long values, which need not be read at all.
+      neededRange = footerStart..<(footerStart + Int64(Self.longFooterBytes / 4))
     case .frontFirst(let count):
       neededRange = footerStart..<min(bytesStart, footerStart + Int64(max(count, 64)))
     }

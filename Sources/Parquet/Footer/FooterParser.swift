@@ -148,6 +148,7 @@ struct FooterParser: Sendable {
         try RowGroup(
           &reader, depth: leafDepth, appendingTo: &columnChunks, details: &columnDetails))
       stage = .rowGroup(left: left - 1)
+      if rowGroups.count == 1 { reserveChunks(rowGroups: left) }
     case .keyValue(let left):
       stage =
         left > 0
@@ -165,6 +166,15 @@ struct FooterParser: Sendable {
     case .end: break
     }
     return 0
+  }
+
+  /// Makes room for the chunks of all row groups, which are as many as the first has, as far as the bytes
+  /// of the footer can hold them: a chunk that says anything takes 16.
+  private mutating func reserveChunks(rowGroups count: Int) {
+    let (chunks, overflow) = columnChunks.count.multipliedReportingOverflow(by: count)
+    guard !overflow, chunks <= length / 16 else { return }
+    columnChunks.reserveCapacity(chunks)
+    rowGroups.reserveCapacity(count)
   }
 
   private mutating func readField(_ reader: inout ByteReader) throws(ByteParsingError) {

@@ -75,8 +75,10 @@ struct PageReader: Sendable {
       needed.upperBound - offset <= Int64(bytes.count)
     else { return }
     if position < windowEnd {
-      // The page that the last window ended in.
-      window = Array(window[position..<windowEnd])
+      // The page that the last window ended in goes to the front, in place: memory that the system has to
+      // clear anew for every window would cost as much as reading it.
+      window.removeSubrange(windowEnd...)
+      window.removeSubrange(..<position)
       window.append(contentsOf: bytes[Int(needed.lowerBound - offset)...])
       windowStart += Int64(position)
       position = 0

@@ -25,7 +25,7 @@ struct ColumnReader: Sendable {
 
   /// Slots decoded at a time. Runs of a few bytes can stand for billions of slots, so no array is
   /// made for more than this many before limits are checked.
-  private static let blockSize = 4096
+  private static let blockSize = 8192
 
   init(
     range: Range<Int64>, windowBytes: Int?, metadata: ColumnChunk, leaf: SchemaLeaf,
@@ -49,6 +49,11 @@ struct ColumnReader: Sendable {
   /// Takes bytes of the file, if they are what is needed.
   mutating func supply(_ bytes: [UInt8], at offset: Int64) {
     pages.supply(bytes, at: offset)
+  }
+
+  /// Takes the memory of values that nobody needs any more.
+  mutating func recycle(_ values: consuming LeafValues) {
+    buffer.recycle(values)
   }
 
   /// Reads the slots of the next `rows` rows; nil when more bytes are needed. Then call again with the
@@ -158,6 +163,7 @@ struct ColumnReader: Sendable {
           appendingTo: &column.definitionLevels) ?? 0
     }
     column.slotCount += count
+    buffer.prepare()
     try decoder?.read(valueCount, from: bytes.rawSpan, into: &buffer)
     try buffer.checkRoom(for: 0)
   }

@@ -160,4 +160,18 @@ package struct RowGroupReader: ~Copyable, Sendable {
     for index in batchColumns.indices { batchColumns[index] = nil }
     return .batch(batch)
   }
+
+  /// Gives a batch back that nobody needs any more: the next one takes its memory. Not giving it back costs
+  /// time alone; memory that the system has to clear is a third of reading.
+  package mutating func recycle(_ batch: consuming ColumnBatch) {
+    guard batch.columns.count == columns.count else { return }
+    var values = batch.columns.map(\.values)
+    // From here on nobody else holds them, unless the caller does.
+    _ = consume batch
+    for index in values.indices {
+      var taken = LeafValues.absent
+      swap(&taken, &values[index])
+      columns[index]?.recycle(taken)
+    }
+  }
 }
