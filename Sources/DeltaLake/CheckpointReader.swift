@@ -14,6 +14,9 @@ struct CheckpointReader: Sendable {
   /// Ranges of a file that are closer to each other than this are read as one.
   private static let rangeGap: Int64 = 64 << 10
 
+  /// Even compressed, no file's path takes less.
+  private static let leastRowBytes: Int64 = 16
+
   /// Bytes of a column that are held at a time: the row group of a large checkpoint may be all of it.
   private static let windowBytes = 1 << 20
 
@@ -28,6 +31,8 @@ struct CheckpointReader: Sendable {
     var tableProtocol: TableProtocol?
     /// Objects under `_sidecars/` that hold the file actions.
     var sidecars: [Sidecar] = []
+    /// Rows of the checkpoint's own Parquet objects, one an action; never more than their bytes allow.
+    var rowCount = 0
     /// File actions of a JSON manifest, which has been read whole.
     var inlineActions = ActionBatch()
   }
@@ -42,10 +47,12 @@ struct CheckpointReader: Sendable {
         try await readManifest(object.name, into: &contents)
         continue
       }
-      try await scan(object.name, size: object.size, CheckpointColumns.tablePaths) {
+      let rows = try await scan(object.name, size: object.size, CheckpointColumns.tablePaths) {
         batch throws(ParquetError) in
         try CheckpointColumns.readTable(batch, into: &contents)
       }
+      // A count that only the footer vouches for must not become memory.
+      contents.rowCount += Int(clamping: min(rows, object.size / Self.leastRowBytes))
     }
     return contents
   }
@@ -110,19 +117,22 @@ struct CheckpointReader: Sendable {
   }
 
   /// Reads columns of a Parquet object, row group by row group.
+  ///
+  /// - Returns: the rows that the footer tells of.
+  @discardableResult
   private func scan(
     _ name: String, size: Int64, _ columns: [[String]],
     _ body: (ColumnBatch) throws(ParquetError) -> Void
-  ) async throws(DeltaError) {
+  ) async throws(DeltaError) -> Int64 {
     let object = "_delta_log/" + name
     do {
       var footer = try FooterDecoder(fileSize: size)
       while let range = footer.neededRange {
         try footer.supply(try await bytes(of: object, range))
       }
-      guard let metadata = footer.metadata else { return }
+      guard let metadata = footer.metadata else { return 0 }
       let projection = ColumnProjection(of: metadata.schema, paths: columns)
-      guard projection.leaves.contains(where: { $0 != nil }) else { return }
+      guard projection.leaves.contains(where: { $0 != nil }) else { return metadata.rowCount }
       for rowGroup in metadata.rowGroups.indices {
         var reader = try RowGroupReader(
           metadata, rowGroup: rowGroup, projection: projection, windowBytes: Self.windowBytes)
@@ -139,6 +149,7 @@ struct CheckpointReader: Sendable {
           }
         }
       }
+      return metadata.rowCount
     } catch let error as ParquetError {
       throw .corrupt(
         object: object, offset: error.offset.flatMap { Int(exactly: $0) },

@@ -18,9 +18,10 @@ struct CheckpointRows: Sendable {
     _ batch: ColumnBatch, into actions: inout ActionBatch
   ) throws(ParquetError) {
     let count = FileLeaf.allCases.count
+    // Most batches have but one kind of action.
     let adds = try FileColumns(batch.columns[..<count])
-    for row in 0..<batch.rowCount {
-      guard let path = adds.path.bytes(row) else { continue }
+    for row in 0..<(adds == nil ? 0 : batch.rowCount) {
+      guard let adds, let path = adds.path.bytes(row) else { continue }
       let (key, range, isExternal) = append(path, to: &actions)
       actions.adds.append(
         AddFile(
@@ -32,8 +33,8 @@ struct CheckpointRows: Sendable {
           dataChange: false))
     }
     let removes = try FileColumns(batch.columns[count...])
-    for row in 0..<batch.rowCount {
-      guard let path = removes.path.bytes(row) else { continue }
+    for row in 0..<(removes == nil ? 0 : batch.rowCount) {
+      guard let removes, let path = removes.path.bytes(row) else { continue }
       let (key, range, isExternal) = append(path, to: &actions)
       actions.removes.append(
         RemoveFile(
@@ -91,8 +92,10 @@ private struct FileColumns {
   private let partitionKeys: ScalarColumn
   private let partitionValues: ScalarColumn
 
-  init(_ columns: ArraySlice<LeafColumn>) throws(ParquetError) {
+  /// Takes the columns of an action; nil when no row has one.
+  init?(_ columns: ArraySlice<LeafColumn>) throws(ParquetError) {
     func leaf(_ leaf: FileLeaf) -> LeafColumn { columns[columns.startIndex + leaf.rawValue] }
+    guard leaf(.path).values.count > 0 else { return nil }
     path = ScalarColumn(leaf(.path))
     size = ScalarColumn(leaf(.size))
     time = ScalarColumn(leaf(.time))

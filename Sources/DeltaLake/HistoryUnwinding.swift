@@ -29,7 +29,7 @@ struct HistoryUnwinding: Sendable {
   private var touched: [ObjectKey: Before] = [:]
 
   /// Whether a commit up to the checkpoint touched an object.
-  func knows(_ key: ObjectKey) -> Bool { touched[key] != nil }
+  func knows(_ key: ObjectKey) -> Bool { !touched.isEmpty && touched[key] != nil }
 
   /// Takes the removes of the next commit; they come before its adds.
   mutating func take(removesOf actions: ActionBatch) {

@@ -28,7 +28,7 @@ struct RetiredObjects: Sendable {
   mutating func append(
     _ key: ObjectKey, role: ObjectRole, time: Int64, path: ArraySlice<UInt8>
   ) {
-    if currentItem[key] != nil { currentItem[key] = items.count }
+    if !currentItem.isEmpty, currentItem[key] != nil { currentItem[key] = items.count }
     items.append(
       Item(
         key: key, role: role, time: time, pathStart: text.count,
@@ -51,7 +51,7 @@ struct RetiredObjects: Sendable {
     items.indices.filter { position in
       let item = items[position]
       guard item.time <= cutoff else { return false }
-      return currentItem[item.key].map { $0 == position } ?? true
+      return currentItem.isEmpty || currentItem[item.key].map { $0 == position } ?? true
     }
   }
 

@@ -2,6 +2,9 @@ import LakeModel
 
 /// The state before the first commit, when the history does not begin with version 0.
 extension TableReading {
+  /// Objects for which room is made beforehand; a larger table grows from there.
+  private static let reservedObjects = 1 << 23
+
   /// Takes the state before the first commit from the oldest checkpoint that can be read.
   ///
   /// - Returns: the index of the first commit to apply.
@@ -121,6 +124,7 @@ extension TableReading {
         (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }
     }
+    replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
     var files = SelfCheck.LiveSet()
     try await checkpoints.forEachBatch(of: checkpoint, seed.contents) { actions in
       files.insert(actions)

@@ -2,9 +2,16 @@ import LakeModel
 
 /// The state that a checkpoint gives.
 extension TableReplay {
+  /// Slots that are brought into the caches together.
+  static let warmed = 256
+
   /// Takes `add`s of a checkpoint: objects that are live and older than the history.
   mutating func seed(addsOf actions: ActionBatch, except unwound: HistoryUnwinding) {
-    for add in actions.adds where !unwound.knows(add.key) {
+    for (position, add) in actions.adds.enumerated() {
+      if position % Self.warmed == 0 {
+        objects.warm(actions.adds[position...].prefix(Self.warmed).map(\.key))
+      }
+      if unwound.knows(add.key) { continue }
       insertSeed(
         add.key, size: add.size,
         partition: partitions.index(ofJSON: add.partitionValues, in: actions.text),

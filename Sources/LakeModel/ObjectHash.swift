@@ -17,6 +17,9 @@ package struct ObjectKey: Hashable, Comparable, Sendable {
     self.low = high == 0 && low == 0 ? 1 : low
   }
 
+  /// Feeds one half: it is a hash already.
+  package func hash(into hasher: inout Hasher) { hasher.combine(low) }
+
   package static func < (left: ObjectKey, right: ObjectKey) -> Bool {
     left.high == right.high ? left.low < right.low : left.high < right.high
   }

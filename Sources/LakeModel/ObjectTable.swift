@@ -120,6 +120,24 @@ package struct ObjectTable: Sendable {
     }
   }
 
+  /// Makes room for so many objects in all, so that the table need not grow on the way to them.
+  package mutating func reserveCapacity(_ objects: Int) {
+    let needed = objects + objects / 6 + 16
+    if needed > slots.count { grow(to: needed) }
+  }
+
+  /// Brings the slots of some keys into the processor's caches. Reading them one after the other costs the
+  /// latency of the memory each time; here the reads do not depend on each other.
+  ///
+  /// - Returns: a number without a meaning; with it the reads cannot be left out.
+  @discardableResult
+  package func warm(_ keys: [ObjectKey]) -> UInt64 {
+    guard !slots.isEmpty else { return 0 }
+    var sum: UInt64 = 0
+    for key in keys { sum &+= slots[home(key.high)].low }
+    return sum
+  }
+
   /// Calls `body` with every object, in an order that depends on the keys alone for one history of
   /// insertions.
   package func forEach(_ body: (ObjectKey, ObjectRecord) throws -> Void) rethrows {
@@ -162,9 +180,9 @@ package struct ObjectTable: Sendable {
     count += 1
   }
 
-  private mutating func grow() {
+  private mutating func grow(to count: Int? = nil) {
     let old = slots
-    slots = Array(repeating: .free, count: max(16, old.count + old.count / 2))
+    slots = Array(repeating: .free, count: count ?? max(16, old.count + old.count / 2))
     for slot in old where !slot.isFree {
       var index = home(slot.high)
       while !slots[index].isFree {

@@ -134,4 +134,26 @@ import Testing
     #expect(table[key]?.size == 3)
     #expect(table.count == 1)
   }
+
+  @Test func roomAheadChangesNothingButTheGrowth() {
+    let hash = ObjectHash()
+    let keys = (0..<5000).map { hash.key(of: Array("f\($0)".utf8)) }
+    var grown = ObjectTable()
+    var prepared = ObjectTable()
+    prepared.reserveCapacity(keys.count)
+    let bytes = prepared.byteCount
+    prepared.warm(keys)
+    for (index, key) in keys.enumerated() {
+      let record = ObjectRecord(size: Int64(index), birth: 0, partition: nil, state: .live)
+      grown[key] = record
+      prepared[key] = record
+      if index == 2500 { prepared.reserveCapacity(10) }
+    }
+    #expect(prepared.byteCount == bytes)
+    #expect(prepared.count == keys.count)
+    for key in keys { #expect(prepared[key] == grown[key]) }
+    prepared.reserveCapacity(20_000)
+    for key in keys { #expect(prepared[key] == grown[key]) }
+    #expect(ObjectTable().warm(keys) == 0)
+  }
 }
