@@ -13,7 +13,6 @@ let package = Package(
     // System libraries: a module map, a shim header, a package name; nothing else.
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -24,7 +23,7 @@ let package = Package(
 
     // Bytes.
     .target(name: "ByteParsing", swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib", "CDeflate", "CLZ4"]),
+    .target(name: "Codecs", dependencies: ["CZstd", "CZlib", "CDeflate", "CLZ4"]),
     .target(
       name: "JSONScan", dependencies: ["ByteParsing"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),

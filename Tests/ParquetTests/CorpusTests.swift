@@ -160,6 +160,24 @@ struct CorpusTests {
     #expect(leaves.contains { if case .failure = $0 { true } else { false } })
   }
 
+  @Test("the three guises of LZ4 hold the same values")
+  func guisesOfLZ4() throws {
+    let columns = try ["hadoop_lz4_compressed", "non_hadoop_lz4_compressed", "lz4_raw_compressed"]
+      .map {
+        name in
+        let bytes = try Locations.bytes(
+          Locations.corpus.appendingPathComponent("data/\(name).parquet"))
+        return try batches(of: bytes).flatMap(\.columns).map(\.values)
+      }
+    #expect(columns[0].count == 3)
+    #expect(columns[0] == columns[1])
+    #expect(columns[0] == columns[2])
+    // What pyarrow reads.
+    #expect(columns[0][0] == .int64([1_593_604_800, 1_593_604_800, 1_593_604_801, 1_593_604_801]))
+    #expect(columns[0][1] == PageTests.bytes(["abc", "def", "abc", "def"]))
+    #expect(columns[0][2] == .double([42.0, 7.7, 42.125, 7.7]))
+  }
+
   @Test(
     "bad files fail for the reason that makes them bad",
     arguments: [
