@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
     .target(
       name: "LakeReports",
-      dependencies: ["JSONScan", "Parquet", "LakeModel", "DeltaLake", "LakeAnalysis"]),
+      dependencies: ["JSONScan", "Parquet", "LakeModel", "DeltaLake", "Hudi", "LakeAnalysis"]),
     .target(
       name: "LakeGauge",
       dependencies: [
@@ -79,7 +79,7 @@ let package = Package(
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),
-    .testTarget(name: "HudiTests", dependencies: ["Hudi", "LakeStorage", "LakeModel"]),
+    .testTarget(name: "HudiTests", dependencies: ["Hudi", "ByteParsing", "LakeStorage", "LakeModel"]),
     .testTarget(name: "LakeAnalysisTests", dependencies: ["LakeAnalysis", "LakeModel"]),
     .testTarget(
       name: "LakeReportsTests",

@@ -45,6 +45,19 @@ package struct HudiTable: Sendable {
   ///   clean and of every file of the archive; memory of the objects in storage, of one instant, and of
   ///   some hundred bytes for each instant.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
+    try await read(into: &sink).state
+  }
+
+  /// What one reading of a table leaves.
+  struct Reading {
+    var state: TableState
+    /// The table, without its listed objects.
+    var table: OpenTable
+    var groups: FileGroupCounts
+  }
+
+  /// Reads the table as `replay` does and keeps what a description needs.
+  func read(into sink: inout some LedgerSink) async throws -> Reading {
     var decoder = InstantDecoder()
     var table = try await openTable(&decoder)
     let configuration = table.configuration
@@ -89,13 +102,14 @@ package struct HudiTable: Sendable {
     }
     findings += table.clock.findings(clock: timeline.clock)
     findings.sort { ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message) }
-    return TableState(
+    let state = TableState(
       format: .hudi, formatVersion: String(configuration.version), name: configuration.name,
       live: live, liveAtStart: replay.liveAtStart,
       history: HistoryWindow(
         from: times.first, to: times.last, commits: timeline.completed.count,
         isComplete: isComplete),
       clock: timeline.clock, findings: findings)
+    return Reading(state: state, table: table, groups: replay.groupCounts)
   }
 
   /// Lists the table and puts its instants in order.

@@ -188,6 +188,24 @@ struct Replay {
       object: Array(MetadataTable.folder.utf8) + object)
   }
 
+  /// How many file groups there are, and of what.
+  var groupCounts: FileGroupCounts {
+    var counts = FileGroupCounts()
+    for group in groups.values {
+      let live = group.files.filter { $0.state == .live }
+      if !live.isEmpty { counts.live += 1 }
+      if group.isReplaced { counts.replaced += 1 }
+      for file in live {
+        switch file.kind {
+        case .base: counts.base.add(bytes: max(file.size, 0))
+        case .log: counts.logs.add(bytes: max(file.size, 0))
+        case .changeLog: break
+        }
+      }
+    }
+    return counts
+  }
+
   /// Keys of the objects that instants told of and storage still has.
   func explainedObjects() -> Set<String> {
     var keys: Set<String> = []

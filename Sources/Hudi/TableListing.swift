@@ -43,6 +43,9 @@ struct TableListing: Sendable {
   /// Archived instants (layout 1) or the history of instants (layout 2).
   private(set) var archive = ObjectTotals()
 
+  /// Sum of the data files.
+  private(set) var stored = ObjectTotals()
+
   /// Objects in partitions that are neither data files nor metadata.
   private(set) var foreign = ObjectTotals()
 
@@ -211,6 +214,7 @@ struct TableListing: Sendable {
   }
 
   private mutating func dropNestedTables() {
+    defer { for object in data { stored.add(bytes: object.size) } }
     guard !nestedRoots.isEmpty else { return }
     let roots = nestedRoots
     data.removeAll { Self.isNested($0.partition, in: roots) }

@@ -51,6 +51,11 @@ package struct TableProperties: Sendable {
   /// The value of a key.
   package func text(_ key: String) -> String? { values[key] }
 
+  /// All of them, by key.
+  package var all: [(key: String, value: String)] {
+    values.map { ($0.key, $0.value) }.sorted { $0.key < $1.key }
+  }
+
   private static func split(
     _ line: [UInt8], object: String
   ) throws(HudiError) -> (key: String, value: String) {

@@ -20,7 +20,7 @@ package struct OperationFold: LedgerSink, Sendable {
     package fileprivate(set) var named = ObjectTotals()
     /// Data objects that left the snapshot.
     package fileprivate(set) var retired = ObjectTotals()
-    /// Objects of every role that are gone from storage.
+    /// Objects that are gone from storage, but for those that describe the table.
     package fileprivate(set) var deleted = ObjectTotals()
 
     fileprivate init(name: String) { self.name = name }
@@ -58,6 +58,7 @@ package struct OperationFold: LedgerSink, Sendable {
       case (.created, .deletionVector): sums[index].vectors.add(bytes: bytes)
       case (.created, .changeData): sums[index].changes.add(bytes: bytes)
       case (.retired, .data): sums[index].retired.add(bytes: bytes)
+      case (.deleted, .tableMetadata): break
       case (.deleted, _): sums[index].deleted.add(bytes: bytes)
       default: continue
       }

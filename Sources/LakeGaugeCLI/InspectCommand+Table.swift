@@ -7,7 +7,40 @@ import LakeStorage
 
 /// `lakegauge inspect` of a folder.
 extension InspectCommand {
-  /// Tells of the Delta table in the folder.
+  /// Tells of the Hudi table in the folder.
+  private func inspectHudiTable(on terminal: Terminal) async throws {
+    guard version == nil else {
+      throw ValidationError("--version goes with a Delta table; \(file) is a Hudi table.")
+    }
+    let lake = try await open(file, inventory: nil)
+    let inspection: HudiInspection
+    do {
+      inspection = try await HudiInspection.read(
+        TableLocation(root: "", format: .hudi), in: lake)
+    } catch {
+      throw NothingRead(message: "\(file): \(error)")
+    }
+    let report = HudiReport(
+      path: file, state: inspection.state, description: inspection.description,
+      operations: inspection.operations)
+    var output = StandardOutput()
+    switch format {
+    case .json:
+      try output.write(report.json(version: LakeGaugeCommand.version))
+    case .table:
+      let options = LakeTerminalReport.Options(
+        width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
+      try output.write(Array(report.render(options: options).utf8))
+    }
+    try output.flush()
+    if let threshold = failOn.severity,
+      inspection.state.findings.contains(where: { $0.severity >= threshold })
+    {
+      throw ExitCode(1)
+    }
+  }
+
+  /// Tells of the Delta table in the folder, or of a Hudi table.
   func inspectTable(on terminal: Terminal) async throws {
     // Only the folder itself: looking for tables below it could mean to walk over a whole disk.
     var folders: Set<String> = []
@@ -17,11 +50,10 @@ extension InspectCommand {
       throw NothingRead(message: "\(error)")
     }
     guard folders.contains("_delta_log/") else {
-      let what =
-        folders.contains(".hoodie/") ? "the folder of a Hudi table" : "a folder without _delta_log"
+      if folders.contains(".hoodie/") { return try await inspectHudiTable(on: terminal) }
       throw ValidationError(
-        "\(file) is \(what); inspect takes one Parquet file or the folder of one Delta table. Of all tables "
-          + "below a folder, lakegauge scan tells.")
+        "\(file) is a folder without _delta_log and .hoodie; inspect takes one Parquet file or the folder "
+          + "of one table. Of all tables below a folder, lakegauge scan tells.")
     }
     let lake = try await open(file, inventory: nil)
     let inspection: DeltaInspection

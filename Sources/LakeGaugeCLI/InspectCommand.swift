@@ -5,7 +5,7 @@ import LakeReports
 import LakeStorage
 import Parquet
 
-/// `lakegauge inspect`: one Parquet file, or one Delta table, as it describes itself.
+/// `lakegauge inspect`: one Parquet file, or one table, as it describes itself.
 struct InspectCommand: AsyncParsableCommand {
   /// How the report is written.
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -15,8 +15,12 @@ struct InspectCommand: AsyncParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "inspect",
-    abstract: "Show what a Parquet file's footer says, or a Delta table's log.",
+    abstract: "Show what a Parquet file's footer says, or a table's log or timeline.",
     discussion: """
+      Of a Hudi table's folder: properties, instants of the timeline and of its archive with their states, \
+      file groups, what is retained beyond the latest slices, and what each operation and service wrote, \
+      retired and deleted.
+
       Of a Delta table's folder: protocol and features, versions, checkpoints, retention settings, what each \
       kind of operation wrote, the history that is visible, and how the replay compares with the table's own \
       checksums and checkpoints; with --version as it was at that version.
@@ -39,10 +43,14 @@ struct InspectCommand: AsyncParsableCommand {
       Example(
         "lakegauge inspect SampleTables/retail/silver/orders --version 40",
         "A Delta table as it was at a version."),
+      Example(
+        "lakegauge inspect SampleTables/retail/hudi/pos_transactions",
+        "What a Hudi table's compactions, clusterings and cleans moved."),
     ])
 
   @Argument(
-    help: ArgumentHelp("A Parquet file, or the folder of a Delta table.", valueName: "file"),
+    help: ArgumentHelp(
+      "A Parquet file, or the folder of a Delta or Hudi table.", valueName: "file"),
     completion: .file(extensions: ["parquet"]))
   var file: String
 
