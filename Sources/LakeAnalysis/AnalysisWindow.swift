@@ -1,15 +1,15 @@
-package import LakeModel
+public import LakeModel
 
 /// The time that rates are taken over: whole UTC hours, `from ≤ time < to`.
 ///
 /// Folds keep hours, so a window that is cut on hours is exact whatever is chosen when the scan is over,
 /// and can be checked by hand with the ledger of the same two times.
-package struct AnalysisWindow: Hashable, Sendable {
+public struct AnalysisWindow: Hashable, Sendable {
   /// First hour since the epoch that belongs to it.
-  package let startHour: Int64
+  public let startHour: Int64
 
   /// First hour after it; above `startHour`.
-  package let endHour: Int64
+  public let endHour: Int64
 
   /// The longest window in hours: 7,600 years. It keeps sums of bytes × time inside 128 bits.
   private static let maximumHours: Int64 = 1 << 26
@@ -64,22 +64,22 @@ package struct AnalysisWindow: Hashable, Sendable {
   }
 
   /// Start, included.
-  package var from: Timestamp { Self.time(ofHour: startHour) }
+  public var from: Timestamp { Self.time(ofHour: startHour) }
 
   /// End, not included.
-  package var to: Timestamp { Self.time(ofHour: endHour) }
+  public var to: Timestamp { Self.time(ofHour: endHour) }
 
   /// The number of hours, at least 1.
-  package var hours: Int64 { endHour - startHour }
+  public var hours: Int64 { endHour - startHour }
 
   /// The length in days.
-  package var days: Double { Double(hours) / 24 }
+  public var days: Double { Double(hours) / 24 }
 
   /// Whether an hour belongs to it.
   package func contains(hour: Int64) -> Bool { startHour <= hour && hour < endHour }
 
   /// UTC days that lie wholly inside, as days since the epoch.
-  package var wholeDays: Range<Int64> {
+  public var wholeDays: Range<Int64> {
     let first = (startHour + 23).floorDivided(by: 24)
     return first..<max(first, endHour.floorDivided(by: 24))
   }

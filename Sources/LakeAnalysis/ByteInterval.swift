@@ -1,7 +1,9 @@
 /// Bytes that are known to lie between two bounds, both included.
-package struct ByteInterval: Equatable, Sendable {
-  package var low: Int64
-  package var high: Int64
+public struct ByteInterval: Equatable, Sendable {
+  /// The least that it can be, in bytes.
+  public package(set) var low: Int64
+  /// The most that it can be, in bytes.
+  public package(set) var high: Int64
 
   /// Makes an interval.
   package init(low: Int64 = 0, high: Int64 = 0) {

@@ -1,24 +1,24 @@
 import LakeModel
 
 /// Objects and bytes of one hour and class.
-package struct ChurnCell: Equatable, Sendable {
+public struct ChurnCell: Equatable, Sendable {
   /// Entries, those without a size included.
-  package var files: Int64 = 0
+  public package(set) var files: Int64 = 0
 
   /// Bytes of the entries that have a size.
-  package var bytes: Int64 = 0
+  public package(set) var bytes: Int64 = 0
 
   /// Bytes of the whole objects: what is moved when an object that grew is copied again.
-  package var objectBytes: Int64 = 0
+  public package(set) var objectBytes: Int64 = 0
 
   /// Entries without a size.
-  package var unsized: Int64 = 0
+  public package(set) var unsized: Int64 = 0
 
   /// Logical part of rewrites whose rows the log tells, each entry's rounded down to whole bytes.
-  package var logicalPart: Int64 = 0
+  public package(set) var logicalPart: Int64 = 0
 
   /// Bytes of rewrites whose rows the log does not tell: anything from none to all of them is logical.
-  package var undecided: Int64 = 0
+  public package(set) var undecided: Int64 = 0
 
   /// Makes an empty cell.
   package init() {}

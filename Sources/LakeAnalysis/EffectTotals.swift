@@ -1,12 +1,17 @@
-package import LakeModel
+public import LakeModel
 
 /// Objects and bytes of the whole visible history by effect, of one role; the first load included.
-package struct EffectTotals: Equatable, Sendable {
-  package var created = ObjectTotals()
-  package var appended = ObjectTotals()
-  package var revived = ObjectTotals()
-  package var retired = ObjectTotals()
-  package var deleted = ObjectTotals()
+public struct EffectTotals: Equatable, Sendable {
+  /// New objects.
+  public package(set) var created = ObjectTotals()
+  /// Appends: the bytes that were added, and how many times.
+  public package(set) var appended = ObjectTotals()
+  /// Objects that came back into the snapshot; no new bytes.
+  public package(set) var revived = ObjectTotals()
+  /// Objects that left the snapshot.
+  public package(set) var retired = ObjectTotals()
+  /// Objects that are gone from storage.
+  public package(set) var deleted = ObjectTotals()
 
   /// Makes empty totals.
   package init() {}
@@ -24,7 +29,7 @@ package struct EffectTotals: Equatable, Sendable {
 
   /// What `live − liveAtStart` should be: created + appended + revived − retired (§1). An append adds
   /// bytes to an object that is there already, so it adds no object.
-  package var expectedGrowth: ObjectTotals {
+  public var expectedGrowth: ObjectTotals {
     var sum = created
     sum.add(revived)
     sum.add(ObjectTotals(files: 0, bytes: appended.bytes))

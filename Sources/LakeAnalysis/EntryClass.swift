@@ -1,10 +1,13 @@
-package import LakeModel
+public import LakeModel
 
 /// What churn is told apart by, beside the hour: role, effect and cause, in nine bits.
-package struct EntryClass: Hashable, Comparable, Sendable {
-  package let role: ObjectRole
-  package let effect: ObjectEffect
-  package let cause: ObjectCause
+public struct EntryClass: Hashable, Comparable, Sendable {
+  /// What kind of object it is.
+  public let role: ObjectRole
+  /// What happened to it.
+  public let effect: ObjectEffect
+  /// Why it happened.
+  public let cause: ObjectCause
 
   /// Makes a class.
   package init(role: ObjectRole, effect: ObjectEffect, cause: ObjectCause) {
@@ -17,10 +20,11 @@ package struct EntryClass: Hashable, Comparable, Sendable {
     Int(role.rawValue) << 8 | Int(effect.rawValue) << 4 | Int(cause.rawValue)
   }
 
-  package static func < (left: EntryClass, right: EntryClass) -> Bool { left.order < right.order }
+  /// By role, then effect, then cause, each in the order of its cases.
+  public static func < (left: EntryClass, right: EntryClass) -> Bool { left.order < right.order }
 
   /// Whether its bytes are new in storage.
-  package var isNew: Bool { effect == .created || effect == .appended }
+  public var isNew: Bool { effect == .created || effect == .appended }
 
   /// Whether its bytes are logical whatever the rows say.
   var isLogical: Bool {

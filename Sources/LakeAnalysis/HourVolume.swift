@@ -1,26 +1,29 @@
-import LakeModel
+public import LakeModel
 
 /// What moved in one hour, the first load left out.
-package struct HourVolume: Equatable, Sendable {
+public struct HourVolume: Equatable, Sendable {
   /// Hours since the epoch.
-  package let hour: Int64
-  ///
-  package var gross: Int64 = 0
-  /// The same for a replicator that copies an object that grew as a whole (§1).
-  package var wholeObjects: Int64 = 0
+  public let hour: Int64
+  /// new bytes, of objects that were created or appended to.
+  public package(set) var gross: Int64 = 0
+  /// R-1 in bytes for a replicator that copies an object that grew as a whole (§1).
+  public package(set) var wholeObjects: Int64 = 0
   /// Objects created or appended.
-  package var objects: Int64 = 0
-  ///
-  package var logical = ByteInterval()
-  ///
-  package var rewritten = ByteInterval()
-  ///
-  package var retired: Int64 = 0
-  ///
-  package var deleted: Int64 = 0
+  public package(set) var objects: Int64 = 0
+  /// new bytes that carry new or changed rows.
+  public package(set) var logical = ByteInterval()
+  /// new bytes that only repeat rows which storage had already.
+  public package(set) var rewritten = ByteInterval()
+  /// bytes that left the snapshot.
+  public package(set) var retired: Int64 = 0
+  /// bytes that are gone from storage.
+  public package(set) var deleted: Int64 = 0
 
   /// Makes an empty hour.
   package init(hour: Int64) { self.hour = hour }
+
+  /// When the hour began.
+  public var start: Timestamp { AnalysisWindow.time(ofHour: hour) }
 
   /// Adds a cell of the hour.
   mutating func add(_ cell: ChurnCell, of entryClass: EntryClass) {

@@ -1,10 +1,12 @@
-package import LakeModel
+public import LakeModel
 
 /// A table that was read, with the folds over its ledger.
 package struct ScannedTable: Sendable {
   /// Relative to the scanned root, without a slash at its end; empty when the root is the table.
   package let path: String
+  /// What the reader said after the ledger.
   package let state: TableState
+  /// The folds, with the whole ledger absorbed.
   package let fold: TableFold
 
   /// Makes a scanned table.
@@ -16,48 +18,49 @@ package struct ScannedTable: Sendable {
 }
 
 /// All that is known of a lake: its tables over one window, and what replicating them takes.
-package struct LakeProfile: Sendable {
+public struct LakeProfile: Sendable {
   /// Bits per second that keep up with a volume.
-  package struct SustainedRates: Equatable, Sendable {
+  public struct SustainedRates: Equatable, Sendable {
     /// The mean volume of the window.
-    package let mean: Double
+    public let mean: Double
     /// The mean volume if tables whose log was cut moved as much before.
-    package let ownRates: Double
+    public let ownRates: Double
     /// The 95th percentile of UTC days, spread over its day; nil when the window holds no whole day.
-    package let busyDay: Double?
+    public let busyDay: Double?
     /// The busiest hour, spread over its hour.
-    package let peakHour: Double
+    public let peakHour: Double
   }
 
   /// A prefix and its part of the lake's churn.
-  package struct PrefixShare: Equatable, Sendable {
-    package let volume: TableProfile.PathVolume
+  public struct PrefixShare: Equatable, Sendable {
+    /// The prefix and its new bytes in the window.
+    public let volume: TableProfile.PathVolume
     /// `gross` ÷ the lake's gross.
-    package let share: Double
+    public let share: Double
   }
 
   /// The time that the window ends with: the newest commit of any table, or as given.
-  package let asOf: Timestamp?
+  public let asOf: Timestamp?
   /// The window that all tables share; nil when no clock dates any commit.
-  package let window: AnalysisWindow?
-  /// Sorted by path.
-  package let tables: [TableProfile]
+  public let window: AnalysisWindow?
+  /// The tables that were read, sorted by path.
+  public let tables: [TableProfile]
   /// Tables that could not be read, sorted by path; they are in no figure.
-  package let unreadable: [UnreadableTable]
+  public let unreadable: [UnreadableTable]
   /// Sums of the tables' volumes hour by hour, over the shared window.
-  package let volumes: VolumeProfile?
+  public let volumes: VolumeProfile?
   /// Data objects of all last snapshots.
-  package let live: ObjectTotals
+  public let live: ObjectTotals
   /// Entries without a size, of all visible histories.
-  package let unsizedFiles: Int64
+  public let unsizedFiles: Int64
   /// Entries of all visible histories.
-  package let entries: Int64
+  public let entries: Int64
   /// The prefixes with most new bytes, most first, equals by name.
-  package let topPrefixes: [PrefixShare]
+  public let topPrefixes: [PrefixShare]
   /// Where sizes and times come from when an inventory stands beside the lake.
-  package let inventory: String?
+  public let inventory: String?
   /// What concerns the lake or tables that could not be read; `object` is a path under the root.
-  package let findings: [Finding]
+  public let findings: [Finding]
 
   /// Profiles a lake.
   ///
@@ -112,7 +115,7 @@ package struct LakeProfile: Sendable {
 
   /// The sum of what the tables move in a day, each over the part of the window that its log tells: the
   /// mean day if tables whose log was cut moved as much before. Nil without a window.
-  package var ownRatesPerDay: Double? {
+  public var ownRatesPerDay: Double? {
     window == nil
       ? nil
       : tables.reduce(0) { sum, table in
@@ -121,7 +124,7 @@ package struct LakeProfile: Sendable {
   }
 
   /// The rates that replication needs (before headroom); nil without a window.
-  package var rates: SustainedRates? {
+  public var rates: SustainedRates? {
     guard let volumes else { return nil }
     let seconds = Double(volumes.window.hours) * 3600
     return SustainedRates(
@@ -164,7 +167,7 @@ package struct LakeProfile: Sendable {
 
 extension LakeProfile {
   /// Severity of the worst finding on the lake or any of its tables; nil when there is none.
-  package var worstFinding: Finding.Severity? {
+  public var worstFinding: Finding.Severity? {
     (findings + unreadable.map(\.finding) + tables.flatMap(\.findings)).map(\.severity).max()
   }
 }

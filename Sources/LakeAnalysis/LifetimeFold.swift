@@ -55,20 +55,13 @@ package struct LifetimeSums: Mergeable {
 
 /// Lifetimes of one table's data objects, those of the earliest birth (the first load) kept apart.
 package struct LifetimeFold: Mergeable {
-  /// A Δ of R-8.
-  package struct Span: Hashable, Sendable {
-    /// Its name in every output.
-    package let name: String
-    package let milliseconds: Int64
-  }
-
   /// The Δs, ascending.
   package static let spans = [
-    Span(name: "15min", milliseconds: 900_000),
-    Span(name: "1h", milliseconds: 3_600_000),
-    Span(name: "6h", milliseconds: 21_600_000),
-    Span(name: "24h", milliseconds: 86_400_000),
-    Span(name: "7d", milliseconds: 604_800_000),
+    LifetimeSpan(name: "15min", milliseconds: 900_000),
+    LifetimeSpan(name: "1h", milliseconds: 3_600_000),
+    LifetimeSpan(name: "6h", milliseconds: 21_600_000),
+    LifetimeSpan(name: "24h", milliseconds: 86_400_000),
+    LifetimeSpan(name: "7d", milliseconds: 604_800_000),
   ]
 
   /// The sums, by birth.

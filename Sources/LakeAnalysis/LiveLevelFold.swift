@@ -57,16 +57,8 @@ package struct LiveLevelFold: Mergeable {
     }
   }
 
-  /// Live bytes at the start of the window, at its end, and their mean over it.
-  package struct Levels: Equatable, Sendable {
-    package var atStart: Int64
-    package var atEnd: Int64
-    /// Time-weighted: an object counts for the part of the window in which it was live.
-    package var mean: Double
-  }
-
   /// The levels over a window, from the live bytes before the first visible commit.
-  package func levels(liveAtStart: Int64, window: AnalysisWindow) -> Levels {
+  package func levels(liveAtStart: Int64, window: AnalysisWindow) -> LiveLevels {
     var start = Int128(liveAtStart)
     var change: Int128 = 0
     var area: Int128 = 0
@@ -85,7 +77,7 @@ package struct LiveLevelFold: Mergeable {
       }
     }
     let length = Int128(window.hours) * Int128(Timestamp.millisecondsPerHour)
-    return Levels(
+    return LiveLevels(
       atStart: Int64(clamping: start), atEnd: Int64(clamping: start &+ change),
       mean: Double(start) + Double(area) / Double(max(length, 1)))
   }

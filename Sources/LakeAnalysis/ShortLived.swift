@@ -1,23 +1,23 @@
-package import LakeModel
+public import LakeModel
 
 /// R-8 and R-8t for one Δ: objects born in the window, less its last Δ, that left within Δ.
-package struct ShortLived: Equatable, Sendable {
+public struct ShortLived: Equatable, Sendable {
   /// Δ.
-  package let span: LifetimeFold.Span
+  public let span: LifetimeSpan
   /// The denominator: data objects born in the window less its last Δ, with what was appended to them.
-  package let born: ObjectTotals
+  public let born: ObjectTotals
   /// Those that were not part of the snapshot any more when they were Δ old.
-  package let retired: ObjectTotals
+  public let retired: ObjectTotals
   /// Those that were deleted within Δ (R-8t).
-  package let deleted: ObjectTotals
+  public let deleted: ObjectTotals
 
   /// `retired.bytes` ÷ `born.bytes`; nil when nothing was born.
-  package var retiredShare: Double? {
+  public var retiredShare: Double? {
     born.bytes == 0 ? nil : Double(retired.bytes) / Double(born.bytes)
   }
 
   /// `deleted.bytes` ÷ `born.bytes`; nil when nothing was born.
-  package var deletedShare: Double? {
+  public var deletedShare: Double? {
     born.bytes == 0 ? nil : Double(deleted.bytes) / Double(born.bytes)
   }
 

@@ -1,45 +1,60 @@
-package import LakeModel
+public import LakeModel
 
 /// What a report says of a histogram of sizes (§3).
-package struct SizeDistribution: Equatable, Sendable {
+public struct SizeDistribution: Equatable, Sendable {
   /// A quantile with the bounds between which the true one lies.
-  package struct Quantile: Equatable, Sendable {
+  public struct Quantile: Equatable, Sendable {
     /// The share of objects that are not larger, in percent.
-    package let percent: Int
+    public let percent: Int
     /// The estimate: linear inside its bucket; exact when the bounds are equal.
-    package let value: Int64
-    package let lower: Int64
-    package let upper: Int64
+    public let value: Int64
+    /// The true quantile is not below this, in bytes.
+    public let lower: Int64
+    /// The true quantile is not above this, in bytes.
+    public let upper: Int64
+  }
+
+  /// Objects whose sizes lie between two bounds, both included.
+  public struct Bucket: Equatable, Sendable {
+    /// The smallest size that belongs to it, in bytes.
+    public let lower: Int64
+    /// The largest size that belongs to it, in bytes.
+    public let upper: Int64
+    /// The objects, and the exact sum of their sizes.
+    public let totals: ObjectTotals
   }
 
   /// Objects below a limit.
-  package struct Share: Equatable, Sendable {
+  public struct Share: Equatable, Sendable {
     /// The limit in bytes, not included.
-    package let limit: Int64
-    package let below: ObjectTotals
+    public let limit: Int64
+    /// The objects below it.
+    public let below: ObjectTotals
     /// `below.files` ÷ all sized objects; nil without any.
-    package let ofFiles: Double?
+    public let ofFiles: Double?
     /// `below.bytes` ÷ all bytes; nil without any.
-    package let ofBytes: Double?
+    public let ofBytes: Double?
   }
 
   /// Sized objects.
-  package let totals: ObjectTotals
+  public let totals: ObjectTotals
   /// Objects that nothing sizes; in none of the other figures.
-  package let unsized: Int64
-  package let smallest: Int64?
-  package let largest: Int64?
-  /// Bytes ÷ objects.
-  package let mean: Double?
+  public let unsized: Int64
+  /// The smallest size in bytes; nil without objects.
+  public let smallest: Int64?
+  /// The largest size in bytes; nil without objects.
+  public let largest: Int64?
+  /// Bytes ÷ objects; nil without objects.
+  public let mean: Double?
   /// At 5, 25, 50, 75, 95 and 99 %; empty without objects.
-  package let quantiles: [Quantile]
+  public let quantiles: [Quantile]
   /// Below 16 MiB and below 128 MiB, exact.
-  package let small: [Share]
+  public let small: [Share]
   /// Buckets that hold something, ascending.
-  package let buckets: [SizeFold.Bucket]
+  public let buckets: [Bucket]
 
   /// The limits of `small`, both edges of buckets.
-  package static let smallLimits: [Int64] = [1 << 24, 1 << 27]
+  public static let smallLimits: [Int64] = [1 << 24, 1 << 27]
 
   /// Reads a histogram.
   package init(_ fold: SizeFold) {
@@ -65,11 +80,11 @@ package struct SizeDistribution: Equatable, Sendable {
   }
 
   /// The median, when there are objects.
-  package var median: Quantile? { quantiles.first { $0.percent == 50 } }
+  public var median: Quantile? { quantiles.first { $0.percent == 50 } }
 
   /// Nearest rank: the object that is the ⌈percent · n / 100⌉-th smallest, known to within its bucket.
   private static func quantile(
-    _ percent: Int, of fold: SizeFold, buckets: [SizeFold.Bucket]
+    _ percent: Int, of fold: SizeFold, buckets: [Bucket]
   ) -> Quantile? {
     let rank = Percentile.rank(percent, of: fold.totals.files)
     var before: Int64 = 0

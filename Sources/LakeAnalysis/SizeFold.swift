@@ -5,14 +5,6 @@ package import LakeModel
 /// Sizes below 16 bytes have a bucket each; above, a bucket spans an eighth of a power of two, so its
 /// bounds differ by less than 12.5 %. Powers of two are edges: shares below 16 MiB and 128 MiB are exact.
 package struct SizeFold: Mergeable {
-  /// A bucket's objects.
-  package struct Bucket: Equatable, Sendable {
-    package let lower: Int64
-    /// The largest size that belongs to it.
-    package let upper: Int64
-    package let totals: ObjectTotals
-  }
-
   /// Number of buckets: eight linear ones, then eight for each power of two from 2³ to 2⁶².
   static let bucketCount = 8 + 60 * 8
 
@@ -86,11 +78,11 @@ package struct SizeFold: Mergeable {
   }
 
   /// Buckets that hold something, ascending.
-  package var occupied: [Bucket] {
+  package var occupied: [SizeDistribution.Bucket] {
     buckets.indices.compactMap { index in
       buckets[index].files == 0
         ? nil
-        : Bucket(
+        : SizeDistribution.Bucket(
           lower: Self.lowerBound(of: index), upper: Self.upperBound(of: index),
           totals: buckets[index])
     }

@@ -1,15 +1,15 @@
-package import LakeModel
+public import LakeModel
 
 /// A table that was found and could not be read: it has no figures, only a finding that says why.
-package struct UnreadableTable: Sendable {
+public struct UnreadableTable: Sendable {
   /// Relative to the scanned root, without a slash at its end; empty when the root is the table.
-  package let path: String
+  public let path: String
 
   /// The format that its folder shows.
-  package let format: TableFormat
+  public let format: TableFormat
 
   /// Why it could not be read.
-  package let finding: Finding
+  public let finding: Finding
 
   /// Makes the record.
   package init(path: String, format: TableFormat, finding: Finding) {

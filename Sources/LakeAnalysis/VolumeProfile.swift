@@ -1,14 +1,19 @@
-package import LakeModel
+public import LakeModel
 
 /// Volumes over a window: sums, statistics of days and hours, and arrivals per hour, of a table or a lake.
-package struct VolumeProfile: Equatable, Sendable {
+public struct VolumeProfile: Equatable, Sendable {
   /// Statistics of each volume, per UTC day or per hour; nil when the window holds no whole period.
-  package struct Statistics: Equatable, Sendable {
-    package let gross: VolumeStatistics
-    package let logicalLow: VolumeStatistics
-    package let logicalHigh: VolumeStatistics
-    package let rewrittenLow: VolumeStatistics
-    package let rewrittenHigh: VolumeStatistics
+  public struct Statistics: Equatable, Sendable {
+    /// R-1 in bytes.
+    public let gross: VolumeStatistics
+    /// The least that R-2 can be, in bytes.
+    public let logicalLow: VolumeStatistics
+    /// The most that R-2 can be, in bytes.
+    public let logicalHigh: VolumeStatistics
+    /// The least that R-3 can be, in bytes.
+    public let rewrittenLow: VolumeStatistics
+    /// The most that R-3 can be, in bytes.
+    public let rewrittenHigh: VolumeStatistics
 
     fileprivate init?(_ volumes: some Collection<HourVolume>, periods: Int64) {
       guard let gross = VolumeStatistics(volumes.lazy.map(\.gross), periods: periods),
@@ -26,19 +31,19 @@ package struct VolumeProfile: Equatable, Sendable {
   }
 
   /// The denominator of every rate.
-  package let window: AnalysisWindow
+  public let window: AnalysisWindow
   /// Sums over the window; its `hour` is that of the window's start.
-  package let total: HourVolume
+  public let total: HourVolume
   /// Hours in which something moved, ascending.
-  package let hours: [HourVolume]
+  public let hours: [HourVolume]
   /// Over UTC days that lie wholly inside the window; days without commits count as zero.
-  package let daily: Statistics?
+  public let daily: Statistics?
   /// Over all hours of the window; hours without commits count as zero.
-  package let hourly: Statistics?
+  public let hourly: Statistics?
   /// New bytes and objects by weekday (Monday first) and hour of the day, 7 × 24, UTC.
-  package let weekProfile: [ObjectTotals]
+  public let weekProfile: [ObjectTotals]
   /// The hour with most new bytes, the earliest of equals; nil when nothing moved.
-  package let busiestHour: HourVolume?
+  public let busiestHour: HourVolume?
 
   /// Profiles hours that all lie inside the window.
   package init(hours unsorted: some Sequence<HourVolume>, window: AnalysisWindow) {
@@ -70,10 +75,10 @@ package struct VolumeProfile: Equatable, Sendable {
   }
 
   /// Bytes per day of a sum over the window.
-  package func perDay(_ bytes: Int64) -> Double { Double(bytes) * 24 / Double(window.hours) }
+  public func perDay(_ bytes: Int64) -> Double { Double(bytes) * 24 / Double(window.hours) }
 
   /// gross ÷ logical; nil when nothing moved.
-  package var writeAmplification: WriteAmplification? {
+  public var writeAmplification: WriteAmplification? {
     guard total.gross > 0 else { return nil }
     return WriteAmplification(
       low: total.logical.high == 0 ? nil : Double(total.gross) / Double(total.logical.high),
@@ -82,10 +87,12 @@ package struct VolumeProfile: Equatable, Sendable {
 }
 
 /// R-7 between two bounds; a bound that is nil is infinite, because nothing logical stands below it.
-package struct WriteAmplification: Equatable, Sendable {
-  package let low: Double?
-  package let high: Double?
+public struct WriteAmplification: Equatable, Sendable {
+  /// The least that it can be; nil when it is infinite.
+  public let low: Double?
+  /// The most that it can be; nil when it is infinite.
+  public let high: Double?
 
   /// Whether everything new was rewriting (or metadata).
-  package var isRewritesOnly: Bool { low == nil }
+  public var isRewritesOnly: Bool { low == nil }
 }

@@ -8,13 +8,17 @@ package enum Percentile {
 }
 
 /// Volumes per period (hour or UTC day) of a window; periods in which nothing happened count as zero.
-package struct VolumeStatistics: Equatable, Sendable {
+public struct VolumeStatistics: Equatable, Sendable {
   /// The number of periods that the percentiles are taken over.
-  package let periods: Int64
-  package let p50: Int64
-  package let p95: Int64
-  package let p99: Int64
-  package let maximum: Int64
+  public let periods: Int64
+  /// Half of all periods have no more than this.
+  public let p50: Int64
+  /// 95 % of all periods have no more than this.
+  public let p95: Int64
+  /// 99 % of all periods have no more than this.
+  public let p99: Int64
+  /// The most of any period.
+  public let maximum: Int64
 
   /// Percentiles of `periods` volumes, of which those missing in `volumes` are zero.
   ///

@@ -1,5 +1,5 @@
-package import LakeAnalysis
-package import LakeModel
+public import LakeAnalysis
+public import LakeModel
 package import LakeStorage
 
 /// Reads the metadata of whole lakes: finds their tables, replays each one's log through the folds of
@@ -8,29 +8,36 @@ package import LakeStorage
 /// Tables are read side by side, `concurrentTables` at a time, so memory is that of so many live sets
 /// and of the folds, never of the lake. A table that cannot be read becomes a finding; the scan goes on.
 /// The profile does not depend on which table was done first.
-package struct LakeScanner: Sendable {
+///
+/// ```swift
+/// let profile = try await LakeScanner().scan("SampleTables/retail")
+/// for table in profile.tables { print(table.path, table.churn?.grossPerDay ?? 0) }
+/// ```
+public struct LakeScanner: Sendable {
   /// What a scan may be told.
-  package struct Configuration: Sendable {
-    /// End of the window; nil for the newest commit of any table.
-    package var asOf: Timestamp?
+  public struct Configuration: Sendable {
+    /// End of the window, which ends with the last hour that had passed by then; nil for the hour of the
+    /// newest commit of any table.
+    public var asOf: Timestamp?
 
-    /// Start of the window.
-    package var since: WindowStart?
+    /// Start of the window, which starts with its hour; nil for 30 days before the end, or as much as any
+    /// table still tells.
+    public var since: WindowStart?
 
-    /// How many tables are read at once.
-    package var concurrentTables: Int
+    /// How many tables are read at once, at least one; each takes the memory of its own live set.
+    public var concurrentTables: Int
 
-    /// How many prefixes are named.
-    package var topPrefixes: Int
+    /// How many prefixes, and partitions of each table, are named.
+    public var topPrefixes: Int
 
     /// Minutes east of UTC of the clock behind Hudi timelines that say LOCAL; nil to infer it.
-    package var hudiLocalOffsetMinutes: Int?
+    public var hudiLocalOffsetMinutes: Int?
 
     /// Whether replays are compared with every checkpoint, also where that costs more than the replay.
-    package var checksEveryCheckpoint: Bool
+    public var checksEveryCheckpoint: Bool
 
     /// Makes a configuration.
-    package init(
+    public init(
       asOf: Timestamp? = nil, since: WindowStart? = nil, concurrentTables: Int = 2,
       topPrefixes: Int = 10, hudiLocalOffsetMinutes: Int? = nil,
       checksEveryCheckpoint: Bool = false
@@ -44,11 +51,11 @@ package struct LakeScanner: Sendable {
     }
 
     /// Two tables at a time, the window of the lake itself.
-    package static let `default` = Configuration()
+    public static let `default` = Configuration()
   }
 
   /// Where the window starts.
-  package enum WindowStart: Hashable, Sendable {
+  public enum WindowStart: Hashable, Sendable {
     /// At a point in time.
     case time(Timestamp)
     /// So many milliseconds before the window's end.
@@ -56,27 +63,58 @@ package struct LakeScanner: Sendable {
   }
 
   /// How far a scan has come; for people, not for figures.
-  package struct Progress: Sendable {
+  public struct Progress: Sendable {
     /// Tables that are done.
-    package var tablesDone: Int
+    public package(set) var tablesDone: Int
     /// Tables that were found.
-    package var tablesFound: Int
-    /// The table that was done last.
-    package var lastTable: String
+    public package(set) var tablesFound: Int
+    /// The path of the table that was done last.
+    public package(set) var lastTable: String
   }
 
-  private let configuration: Configuration
+  let configuration: Configuration
 
   /// Makes a scanner.
-  package init(configuration: Configuration = .default) {
+  public init(configuration: Configuration = .default) {
     self.configuration = configuration
   }
 
-  /// Scans the lake in a directory.
+  /// Scans the lake in a folder.
   ///
-  /// - Throws: `StorageError` when the directory cannot be opened or listed.
-  package func scan(_ path: String) async throws -> LakeProfile {
-    try await scan([try await LakeLocation.open(path: path)])
+  /// - Parameters:
+  ///   - path: a folder with tables anywhere below it, or a table's own folder.
+  ///   - inventory: path of a listing with sizes and times of the lake's objects; nil to look for
+  ///     `inventory.csv` in the folder and above it.
+  ///   - progress: called after each table, from one task at a time.
+  /// - Returns: the profile of all tables, the unreadable ones among them; without a table it is empty.
+  /// - Throws: `LakeScanError` when the folder or its inventory cannot be opened or listed. What is
+  ///   wrong with a table is a finding of the profile.
+  /// - Complexity: reads each table's log once; memory is that of `concurrentTables` live sets.
+  public func scan(
+    _ path: String, inventory: String? = nil, progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws(LakeScanError) -> LakeProfile {
+    try await LakeScanError.wrapping {
+      try await scan(
+        [try await LakeLocation.open(path: path, inventory: inventory)], progress: progress)
+    }
+  }
+
+  /// Scans the lakes in several folders into one profile over one window. With more than one, tables are
+  /// named with their lake's path in front.
+  ///
+  /// - Parameters:
+  ///   - paths: folders with tables anywhere below them.
+  ///   - progress: called after each table, from one task at a time.
+  /// - Returns: the profile of all their tables.
+  /// - Throws: `LakeScanError` when a folder cannot be opened or listed.
+  public func scan(
+    _ paths: [String], progress: (@Sendable (Progress) -> Void)? = nil
+  ) async throws(LakeScanError) -> LakeProfile {
+    try await LakeScanError.wrapping {
+      var lakes: [OpenedLake] = []
+      for path in paths { lakes.append(try await LakeLocation.open(path: path)) }
+      return try await scan(lakes, progress: progress)
+    }
   }
 
   /// Scans lakes into one profile. Tables of several lakes are named with their lake's path in front.

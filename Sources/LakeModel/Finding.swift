@@ -1,9 +1,9 @@
 /// Something that the reader of a figure must know: data, not a print.
 ///
 /// The same list feeds the terminal, the report and the exit code.
-package struct Finding: Hashable, Sendable {
+public struct Finding: Hashable, Sendable {
   /// How much it matters.
-  package enum Severity: Int, Comparable, CaseIterable, Sendable {
+  public enum Severity: Int, Comparable, CaseIterable, Sendable {
     /// Worth knowing; no figure is wrong because of it.
     case note
     /// Some figure is an interval, or rests on less than it seems.
@@ -11,12 +11,13 @@ package struct Finding: Hashable, Sendable {
     /// Something could not be read; the figures leave it out.
     case error
 
-    package static func < (left: Severity, right: Severity) -> Bool {
+    /// The milder one comes first.
+    public static func < (left: Severity, right: Severity) -> Bool {
       left.rawValue < right.rawValue
     }
 
     /// The name that every output uses.
-    package var name: String {
+    public var name: String {
       switch self {
       case .note: "note"
       case .warning: "warning"
@@ -26,16 +27,16 @@ package struct Finding: Hashable, Sendable {
   }
 
   /// A stable name of the kind of finding, in kebab case, such as `delta-commit-truncated`.
-  package let code: String
+  public let code: String
 
   /// How much it matters.
-  package let severity: Severity
+  public let severity: Severity
 
   /// Key of the object it is about, relative to the table root; empty when it is the table.
-  package let object: String
+  public let object: String
 
   /// One sentence: what, where, and what follows for the figures.
-  package let message: String
+  public let message: String
 
   /// Makes a finding.
   package init(code: String, severity: Severity, object: String, message: String) {

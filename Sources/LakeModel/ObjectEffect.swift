@@ -1,6 +1,5 @@
 /// What happened to an object (replication-model.md §1).
-@usableFromInline
-package enum ObjectEffect: UInt8, CaseIterable, Sendable {
+public enum ObjectEffect: UInt8, CaseIterable, Sendable {
   /// A new object: all its bytes are new in storage.
   case created
   /// An object that grew: the bytes that were appended are new.
@@ -13,7 +12,7 @@ package enum ObjectEffect: UInt8, CaseIterable, Sendable {
   case revived
 
   /// The name that every output uses.
-  package var name: String {
+  public var name: String {
     switch self {
     case .created: "created"
     case .appended: "appended"
@@ -25,8 +24,7 @@ package enum ObjectEffect: UInt8, CaseIterable, Sendable {
 }
 
 /// Why it happened (replication-model.md §1).
-@usableFromInline
-package enum ObjectCause: UInt8, CaseIterable, Sendable {
+public enum ObjectCause: UInt8, CaseIterable, Sendable {
   /// New rows.
   case ingest
   /// Copy-on-write: an update, delete or merge wrote surviving rows again.
@@ -55,7 +53,7 @@ package enum ObjectCause: UInt8, CaseIterable, Sendable {
   case unknown
 
   /// The name that every output uses.
-  package var name: String {
+  public var name: String {
     switch self {
     case .ingest: "ingest"
     case .rewrite: "rewrite"
@@ -76,8 +74,7 @@ package enum ObjectCause: UInt8, CaseIterable, Sendable {
 
 /// What kind of object it is. Only `data` objects are members of snapshots; the identity residual of
 /// replication-model.md §1 is taken over them alone.
-@usableFromInline
-package enum ObjectRole: UInt8, CaseIterable, Sendable {
+public enum ObjectRole: UInt8, CaseIterable, Sendable {
   /// A data file: a Delta data object, a Hudi base or log file.
   case data
   /// A Delta deletion-vector file.
@@ -88,7 +85,7 @@ package enum ObjectRole: UInt8, CaseIterable, Sendable {
   case tableMetadata
 
   /// The name that every output uses.
-  package var name: String {
+  public var name: String {
     switch self {
     case .data: "data"
     case .deletionVector: "deletionVector"

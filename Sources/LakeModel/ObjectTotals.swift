@@ -1,20 +1,22 @@
 /// A number of objects and the sum of their bytes.
-package struct ObjectTotals: Hashable, Sendable {
+///
+/// Both are negative where totals are a difference, such as net growth or a residual.
+public struct ObjectTotals: Hashable, Sendable {
   /// The number of objects.
-  package var files: Int64
+  public var files: Int64
 
   /// The sum of their sizes in bytes.
-  package var bytes: Int64
+  public var bytes: Int64
 
   /// Makes totals.
-  package init(files: Int64 = 0, bytes: Int64 = 0) {
+  public init(files: Int64 = 0, bytes: Int64 = 0) {
     self.files = files
     self.bytes = bytes
   }
 
   /// Adds one object of known size. Sums that leave Int64 stay at its largest value: no lake holds
   /// 9.2 EB of one table, so a file that claims it is a finding of its reader, not a crash here.
-  package mutating func add(bytes more: Int64) {
+  public mutating func add(bytes more: Int64) {
     files += 1
     let (sum, overflow) = bytes.addingReportingOverflow(more)
     bytes = overflow ? .max : sum
@@ -28,7 +30,7 @@ package struct ObjectTotals: Hashable, Sendable {
   }
 
   /// Adds other totals.
-  package mutating func add(_ other: ObjectTotals) {
+  public mutating func add(_ other: ObjectTotals) {
     files += other.files
     let (sum, overflow) = bytes.addingReportingOverflow(other.bytes)
     bytes = overflow ? .max : sum

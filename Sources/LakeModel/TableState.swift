@@ -1,22 +1,24 @@
 /// The table formats that lakegauge reads.
-package enum TableFormat: String, CaseIterable, Sendable {
+public enum TableFormat: String, CaseIterable, Sendable {
+  /// Delta Lake: the folder has `_delta_log/`.
   case delta
+  /// Apache Hudi: the folder has `.hoodie/hoodie.properties`, or its backup.
   case hudi
 }
 
 /// The part of a table's past that its log still tells.
-package struct HistoryWindow: Hashable, Sendable {
+public struct HistoryWindow: Hashable, Sendable {
   /// Time of the first visible commit; nil when there is none or no clock tells.
-  package var from: Timestamp?
+  public package(set) var from: Timestamp?
 
   /// Time of the last visible commit.
-  package var to: Timestamp?
+  public package(set) var to: Timestamp?
 
   /// The number of visible commits (Delta versions, completed Hudi instants).
-  package var commits: Int
+  public package(set) var commits: Int
 
   /// Whether the window begins with the table itself and has no holes.
-  package var isComplete: Bool
+  public package(set) var isComplete: Bool
 
   /// Makes a window.
   package init(from: Timestamp?, to: Timestamp?, commits: Int, isComplete: Bool) {
@@ -28,7 +30,7 @@ package struct HistoryWindow: Hashable, Sendable {
 }
 
 /// The clock that dated a table's commits (replication-model.md §1, time).
-package enum CommitClock: String, Sendable {
+public enum CommitClock: String, Sendable {
   /// Delta: `inCommitTimestamp`.
   case inCommit
   /// Delta: `commitInfo.timestamp`, made monotonic.
@@ -46,36 +48,37 @@ package enum CommitClock: String, Sendable {
 }
 
 /// What a reader says of a table after it has given its ledger.
-package struct TableState: Sendable {
-  package var format: TableFormat
+public struct TableState: Sendable {
+  /// The format that it is read as.
+  public package(set) var format: TableFormat
 
   /// Delta: `reader/writer` protocol versions, such as `3/7`. Hudi: the table version, such as `8`.
-  package var formatVersion: String
+  public package(set) var formatVersion: String
 
   /// The table's own name or identifier; empty when it has none.
-  package var name: String
+  public package(set) var name: String
 
   /// Data objects of the last snapshot.
-  package var live: ObjectTotals
+  public package(set) var live: ObjectTotals
 
   /// Data objects of the snapshot before the first visible commit; zero for a complete history.
-  package var liveAtStart: ObjectTotals
+  public package(set) var liveAtStart: ObjectTotals
 
   /// How much of the table's past is visible.
-  package var history: HistoryWindow
+  public package(set) var history: HistoryWindow
 
   /// The clock that dated it.
-  package var clock: CommitClock
+  public package(set) var clock: CommitClock
 
   /// Table features that the protocol names, for readers and for writers, in byte order; empty when the
   /// format has none.
-  package var features: [String]
+  public package(set) var features: [String]
 
   /// How the replay compared with what the table keeps to check it; nil when the format keeps nothing.
-  package var verification: TableVerification?
+  public package(set) var verification: TableVerification?
 
   /// What the reader of the figures must know, in a deterministic order.
-  package var findings: [Finding]
+  public package(set) var findings: [Finding]
 
   /// Makes a state.
   package init(

@@ -1,18 +1,18 @@
 /// How the live objects of a replay compared with what the table itself says about them, version by
 /// version.
-package struct TableVerification: Hashable, Sendable {
+public struct TableVerification: Hashable, Sendable {
   /// Version checksums that were compared.
-  package var checksums = 0
+  public package(set) var checksums = 0
 
   /// Checkpoints whose files were compared one by one with those that the commits lead to.
-  package var checkpoints = 0
+  public package(set) var checkpoints = 0
 
   /// Checkpoints of the visible history that were left out, because reading them would have cost more
   /// than the history itself.
-  package var checkpointsLeftOut = 0
+  public package(set) var checkpointsLeftOut = 0
 
   /// Comparisons that disagreed; each kind has a finding that names the first version.
-  package var disagreements = 0
+  public package(set) var disagreements = 0
 
   /// Makes the account of no comparison.
   package init() {}

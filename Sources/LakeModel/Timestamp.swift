@@ -1,34 +1,34 @@
 /// A point in time: UTC, in whole milliseconds since 1970-01-01T00:00:00Z (proleptic Gregorian, no leap
 /// seconds), as Delta and Hudi store it.
-@usableFromInline
-package struct Timestamp: Hashable, Comparable, Sendable {
+public struct Timestamp: Hashable, Comparable, Sendable {
   /// Milliseconds since the epoch.
-  @usableFromInline package let milliseconds: Int64
+  public let milliseconds: Int64
 
   /// Makes a point in time from milliseconds since the epoch.
   @inlinable
-  package init(milliseconds: Int64) {
+  public init(milliseconds: Int64) {
     self.milliseconds = milliseconds
   }
 
+  /// The earlier one comes first.
   @inlinable
-  package static func < (left: Timestamp, right: Timestamp) -> Bool {
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.milliseconds < right.milliseconds
   }
 
   /// Milliseconds of a UTC day.
-  package static let millisecondsPerDay: Int64 = 86_400_000
+  public static let millisecondsPerDay: Int64 = 86_400_000
 
   /// Milliseconds of an hour.
-  package static let millisecondsPerHour: Int64 = 3_600_000
+  public static let millisecondsPerHour: Int64 = 3_600_000
 
   /// The number of whole UTC days since 1970-01-01, rounded towards the past.
   @inlinable
-  package var day: Int64 { Timestamp.floorDivide(milliseconds, 86_400_000) }
+  public var day: Int64 { Timestamp.floorDivide(milliseconds, 86_400_000) }
 
   /// The number of whole hours since the epoch, rounded towards the past.
   @inlinable
-  package var hour: Int64 { Timestamp.floorDivide(milliseconds, 3_600_000) }
+  public var hour: Int64 { Timestamp.floorDivide(milliseconds, 3_600_000) }
 
   @inlinable
   static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
@@ -40,7 +40,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 extension Timestamp {
   /// A point in time from civil fields in UTC; nil when a field is out of range or the year is not
   /// between 0 and 9999.
-  package init?(
+  public init?(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
     millisecond: Int = 0
   ) {
@@ -68,18 +68,25 @@ extension Timestamp {
   }
 
   /// Civil fields in UTC.
-  package struct Fields: Equatable, Sendable {
-    package var year: Int64
-    package var month: Int
-    package var day: Int
-    package var hour: Int
-    package var minute: Int
-    package var second: Int
-    package var millisecond: Int
+  public struct Fields: Equatable, Sendable {
+    /// The year, astronomically: 0 is 1 BC.
+    public var year: Int64
+    /// 1 … 12.
+    public var month: Int
+    /// 1 … 31.
+    public var day: Int
+    /// 0 … 23.
+    public var hour: Int
+    /// 0 … 59.
+    public var minute: Int
+    /// 0 … 59.
+    public var second: Int
+    /// 0 … 999.
+    public var millisecond: Int
   }
 
   /// The civil fields of this point in time, in UTC.
-  package var fields: Fields {
+  public var fields: Fields {
     let days = day + 719_468
     let rest = Int(milliseconds - day * 86_400_000)
     let era = Timestamp.floorDivide(days, 146_097)
@@ -100,7 +107,7 @@ extension Timestamp {
   }
 
   /// ISO 8601 in UTC, `2026-09-01T07:25:00Z`; milliseconds appear when they are not zero.
-  package var iso8601: String {
+  public var iso8601: String {
     let parts = fields
     let date = dateText
     let time =
@@ -111,7 +118,7 @@ extension Timestamp {
   }
 
   /// The UTC date, `2026-09-01`.
-  package var dateText: String {
+  public var dateText: String {
     let parts = fields
     let year = parts.year
     let yearText =
@@ -128,7 +135,7 @@ extension Timestamp {
   /// (cut to milliseconds), and a zone of `Z` or `±hh:mm`; a text without zone is UTC.
   ///
   /// - Returns: nil when the text is anything else.
-  package init?(iso8601 text: some StringProtocol) {
+  public init?(iso8601 text: some StringProtocol) {
     let bytes = Array(text.utf8)
     var position = 0
     func digits(_ count: Int) -> Int? {

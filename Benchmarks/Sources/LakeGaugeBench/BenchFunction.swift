@@ -2,10 +2,12 @@ import FoundationEssentials
 
 /// A way to answer the workloads' question inside this process.
 enum BenchFunction: String, CaseIterable {
+  case lakeScanner = "LakeScanner"
   case jsonDecoder = "JSONDecoder"
 
   var role: Contestant.Role {
     switch self {
+    case .lakeScanner: .ours
     case .jsonDecoder: .peer
     }
   }
@@ -13,6 +15,7 @@ enum BenchFunction: String, CaseIterable {
   /// The answer for the table in a folder.
   func call(table: String) async throws -> Answer {
     switch self {
+    case .lakeScanner: try await scannerAnswer(table: table)
     case .jsonDecoder: try foundationAnswer(table: table)
     }
   }

@@ -19,8 +19,9 @@ extension Workshop {
       explanation: """
         New and live data objects of a log of JSON commits, 15 adds and 5 removes each. \
         deltalake adds up what writers said in `operationMetrics`; the floor (simdjson, one \
-        thread) sums sizes and looks at no path. JSONDecoder is Foundation's, a line at a time, \
-        from Swift: the CPU time of a warm call, its memory and wall time with the call before.
+        thread) sums sizes and looks at no path. LakeScanner is the library called from Swift, \
+        JSONDecoder is Foundation's, a line at a time: the CPU time of a warm call, memory and \
+        wall time with the call before.
         """,
       truth: try truth(of: table),
       contestants: contestants(
