@@ -107,7 +107,8 @@ if isFuzzing {
     .executableTarget(
       name: "LakeGaugeFuzz",
       dependencies: [
-        "Parquet", "Avro", "JSONScan", "ByteParsing", "LakeReports", "CLibFuzzer",
+        "Parquet", "Avro", "HFile", "Hudi", "JSONScan", "ByteParsing", "LakeReports",
+        "CLibFuzzer",
       ],
       path: "Tests/Fuzzing/LakeGaugeFuzz",
       // gold, the default, fails on the sanitizer's debug information.

@@ -29,9 +29,6 @@ struct OpenTable {
 
   let timeline: Timeline
 
-  /// The most bytes of one instant that are taken into memory.
-  private let maximumInstantBytes = HudiTable.maximumInstantBytes
-
   /// Opens the table at `root`.
   ///
   /// - Throws: `HudiError` when the table cannot be read at all.
@@ -115,11 +112,20 @@ struct OpenTable {
     if let place = instant.place {
       return try await archive.record(at: place, action: action, &decoder)
     }
-    let key = instant.file.key
-    guard instant.file.size <= maximumInstantBytes else {
-      throw HudiError.objectTooLarge(object: key, bytes: instant.file.size)
+    return try await Self.record(
+      of: instant.file, action: action, store: store, root: root, &decoder)
+  }
+
+  /// Reads what the completed file of an instant tells.
+  static func record(
+    of file: TimelineFile, action: InstantAction, store: any ObjectStore, root: String,
+    _ decoder: inout InstantDecoder
+  ) async throws -> InstantRecord {
+    guard file.size <= HudiTable.maximumInstantBytes else {
+      throw HudiError.objectTooLarge(object: file.key, bytes: file.size)
     }
-    return try decoder.record(try await store.read(root + key), action: action, object: key)
+    return try decoder.record(
+      try await store.read(root + file.key), action: action, object: file.key)
   }
 
   /// Key of the object that holds an instant's content, relative to the table root.

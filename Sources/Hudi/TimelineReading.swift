@@ -11,6 +11,13 @@ final class TimelineReading {
   private var position = 0
   private let metadataTable: MetadataLedger?
 
+  /// Instants that have been read ahead of their turn, by position.
+  private var ahead: [Int: Result<InstantRecord, any Error>] = [:]
+
+  /// How many instants are read side by side, and how many bytes of them.
+  private static let instantsAhead = 8
+  private static let bytesAhead: Int64 = 32 << 20
+
   init(
     _ table: OpenTable, metadataTable: MetadataLedger?, sizes: MetadataFileList?,
     _ decoder: InstantDecoder
@@ -50,12 +57,62 @@ final class TimelineReading {
     let instant = instants[position]
     position += 1
     let isLast = position == instants.count
-    await apply(instant)
+    await apply(instant, at: position - 1)
     if instant.time != nil || isLast {
       await metadataTable?.append(upTo: isLast ? nil : instant.time, to: &replay)
     }
     replay.finish(instant, clock: table.clock, isLast: isLast)
     return true
+  }
+
+  /// Reads the instant at `index`, and the next ones of the active timeline side by side with it.
+  private func record(at index: Int) async throws -> InstantRecord {
+    let instants = table.timeline.completed
+    if let read = ahead.removeValue(forKey: index) { return try read.get() }
+    var chosen: [Int] = []
+    var bytes: Int64 = 0
+    for candidate in index..<min(instants.count, index + Self.instantsAhead) {
+      let instant = instants[candidate]
+      guard instant.place == nil, InstantDecoder.isRelevant(instant.instant.action) else {
+        continue
+      }
+      bytes += min(max(instant.file.size, 0), HudiTable.maximumInstantBytes)
+      if !chosen.isEmpty, bytes > Self.bytesAhead { break }
+      chosen.append(candidate)
+    }
+    guard chosen.first == index, chosen.count > 1 else {
+      return try await table.record(of: instants[index], &decoder)
+    }
+    let store = table.store
+    let root = table.root
+    let decoder = decoder
+    ahead = await withTaskGroup(of: (Int, Result<InstantRecord, any Error>).self) { group in
+      for candidate in chosen {
+        let instant = instants[candidate]
+        let file = instant.file
+        let action = instant.instant.action
+        group.addTask {
+          do {
+            var decoder = decoder
+            return (
+              candidate,
+              .success(
+                try await OpenTable.record(
+                  of: file, action: action, store: store, root: root, &decoder))
+            )
+          } catch {
+            return (candidate, .failure(error))
+          }
+        }
+      }
+      var read: [Int: Result<InstantRecord, any Error>] = [:]
+      for await (candidate, result) in group { read[candidate] = result }
+      return read
+    }
+    guard let read = ahead.removeValue(forKey: index) else {
+      return try await table.record(of: instants[index], &self.decoder)
+    }
+    return try read.get()
   }
 
   /// Settles what is left and gives the live objects.
@@ -64,12 +121,12 @@ final class TimelineReading {
   }
 
   /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
-  private func apply(_ instant: CompletedInstant) async {
+  private func apply(_ instant: CompletedInstant, at index: Int) async {
     let action = instant.instant.action
     let object = table.key(of: instant)
     replay.begin(instant, operation: action.rawValue)
     do {
-      switch try await table.record(of: instant, &decoder) {
+      switch try await record(at: index) {
       case .commit(let commit):
         if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
         replay.apply(commit, of: instant)

@@ -6,8 +6,10 @@ import Testing
 
 @Suite("Log blocks")
 struct LogBlockTests {
-  private static func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: value.bigEndian) { unsafe Array($0) }
+  private static func bigEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+    stride(from: Value.bitWidth - 8, through: 0, by: -8).map {
+      UInt8(truncatingIfNeeded: value >> Value($0))
+    }
   }
 
   /// A block as Hudi writes it: hudi.md §6.

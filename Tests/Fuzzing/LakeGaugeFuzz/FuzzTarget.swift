@@ -14,6 +14,12 @@ enum FuzzTarget: String, CaseIterable {
   case commits
   /// Avro object containers.
   case containers
+  /// HFiles.
+  case hfiles
+  /// Blocks of Hudi's log files.
+  case blocks
+  /// Properties of Hudi tables.
+  case properties
 
   /// Runs libFuzzer until it is done; returns the process's status.
   func drive(_ arguments: [String]) -> Int32 {
@@ -45,6 +51,21 @@ enum FuzzTarget: String, CaseIterable {
       case .containers:
         unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
           ContainerTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .hfiles:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          HFileTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .blocks:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          BlockTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .properties:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          PropertiesTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
           return 0
         }
       }

@@ -9,7 +9,7 @@ struct Seeds {
   let sampleTables: String
 
   /// Inputs are no longer than this: a fuzzer gets further with many small ones.
-  private static let longest = 12_000
+  private static let longest = 14_000
   /// Inputs of a kind.
   private static let most = 80
 
@@ -39,6 +39,13 @@ struct Seeds {
     let containers = files { $0.contains("/.hoodie/") && !$0.hasSuffix(".parquet") }
       .compactMap(bytes).filter { $0.starts(with: Array("Obj\u{01}".utf8)) }
     try save(containers, for: .containers)
+    let metadata = files { $0.contains("/.hoodie/metadata/files/") }
+    try save(metadata.filter { $0.hasSuffix(".hfile") }.compactMap(bytes), for: .hfiles)
+    let blocks =
+      metadata.filter { $0.contains(".log.") } + files { $0.contains(".commits_.archive") }
+    try save(blocks.compactMap(bytes), for: .blocks)
+    try save(
+      files { $0.hasSuffix("/hoodie.properties") }.compactMap(bytes), for: .properties)
   }
 
   private func files(where isWanted: (String) -> Bool) -> [String] {
