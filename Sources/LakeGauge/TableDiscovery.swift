@@ -55,7 +55,7 @@ package struct TableDiscovery {
       let hasDelta = level.contains("_delta_log/")
       var hasHudi = false
       if level.contains(".hoodie/") {
-        hasHudi = try await hasProperties(under: prefix)
+        hasHudi = await hasProperties(under: prefix, findings: &result.findings)
       }
       if hasDelta {
         result.tables.append(TableLocation(root: prefix, format: .delta))
@@ -119,13 +119,21 @@ package struct TableDiscovery {
     return names
   }
 
-  private func hasProperties(under prefix: String) async throws -> Bool {
+  /// Whether a folder has the properties of a Hudi table; one that may not be looked into is a finding,
+  /// so that it does not end the scan of all others.
+  private func hasProperties(under prefix: String, findings: inout [Finding]) async -> Bool {
     for name in ["hoodie.properties", "hoodie.properties.backup"] {
       do {
         _ = try await store.info(of: prefix + ".hoodie/" + name)
         return true
       } catch StorageError.notFound {
         continue
+      } catch {
+        findings.append(
+          Finding(
+            code: "folder-unreadable", severity: .error, object: prefix + ".hoodie/",
+            message: "Whether the folder is a Hudi table could not be told: \(error)."))
+        return false
       }
     }
     return false

@@ -77,4 +77,49 @@ struct TableDiscoveryTests {
     #expect(result.tables.isEmpty)
     #expect(result.findings.map(\.code) == ["too-deep"])
   }
+
+  /// A store that does not let anyone look into some folders.
+  private struct RefusingStore: ObjectStore {
+    let inner: InMemoryStore
+    let refused: String
+
+    var name: String { inner.name }
+    var timeOrigin: TimeOrigin { inner.timeOrigin }
+
+    func listAll(under prefix: String, _ body: (ListingPage) throws -> Void) async throws {
+      try await inner.listAll(under: prefix, body)
+    }
+
+    func listLevel(under prefix: String, _ body: (ListingPage) throws -> Void) async throws {
+      try await inner.listLevel(under: prefix, body)
+    }
+
+    func info(of key: String) async throws(StorageError) -> ObjectInfo {
+      guard !key.hasPrefix(refused) else {
+        throw .unreadable(key: key, reason: "Permission denied")
+      }
+      return try await inner.info(of: key)
+    }
+
+    func read(_ key: String, range: Range<Int64>?) async throws(StorageError) -> [UInt8] {
+      try await inner.read(key, range: range)
+    }
+  }
+
+  @Test("a .hoodie folder that may not be looked into is a finding, and the search goes on")
+  func refusedProperties() async throws {
+    let inner = InMemoryStore()
+    for key in [
+      "a/.hoodie/hoodie.properties", "b/_delta_log/00000000000000000000.json",
+      "c/.hoodie/hoodie.properties",
+    ] {
+      try inner.put(key, [])
+    }
+    let result = try await TableDiscovery(store: RefusingStore(inner: inner, refused: "a/.hoodie/"))
+      .findTables()
+    #expect(result.tables.map(\.root) == ["b/", "c/"])
+    #expect(result.findings.map(\.code) == ["folder-unreadable"])
+    #expect(result.findings.map(\.severity) == [.error])
+    #expect(result.findings.map(\.object) == ["a/.hoodie/"])
+  }
 }
