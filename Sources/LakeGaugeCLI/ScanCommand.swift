@@ -93,6 +93,9 @@ struct ScanCommand: AsyncParsableCommand {
     guard reading.inventory == nil || lakes.count == 1 else {
       throw ValidationError("--inventory goes with one lake; \(lakes.count) were given.")
     }
+    if let asOf, case .time(let start) = since?.start, asOf.time <= start {
+      throw ValidationError("--as-of has to be after --since.")
+    }
   }
 
   func run() async throws {

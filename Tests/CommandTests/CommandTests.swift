@@ -95,6 +95,7 @@ struct CommandTests {
       (["scan", "x", "--since", "yesterday"], "36h"), (["scan", "x", "--top", "-1"], "--top"),
       (["ledger", "SampleTables"], "11 tables"), (["sacn", "x"], "scan"),
       (["ledger", "x", "--since", "2026-09-02", "--until", "2026-09-01"], "--until"),
+      (["scan", "x", "--since", "2026-09-02", "--as-of", "2026-09-02"], "--as-of"),
     ])
   func usage(arguments: [String], hint: String) throws {
     let outcome = try CommandProcess.run(arguments)
