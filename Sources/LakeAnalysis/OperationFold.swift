@@ -73,8 +73,7 @@ package struct OperationFold: LedgerSink, Sendable {
     if let (identifier, operation, named) = current, identifier == commit.identifier {
       // The last batch of a commit has the whole of what it names.
       if commit.named != named {
-        sums[operation].named.files += commit.named.files - named.files
-        sums[operation].named.bytes += commit.named.bytes - named.bytes
+        sums[operation].named.add(commit.named.less(named))
         current?.named = commit.named
       }
       return operation

@@ -55,4 +55,12 @@ import Testing
     #expect(fold.operations.first { $0.name == OperationFold.otherName }?.commits == 744)
     #expect(fold.operations.reduce(0) { $0 + $1.written.files } == 1000)
   }
+
+  @Test func sumsOfWhatIsNamedStayAtTheirLargestValue() {
+    var fold = OperationFold()
+    fold.absorb(batch("1", "CLONE", named: .max))
+    fold.absorb(batch("2", "CLONE", named: 1))
+    fold.absorb(batch("2", "CLONE", named: .max))
+    #expect(fold.operations.first?.named == ObjectTotals(files: 2, bytes: .max))
+  }
 }
