@@ -1,4 +1,4 @@
-package import LakeModel
+import LakeModel
 
 /// Objects and bytes per hour, role, effect and cause: what R-1 … R-5 are sums of.
 ///
@@ -21,10 +21,10 @@ package struct ChurnSums: Mergeable {
   package init() {}
 
   fileprivate mutating func add(
-    _ entry: LedgerBatch.Entry, time: Timestamp?, rows: CommitRecord.RewrittenRows?
+    _ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?
   ) {
     let key = Key(
-      hour: time?.hour ?? Self.undated,
+      hour: entry.time?.hour ?? Self.undated,
       entryClass: EntryClass(role: entry.role, effect: entry.effect, cause: entry.cause))
     cells[key, default: ChurnCell()].add(entry, rows: rows)
   }
@@ -49,23 +49,17 @@ package struct ChurnFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
-  /// Takes an entry of the commit at `order`; an entry without a time has its commit's.
+  /// Takes an entry of the commit at `order`.
+  ///
+  /// An entry without a time is undated, also where its commit has one: it travels with a commit that its
+  /// reader happened to be at, as the metadata objects of a Hudi table do whose file times say nothing.
   mutating func absorb(
     _ entry: LedgerBatch.Entry, at order: CommitOrder, rows: CommitRecord.RewrittenRows?
   ) {
-    let time = entry.time ?? order.time
     if entry.role == .data, entry.effect == .created {
-      sums.update(at: order) { $0.add(entry, time: time, rows: rows) }
+      sums.update(at: order) { $0.add(entry, rows: rows) }
     } else {
-      sums.updateRest { $0.add(entry, time: time, rows: rows) }
-    }
-  }
-
-  /// Takes the entries of a commit, or of a part of it.
-  package mutating func absorb(_ batch: LedgerBatch) {
-    let order = CommitOrder(batch.commit)
-    for index in 0..<batch.count {
-      absorb(batch[index], at: order, rows: batch.commit.rewrittenRows)
+      sums.updateRest { $0.add(entry, rows: rows) }
     }
   }
 

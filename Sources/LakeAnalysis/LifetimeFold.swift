@@ -70,10 +70,10 @@ package struct LifetimeFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
-  /// Takes an entry that happened at `time`. Entries of other roles, and those whose object was born
-  /// before the visible history, say nothing about lifetimes.
-  mutating func absorb(_ entry: LedgerBatch.Entry, at time: Timestamp?) {
-    guard entry.role == .data, let time else { return }
+  /// Takes an entry. Those of other roles, those without a time, and those whose object was born before
+  /// the visible history say nothing about lifetimes.
+  mutating func absorb(_ entry: LedgerBatch.Entry) {
+    guard entry.role == .data, let time = entry.time else { return }
     let event: LifetimeSums.Event
     switch entry.effect {
     case .created, .appended: event = .born

@@ -21,10 +21,10 @@ package struct LiveLevelFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
-  /// Takes an entry that happened at `time`.
-  mutating func absorb(_ entry: LedgerBatch.Entry, at time: Timestamp?) {
-    guard entry.role == .data, entry.effect != .deleted, let time, let bytes = entry.bytes,
-      bytes > 0
+  /// Takes an entry; one without a time moves no level.
+  mutating func absorb(_ entry: LedgerBatch.Entry) {
+    guard entry.role == .data, entry.effect != .deleted, let time = entry.time,
+      let bytes = entry.bytes, bytes > 0
     else { return }
     let hour = time.hour
     // The offset is below 3.6 million and bytes are below 2⁶³: 2⁴³ entries fit.

@@ -7,6 +7,9 @@ package import LakeModel
 /// needs a smaller one, so parts absorbed in any order and merged give the same result.
 package struct PathVolumes: Mergeable {
   /// A path and whether it is absolute, outside the table.
+  ///
+  /// Paths are told apart by their bytes, as stores do: `String` takes canonically equivalent texts
+  /// (é as one code point or as two) for one.
   package struct Path: Hashable, Comparable, Sendable {
     package let text: String
     package let isExternal: Bool
@@ -17,8 +20,19 @@ package struct PathVolumes: Mergeable {
       self.isExternal = isExternal
     }
 
+    package static func == (left: Path, right: Path) -> Bool {
+      left.isExternal == right.isExternal && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(text)
+      hasher.combine(isExternal)
+    }
+
     package static func < (left: Path, right: Path) -> Bool {
-      left.text == right.text ? !left.isExternal && right.isExternal : left.text < right.text
+      left.text.utf8.elementsEqual(right.text.utf8)
+        ? !left.isExternal && right.isExternal
+        : left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
     }
 
     /// Its first `depth` components, the slash after the last one included.
@@ -26,7 +40,9 @@ package struct PathVolumes: Mergeable {
       var slashes = 0
       for (index, byte) in zip(text.utf8.indices, text.utf8) where byte == UInt8(ascii: "/") {
         if slashes == depth - 1 {
-          return Path(text: String(text[...index]), isExternal: isExternal)
+          // Up to the next byte: the character may go on with a combining mark of the next component.
+          let end = text.utf8.index(after: index)
+          return Path(text: String(text[..<end]), isExternal: isExternal)
         }
         slashes += 1
       }

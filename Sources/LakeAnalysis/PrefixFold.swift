@@ -14,10 +14,9 @@ package struct PrefixFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
-  /// Takes the entry of the object with the key `object`, which happened at `time`.
+  /// Takes the entry of the object with the key `object`.
   mutating func absorb(
-    _ entry: LedgerBatch.Entry, object: ArraySlice<UInt8>, at time: Timestamp?,
-    of order: CommitOrder
+    _ entry: LedgerBatch.Entry, object: ArraySlice<UInt8>, of order: CommitOrder
   ) {
     guard entry.effect == .created || entry.effect == .appended else { return }
     let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
@@ -27,7 +26,7 @@ package struct PrefixFold: Mergeable {
       lastText = String(decoding: directory, as: UTF8.self)
     }
     let path = PathVolumes.Path(text: lastText, isExternal: entry.isExternal)
-    volumes.add(entry, to: path, at: time, of: order)
+    volumes.add(entry, to: path, of: order)
   }
 
   package mutating func merge(_ other: PrefixFold) { volumes.merge(other.volumes) }
@@ -43,23 +42,24 @@ package struct PartitionFold: Mergeable {
   package private(set) var volumes = SeedSplit<CommitOrder, PathVolumes>()
 
   /// Live data objects by partition.
-  package private(set) var live: [String: ObjectTotals] = [:]
+  package private(set) var live: [PathVolumes.Path: ObjectTotals] = [:]
 
   /// Makes an empty fold.
   package init() {}
 
   /// Takes the entry of an object of the partition.
   mutating func absorb(
-    _ entry: LedgerBatch.Entry, partition: String, at time: Timestamp?, of order: CommitOrder
+    _ entry: LedgerBatch.Entry, partition: String, of order: CommitOrder
   ) {
     guard entry.effect == .created || entry.effect == .appended else { return }
     let path = PathVolumes.Path(text: partition, isExternal: false)
-    volumes.add(entry, to: path, at: time, of: order)
+    volumes.add(entry, to: path, of: order)
   }
 
   /// Takes live objects of the partition.
   mutating func absorb(live totals: ObjectTotals, partition: String) {
-    live[partition, default: ObjectTotals()].add(totals)
+    let path = PathVolumes.Path(text: partition, isExternal: false)
+    live[path, default: ObjectTotals()].add(totals)
   }
 
   package mutating func merge(_ other: PartitionFold) {
@@ -74,10 +74,9 @@ package struct PartitionFold: Mergeable {
 
 extension SeedSplit where Order == CommitOrder, Sums == PathVolumes {
   fileprivate mutating func add(
-    _ entry: LedgerBatch.Entry, to path: PathVolumes.Path, at time: Timestamp?,
-    of order: CommitOrder
+    _ entry: LedgerBatch.Entry, to path: PathVolumes.Path, of order: CommitOrder
   ) {
-    let hour = time?.hour ?? ChurnSums.undated
+    let hour = entry.time?.hour ?? ChurnSums.undated
     if entry.role == .data, entry.effect == .created {
       update(at: order) { $0.add(path, hour: hour, bytes: entry.bytes) }
     } else {

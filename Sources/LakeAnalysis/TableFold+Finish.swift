@@ -58,7 +58,7 @@ extension TableFold {
       livePartitions: partitions.live.count,
       largestPartition: partitions.live.max {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
-      }.map { (path: $0.key, live: $0.value) },
+      }.map { (path: $0.key.text, live: $0.value) },
       hasOwnWindow: observed != window,
       findings: [])
     return profile.adding(
@@ -133,7 +133,8 @@ extension TableProfile.PathVolume {
   /// The `count` with most new bytes, most first, equals by name.
   static func largest(_ count: Int, of volumes: [Self]) -> [Self] {
     let sorted = volumes.sorted {
-      $0.gross == $1.gross ? $0.path < $1.path : $0.gross > $1.gross
+      $0.gross == $1.gross
+        ? $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) : $0.gross > $1.gross
     }
     return Array(sorted.prefix(max(count, 0)))
   }

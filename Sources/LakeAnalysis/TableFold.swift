@@ -35,15 +35,14 @@ package struct TableFold: LedgerSink, Mergeable {
     let rows = batch.commit.rewrittenRows
     for index in 0..<batch.count {
       let entry = batch[index]
-      let time = entry.time ?? batch.commit.time
       churn.absorb(entry, at: order, rows: rows)
-      lifetimes.absorb(entry, at: time)
-      levels.absorb(entry, at: time)
-      prefixes.absorb(entry, object: batch.objects[index], at: time, of: order)
+      lifetimes.absorb(entry)
+      levels.absorb(entry)
+      prefixes.absorb(entry, object: batch.objects[index], of: order)
       guard entry.role == .data else { continue }
       if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
       if let partition = entry.partition, partitionPaths.indices.contains(partition) {
-        partitions.absorb(entry, partition: partitionPaths[partition], at: time, of: order)
+        partitions.absorb(entry, partition: partitionPaths[partition], of: order)
       }
     }
   }

@@ -49,7 +49,7 @@ package struct CommitRecord: Sendable {
 package struct LedgerBatch: Sendable {
   /// An entry, row-wise: what a reader appends and what a row-wise consumer is given.
   package struct Entry: Sendable {
-    /// UTC; nil when no clock tells.
+    /// UTC; nil when no clock tells, whatever the time of the commit that the entry comes with.
     package var time: Timestamp?
     package var role: ObjectRole
     package var effect: ObjectEffect

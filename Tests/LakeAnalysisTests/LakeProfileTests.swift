@@ -153,4 +153,24 @@ struct LakeProfileTests {
     #expect(lake.volumes?.total.gross == 100)
     #expect(lake.tables[0].findings.contains { $0.code == "undated-entries" })
   }
+
+  @Test("an entry without a time is not dated by the commit that it comes with")
+  func undatedInDatedCommit() throws {
+    var fold = TableFold()
+    var batch = LedgerBatch(
+      commit: CommitRecord(identifier: "9", time: Timestamp(milliseconds: 5 * 3_600_000)))
+    batch.append(
+      LedgerBatch.Entry(
+        time: nil, role: .tableMetadata, effect: .created, cause: .tableMetadata, bytes: 7),
+      object: Array(".hoodie/metadata/files/x".utf8))
+    fold.absorb(batch)
+    let dated = plain("a", hours: [0, 5], isComplete: true)
+    fold.merge(dated.fold)
+    let lake = LakeProfile([ScannedTable(path: "a", state: dated.state, fold: fold)])
+    #expect(lake.tables[0].undated == 1)
+    #expect(lake.tables[0].totals(of: .tableMetadata).created == ObjectTotals(files: 1, bytes: 7))
+    #expect(lake.volumes?.total.gross == 100)
+    #expect(lake.volumes?.busiestHour?.gross == 100)
+    #expect(!lake.topPrefixes.contains { $0.volume.path == "a/.hoodie/metadata/files/" })
+  }
 }

@@ -25,7 +25,7 @@ struct RandomLedger {
     var object: String
     var partition: String?
 
-    var time: Int64 { (entry.time ?? commit.time)?.milliseconds ?? .min }
+    var time: Int64 { entry.time?.milliseconds ?? .min }
     var hour: Int64 { Int64((Double(time) / 3_600_000).rounded(.down)) }
     var isNew: Bool { entry.effect == .created || entry.effect == .appended }
   }
