@@ -161,7 +161,44 @@ public struct LakeProfile: Sendable {
           message: "Of \(cut.count) of \(tables.count) tables the log tells only a part of the "
             + "window, so the lake's volumes are at least what is shown."))
     }
+    findings += activityFindings(window: window, tables: tables)
     return findings
+  }
+
+  /// Whether the window lies where the tables were written: one table with a clock that runs ahead, or
+  /// that only a copy's file times date, moves the window of all.
+  private static func activityFindings(
+    window: AnalysisWindow, tables: [TableProfile]
+  ) -> [Finding] {
+    let dated = tables.filter { $0.state.history.to != nil }
+    let active = dated.filter { table in
+      guard let from = table.state.history.from, let to = table.state.history.to else {
+        return false
+      }
+      return to >= window.from && from < window.to
+    }
+    if active.isEmpty, !dated.isEmpty {
+      return [
+        Finding(
+          code: "window-empty", severity: .warning, object: "",
+          message: "No table has a commit between \(window.from.iso8601) and "
+            + "\(window.to.iso8601), so every rate is zero.")
+      ]
+    }
+    guard dated.count > 1, active.count * 2 < dated.count,
+      let newest = active.max(by: {
+        ($0.state.history.to ?? window.from, $1.path) < (
+          $1.state.history.to ?? window.from, $0.path
+        )
+      }), let last = newest.state.history.to
+    else { return [] }
+    return [
+      Finding(
+        code: "window-mostly-empty", severity: .warning, object: newest.path,
+        message: "Only \(active.count) of \(dated.count) tables have a commit in the window, which "
+          + "ends with this table's newest at \(last.iso8601) (clock: \(newest.state.clock.rawValue)). "
+          + "If that time is wrong, --as-of moves the window.")
+    ]
   }
 }
 

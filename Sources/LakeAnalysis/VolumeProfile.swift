@@ -77,9 +77,9 @@ public struct VolumeProfile: Equatable, Sendable {
   /// Bytes per day of a sum over the window.
   public func perDay(_ bytes: Int64) -> Double { Double(bytes) * 24 / Double(window.hours) }
 
-  /// gross ÷ logical; nil when nothing moved.
+  /// gross ÷ logical; nil when nothing moved, or nothing but metadata (and what no cause explains).
   public var writeAmplification: WriteAmplification? {
-    guard total.gross > 0 else { return nil }
+    guard total.gross > 0, total.logical.high > 0 || total.rewritten.high > 0 else { return nil }
     return WriteAmplification(
       low: total.logical.high == 0 ? nil : Double(total.gross) / Double(total.logical.high),
       high: total.logical.low == 0 ? nil : Double(total.gross) / Double(total.logical.low))

@@ -9,9 +9,15 @@ enum InventoryFindings {
   }
 
   /// The findings on one lake's inventory, in a fixed order.
-  static func of(_ inventory: InventoryDescription?) -> [Finding] {
-    guard let inventory else { return [] }
+  static func of(_ lake: OpenedLake) -> [Finding] {
     var findings: [Finding] = []
+    if let error = lake.passedOverInventory {
+      findings.append(
+        Finding(
+          code: "inventory-unusable", severity: .warning, object: "",
+          message: "\(error); the file was passed over, so times and sizes are not from there."))
+    }
+    guard let inventory = lake.inventory else { return findings }
     let survey = inventory.survey
     if !inventory.hasTimes {
       findings.append(

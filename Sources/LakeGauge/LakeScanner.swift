@@ -117,29 +117,44 @@ public struct LakeScanner: Sendable {
     }
   }
 
-  /// Scans lakes into one profile. Tables of several lakes are named with their lake's path in front.
+  /// Scans lakes into one profile. Tables of several lakes are named with their lake's path in front; a
+  /// table that two of them hold counts once.
   ///
   /// - Parameters:
   ///   - lakes: the lakes, opened.
+  ///   - findings: what was found before, such as lakes that could not be opened.
   ///   - progress: called after each table, from one task at a time.
   /// - Returns: the profile of all their tables over one window.
-  /// - Throws: what listing a lake's own root throws.
+  /// - Throws: what listing a lake's own root throws, and `EmptyWindow`.
   package func scan(
-    _ lakes: [OpenedLake], progress: (@Sendable (Progress) -> Void)? = nil
+    _ lakes: [OpenedLake], findings: [Finding] = [],
+    progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws -> LakeProfile {
-    var findings: [Finding] = []
+    var findings = findings
     var work: [TableWork] = []
+    var places: Set<[UInt8]> = []
     for lake in lakes {
       let discovered = try await TableDiscovery(store: lake.store).findTables()
       let front = lakes.count > 1 ? lake.root.trimmingFinalSlashes + "/" : ""
+      var repeated: [String] = []
       for table in discovered.tables {
-        work.append(
-          TableWork(
-            lake: lake, location: table,
-            path: (front + table.path).trimmingFinalSlashes))
+        let path = (front + table.path).trimmingFinalSlashes
+        guard places.insert(Array(lake.location(of: table).utf8)).inserted else {
+          repeated.append(path)
+          continue
+        }
+        work.append(TableWork(lake: lake, location: table, path: path))
+      }
+      if let first = repeated.first {
+        findings.append(
+          Finding(
+            code: "tables-given-twice", severity: .note, object: first,
+            message:
+              "Tables that another of the given paths holds too: \(repeated.count). Each counts "
+              + "once."))
       }
       findings += discovered.findings.map { $0.under(front) }
-      findings += InventoryFindings.of(lake.inventory).map { $0.under(front) }
+      findings += InventoryFindings.of(lake).map { $0.under(front) }
     }
     let outcomes = await TableReading(configuration: configuration, progress: progress)
       .outcomes(of: work)
@@ -152,22 +167,37 @@ public struct LakeScanner: Sendable {
       }
     }
     return LakeProfile(
-      scanned, unreadable: unreadable, asOf: configuration.asOf, since: since(of: scanned),
+      scanned, unreadable: unreadable, asOf: configuration.asOf, since: try since(of: scanned),
       top: configuration.topPrefixes,
       inventory: InventoryFindings.sentence(of: lakes.compactMap(\.inventory)),
       findings: findings)
   }
 
-  private func since(of scanned: [ScannedTable]) -> Timestamp? {
-    switch configuration.since {
-    case nil: return nil
-    case .time(let time): return time
+  private func since(of scanned: [ScannedTable]) throws(EmptyWindow) -> Timestamp? {
+    guard let start = configuration.since,
+      let end = AnalysisWindow.shared(
+        by: scanned.map(\.state.history), asOf: configuration.asOf, since: nil)?.to
+    else { return nil }
+    switch start {
+    case .time(let time):
+      guard time < end else { throw EmptyWindow(start: time, end: end) }
+      return time
     case .beforeEnd(let milliseconds):
-      let whole = AnalysisWindow.shared(
-        by: scanned.map(\.state.history), asOf: configuration.asOf, since: nil)
-      guard let end = whole?.to else { return nil }
       let start = end.milliseconds.subtractingReportingOverflow(milliseconds)
       return start.overflow ? nil : Timestamp(milliseconds: start.partialValue)
     }
+  }
+}
+
+/// A window was asked for that starts at its end or after it.
+package struct EmptyWindow: Error, CustomStringConvertible, Sendable {
+  /// Where it was to start.
+  package let start: Timestamp
+
+  /// Where it ends: at the as-of time, or with the hour of the newest commit.
+  package let end: Timestamp
+
+  package var description: String {
+    "the window would start at \(start.iso8601), but it ends at \(end.iso8601)"
   }
 }

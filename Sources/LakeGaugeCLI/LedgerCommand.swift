@@ -13,7 +13,14 @@ struct LedgerCommand: AsyncParsableCommand {
       One entry a line, in commit order, as it is read. The fields: time (UTC), commit (Delta version \
       or Hudi instant), object (key below the table), bytes (new bytes of a creation or an append, else \
       the object's size; null when nothing tells), effect (created, appended, retired, deleted, \
-      revived), cause, partition, rows, and objectBytes of an append (the whole object).
+      revived), cause, partition, rows, and objectBytes of an append (the whole object). What a rewrite \
+      created carries insertedRows, updatedRows and copiedRows of its commit where the log tells them.
+
+      How figures are summed from it: gross R-1 is the bytes of created and appended. Logical R-2 is that \
+      of the causes ingest, overwrite and logAppend, and of a rewrite its bytes × (inserted + updated) ÷ \
+      (inserted + updated + copied) rows. Rewritten R-3 is what is left of rewrite, and compaction and \
+      clustering. A table's first load (the data objects of the first commit that creates any, named \
+      firstLoad in the JSON) is in none of them.
 
       Findings are on standard error.
       """,

@@ -35,12 +35,16 @@ struct ScanCommand: AsyncParsableCommand {
     commandName: "scan",
     abstract: "Find the tables under a path, read their metadata, report what they move.",
     discussion: """
-      Tables are found by their _delta_log and .hoodie folders. An inventory.csv (path,size,modified) \
-      beside the lake or above it gives sizes and times, also of objects that are not here: a bare copy \
-      of the _delta_log and .hoodie folders with an inventory is as good as the lake.
+      Tables are found by their _delta_log and .hoodie folders. An inventory.csv beside the lake or above \
+      it (columns path, size in bytes, modified as UTC ISO 8601) gives sizes and times, also of objects \
+      that are not here: a bare copy of the _delta_log and .hoodie folders with an inventory is as good \
+      as the lake.
 
       All rates share one window that ends with the newest commit of any table, so that two scans of \
-      the same files give the same figures.
+      the same files give the same figures. 'lakegauge help ledger' says how the figures are summed.
+
+      Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 the command line is wrong; \
+      3 nothing could be read.
       """,
     examples: [
       Example("lakegauge scan SampleTables", "Report on every table of the sample lake."),
@@ -103,19 +107,32 @@ struct ScanCommand: AsyncParsableCommand {
     let meter = ProgressMeter(isShown: terminal.showsProgress)
     defer { meter.clear() }
     var opened: [OpenedLake] = []
+    var failures: [Finding] = []
     for path in lakes {
-      opened.append(try await open(path, inventory: reading.inventory))
+      do {
+        opened.append(try await open(path, inventory: reading.inventory))
+      } catch {
+        // One lake that is not there does not take the others' report away.
+        guard lakes.count > 1 else { throw error }
+        failures.append(
+          Finding(
+            code: "lake-unreadable", severity: .error, object: path, message: "\(error)."))
+      }
+    }
+    guard !opened.isEmpty else {
+      throw NothingRead(message: failures.map(\.message).joined(separator: " "))
     }
     let scanner = LakeScanner(
       configuration: LakeScanner.Configuration(
         asOf: asOf?.time, since: since?.start, concurrentTables: terminal.coreCount,
-        topPrefixes: top, hudiLocalOffsetMinutes: reading.timezone?.minutes,
-        checksEveryCheckpoint: everyCheckpoint))
+        topPrefixes: top, hudiLocalOffsetMinutes: reading.timezone?.minutes))
     let profile: LakeProfile
     do {
-      profile = try await scanner.scan(opened) { meter.show($0) }
+      profile = try await scanner.scan(opened, findings: failures) { meter.show($0) }
     } catch let error as StorageError {
       throw NothingRead(message: "\(error)")
+    } catch let error as EmptyWindow {
+      throw ValidationError("--since: \(error).")
     }
     meter.clear()
     guard !(profile.tables.isEmpty && profile.unreadable.isEmpty) else {

@@ -25,7 +25,7 @@ extension LakeTerminalReport {
       add("Median day", Double(daily.gross.p50), nil)
       add("95th percentile day", Double(daily.gross.p95), rates.busyDay)
       add("99th percentile day", Double(daily.gross.p99), nil)
-      add("Largest day", Double(daily.gross.maximum), nil)
+      add("Largest whole day", Double(daily.gross.maximum), nil)
     }
     if let hour = volumes.busiestHour {
       let time = AnalysisWindow.time(ofHour: hour.hour).iso8601.prefix(16)
@@ -139,8 +139,8 @@ extension LakeTerminalReport {
       let times = group.findings.count == 1 ? "" : " (\(group.findings.count))"
       lines.append(style.severity(group.severity, group.severity.name) + "  " + name + times)
       for placed in group.findings.prefix(Self.shown(group.severity)) {
-        let place = [placed.path, placed.finding.object.isEmpty ? nil : placed.finding.object]
-          .compactMap { $0 }.joined(separator: "/")
+        let place = [placed.path ?? "", placed.finding.object].filter { !$0.isEmpty }
+          .joined(separator: "/")
         let message = text.safe(placed.finding.message)
         lines += TerminalText.wrapped(
           place.isEmpty ? message : text.safe(place) + ": " + message, to: width - 4
@@ -184,6 +184,7 @@ extension LakeTerminalReport {
   }
 
   private static func minute(_ time: Timestamp) -> String {
-    String(time.iso8601.prefix(16)).split(separator: "T").joined(separator: " ")
+    time.iso8601.split(separator: ":").prefix(2).joined(separator: ":")
+      .split(separator: "T").joined(separator: " ")
   }
 }

@@ -54,9 +54,10 @@ package struct LakeTerminalReport {
   /// The report, every line ended.
   package func render() -> String {
     var sections: [[String]] = []
-    if let inventory = profile.inventory {
-      sections.append(TerminalText.wrapped(text.safe(inventory), to: width))
-    }
+    let source =
+      profile.inventory
+      ?? "times and sizes of the files as they are here; no inventory.csv beside the lake"
+    sections.append(TerminalText.wrapped(text.safe(source), to: width))
     sections += tableSections
     sections.append(volumeSection)
     sections.append(prefixSection)

@@ -3,8 +3,9 @@ package import LakeModel
 
 /// Prints a ledger one entry a line, as it comes: for checking any figure by hand, and for SQL.
 ///
-/// The fields are those of replication-model.md §1, and `commit` and, for appends, `objectBytes`. What is
-/// not known is null (NDJSON) or empty (CSV). Memory is that of the lines that were not taken yet.
+/// The fields are those of replication-model.md §1, and `commit`; for appends `objectBytes`; for what a
+/// rewrite created the rows of its commit that R-2 splits it by (`insertedRows`, `updatedRows`,
+/// `copiedRows`), where the log tells them. What is not known is null (NDJSON) or empty (CSV). Memory is that of the lines that were not taken yet.
 package struct LedgerLines: Sendable {
   /// How an entry is written.
   package enum Format: String, CaseIterable, Sendable {
@@ -27,6 +28,7 @@ package struct LedgerLines: Sendable {
 
   private static let fields = [
     "time", "commit", "object", "bytes", "effect", "cause", "partition", "rows", "objectBytes",
+    "insertedRows", "updatedRows", "copiedRows",
   ]
 
   /// The number of bytes that were not taken yet.
@@ -58,6 +60,8 @@ package struct LedgerLines: Sendable {
     let partition = entry.partition.flatMap {
       partitions.indices.contains($0) ? partitions[$0] : nil
     }
+    let split =
+      entry.cause == .rewrite && entry.effect == .created ? batch.commit.rewrittenRows : nil
     switch format {
     case .ndjson:
       writer.beginObject()
@@ -81,6 +85,14 @@ package struct LedgerLines: Sendable {
         writer.key("objectBytes")
         writer.value(objectBytes)
       }
+      if let split {
+        writer.key("insertedRows")
+        writer.value(split.inserted)
+        writer.key("updatedRows")
+        writer.value(split.updated)
+        writer.key("copiedRows")
+        writer.value(split.copied)
+      }
       writer.endObject()
       writer.newline()
     case .csv:
@@ -93,6 +105,9 @@ package struct LedgerLines: Sendable {
       table.field(partition ?? "")
       table.field(entry.rows)
       table.field(entry.objectBytes)
+      table.field(split?.inserted)
+      table.field(split?.updated)
+      table.field(split?.copied)
       table.endRecord()
     }
   }

@@ -31,6 +31,9 @@ package struct DirectoryStore: ObjectStore {
       resolvedPath = try FileSystem.resolve(path)
       root = try OpenFile(path: resolvedPath, .directory)
     } catch {
+      if (try? FileSystem.status(of: path).kind) == .regular {
+        throw .unreadable(key: path, reason: "this is a file; a folder is needed")
+      }
       throw error.storageError(key: path, absent: .notFound(key: path))
     }
     name = path

@@ -12,16 +12,20 @@ package struct OpenedLake: Sendable {
   /// The inventory that the lake is read with; nil when there is none.
   package let inventory: InventoryDescription?
 
+  /// Why the `inventory.csv` in the lake's own folder was passed over; nil when it was not.
+  package let passedOverInventory: StorageError?
+
   /// Makes a lake of any store: one in memory, one behind a meter. (`resolvedRoot` is `root` unless it is
   /// given.)
   package init(
     store: any ObjectStore, root: String, resolvedRoot: String? = nil,
-    inventory: InventoryDescription? = nil
+    inventory: InventoryDescription? = nil, passedOverInventory: StorageError? = nil
   ) {
     self.store = store
     self.root = root
     self.resolvedRoot = resolvedRoot ?? root
     self.inventory = inventory
+    self.passedOverInventory = passedOverInventory
   }
 }
 
@@ -45,15 +49,16 @@ package enum LakeLocation {
   ) async throws(StorageError) -> OpenedLake {
     let directory = try DirectoryStore(path: path)
     let finder = InventoryFinder(directory)
-    let found: InventoryFinder.Found?
+    let search: InventoryFinder.Search
     if let inventory {
-      found = try finder.use(inventory)
+      search = InventoryFinder.Search(found: try finder.use(inventory), passedOver: nil)
     } else {
-      found = try finder.find()
+      search = try finder.find()
     }
-    guard let found else {
+    guard let found = search.found else {
       return OpenedLake(
-        store: directory, root: path, resolvedRoot: directory.resolvedPath, inventory: nil)
+        store: directory, root: path, resolvedRoot: directory.resolvedPath,
+        passedOverInventory: search.passedOver)
     }
     let folder = directory.resolvedPath == "/" ? "/" : directory.resolvedPath + "/"
     let store = InventoryStore(
@@ -72,7 +77,8 @@ package enum LakeLocation {
       store: store, root: path, resolvedRoot: directory.resolvedPath,
       inventory: InventoryDescription(
         path: inventory ?? display.text(of: found.path), base: display.text(of: found.base),
-        hasTimes: found.inventory.hasTimes, survey: survey, faults: found.inventory.faults))
+        hasTimes: found.inventory.hasTimes, survey: survey, faults: found.inventory.faults),
+      passedOverInventory: search.passedOver)
   }
 }
 

@@ -6,7 +6,9 @@ import Testing
 struct LedgerLinesTests {
   private static func batch() -> LedgerBatch {
     var batch = LedgerBatch(
-      commit: CommitRecord(identifier: "12", time: Timestamp(milliseconds: 1_788_247_500_000)))
+      commit: CommitRecord(
+        identifier: "12", time: Timestamp(milliseconds: 1_788_247_500_000),
+        rewrittenRows: CommitRecord.RewrittenRows(inserted: 1, updated: 2, copied: 5)))
     batch.newPartitions = ["day=2026-09-01"]
     batch.append(
       LedgerBatch.Entry(
@@ -22,6 +24,9 @@ struct LedgerLinesTests {
         time: Timestamp(milliseconds: 0), role: .data, effect: .retired, cause: .rewrite,
         bytes: nil),
       object: [0x78, 0xff])
+    batch.append(
+      LedgerBatch.Entry(time: nil, role: .data, effect: .created, cause: .rewrite, bytes: 8),
+      object: Array("b".utf8))
     return batch
   }
 
@@ -43,6 +48,7 @@ struct LedgerLinesTests {
         {"time":"2026-09-01T07:25:00Z","commit":"12","object":"day=2026-09-01/a,\"b\".parquet","bytes":10,"effect":"created","cause":"ingest","partition":"day=2026-09-01","rows":3}
         {"time":null,"commit":"12","object":"=cmd|x","bytes":4,"effect":"appended","cause":"logAppend","partition":null,"rows":null,"objectBytes":9}
         {"time":"1970-01-01T00:00:00Z","commit":"12","object":"x�","bytes":null,"effect":"retired","cause":"rewrite","partition":null,"rows":null}
+        {"time":null,"commit":"12","object":"b","bytes":8,"effect":"created","cause":"rewrite","partition":null,"rows":null,"insertedRows":1,"updatedRows":2,"copiedRows":5}
 
         """#)
   }
@@ -51,10 +57,11 @@ struct LedgerLinesTests {
   func csv() {
     #expect(
       Self.printed(.csv) == """
-        time,commit,object,bytes,effect,cause,partition,rows,objectBytes
-        2026-09-01T07:25:00Z,12,"day=2026-09-01/a,""b"".parquet",10,created,ingest,day=2026-09-01,3,
-        ,12,'=cmd|x,4,appended,logAppend,,,9
-        1970-01-01T00:00:00Z,12,x�,,retired,rewrite,,,
+        time,commit,object,bytes,effect,cause,partition,rows,objectBytes,insertedRows,updatedRows,copiedRows
+        2026-09-01T07:25:00Z,12,"day=2026-09-01/a,""b"".parquet",10,created,ingest,day=2026-09-01,3,,,,
+        ,12,'=cmd|x,4,appended,logAppend,,,9,,,
+        1970-01-01T00:00:00Z,12,x�,,retired,rewrite,,,,,,
+        ,12,b,8,created,rewrite,,,,1,2,5
 
         """)
   }

@@ -132,6 +132,6 @@ struct MachineReportTests {
       #expect(!record.contains { $0.hasPrefix("=") || $0.hasPrefix("@") || $0.hasPrefix("+") })
     }
     let hostile = records[1]
-    #expect(hostile[0].hasPrefix("'=HYPERLINK(x),\u{1b}]0;"))
+    #expect(hostile[0].hasPrefix("'=HYPERLINK(x),\u{fffd}]0;"))
   }
 }

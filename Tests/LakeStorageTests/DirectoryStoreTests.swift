@@ -192,8 +192,14 @@ import Testing
   @Test func saysWhenThereIsNoDirectory() throws {
     let folder = try TemporaryFolder()
     try folder.write("file", "x")
-    for path in ["\(folder.path)/none", "\(folder.path)/file", ""] {
+    for path in ["\(folder.path)/none", ""] {
       #expect(throws: StorageError.notFound(key: path)) { try DirectoryStore(path: path) }
+    }
+    let path = "\(folder.path)/file"
+    #expect(
+      throws: StorageError.unreadable(key: path, reason: "this is a file; a folder is needed")
+    ) {
+      try DirectoryStore(path: path)
     }
   }
 

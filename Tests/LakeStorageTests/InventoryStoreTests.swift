@@ -208,6 +208,8 @@ import Testing
     try folder.write("lake/inventory.csv", "\n\nitem,stock\nshoes,4\n")
     let lake = try await LakeLocation.open(path: "\(folder.path)/lake")
     #expect(lake.inventory == nil)
+    // The user is told why, in the lake's own folder.
+    #expect("\(try #require(lake.passedOverInventory))".contains("no column is named path"))
     #expect(try await lake.store.everything().keys == ["a", "inventory.csv"])
     let path = "\(folder.path)/lake/inventory.csv"
     await #expect(throws: StorageError.self) {

@@ -15,6 +15,15 @@ struct InventoryFinder {
     let path: String
   }
 
+  /// What a search came to.
+  struct Search {
+    /// The inventory that fits.
+    let found: Found?
+
+    /// Why an `inventory.csv` in the lake's own folder was passed over.
+    let passedOver: StorageError?
+  }
+
   /// The name that an inventory has when it is to be found.
   static let fileName = "inventory.csv"
 
@@ -38,14 +47,19 @@ struct InventoryFinder {
   /// Looks for `inventory.csv` in the lake's folder, then in the folders above it, and takes the first
   /// whose base contains the lake (or, in the lake's own folder, is one of its subfolders).
   ///
-  /// A file of that name without the columns of an inventory is something else, and passed over.
+  /// A file of that name without the columns of an inventory is something else, and passed over; in the
+  /// lake's own folder the user is told so.
   ///
   /// - Throws: `unreadable`, or `invalidInventory` for a record that does not end.
-  func find() throws(StorageError) -> Found? {
+  func find() throws(StorageError) -> Search {
     var folder = root
+    var passedOver: StorageError?
     for _ in 0...InventoryFinder.maximumAscent {
       let path = InventoryFinder.join(folder, InventoryFinder.fileName)
-      if let inventory = try open(path) {
+      var unusable: StorageError?
+      let inventory = try open(path, unusable: &unusable)
+      if folder == root { passedOver = unusable }
+      if let inventory {
         var candidates = [folder]
         if folder == root {
           candidates += subfolders(of: folder)
@@ -55,13 +69,13 @@ struct InventoryFinder {
         if let found = try choose(
           candidates, inventory, path, fallback: folder == root ? root : nil)
         {
-          return found
+          return Search(found: found, passedOver: passedOver)
         }
       }
-      guard folder != "/" else { return nil }
+      guard folder != "/" else { break }
       folder = InventoryFinder.parent(of: folder)
     }
-    return nil
+    return Search(found: nil, passedOver: passedOver)
   }
 
   /// Uses a given inventory: its base is its own folder or a subfolder of that, the lake's folder or a
@@ -91,7 +105,13 @@ struct InventoryFinder {
 
   /// Opens an inventory that may be there, or may be something else: above the lake, a file that may not be
   /// read is somebody else's.
-  private func open(_ path: String) throws(StorageError) -> InventoryFile? {
+  ///
+  /// - Parameters:
+  ///   - path: where it may be.
+  ///   - unusable: set to why, when the file is there and has not the columns of an inventory.
+  private func open(
+    _ path: String, unusable: inout StorageError?
+  ) throws(StorageError) -> InventoryFile? {
     do {
       guard try FileSystem.status(of: path).kind == .regular else { return nil }
     } catch {
@@ -100,7 +120,8 @@ struct InventoryFinder {
     let opening: InventoryFile.Opening
     do {
       opening = try InventoryFile.Opening(path: path)
-    } catch .invalidInventory {
+    } catch .invalidInventory(let path, let line, let reason) {
+      unusable = .invalidInventory(path: path, line: line, reason: reason)
       return nil
     } catch .unreadable where path != InventoryFinder.join(root, InventoryFinder.fileName) {
       return nil
