@@ -13,6 +13,7 @@ let package = Package(
     // System libraries: a module map, a shim header, a package name; nothing else.
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -23,7 +24,7 @@ let package = Package(
 
     // Bytes.
     .target(name: "ByteParsing", swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "Codecs", dependencies: ["CZstd", "CZlib", "CDeflate", "CLZ4"]),
+    .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib", "CDeflate", "CLZ4"]),
     .target(
       name: "JSONScan", dependencies: ["ByteParsing"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
@@ -79,7 +80,8 @@ let package = Package(
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),
-    .testTarget(name: "HudiTests", dependencies: ["Hudi", "ByteParsing", "LakeStorage", "LakeModel"]),
+    .testTarget(
+      name: "HudiTests", dependencies: ["Hudi", "ByteParsing", "LakeStorage", "LakeModel"]),
     .testTarget(name: "LakeAnalysisTests", dependencies: ["LakeAnalysis", "LakeModel"]),
     .testTarget(
       name: "LakeReportsTests",

@@ -1,21 +1,28 @@
-/// Raw Snappy blocks: the length of what they hold, then the tags that make it.
+internal import CSnappy
+
+/// Raw Snappy blocks. The library keeps no context.
 enum SnappyBlock {
   static func decompress(
     _ input: RawSpan, expectedSize: Int, appendingTo output: inout [UInt8]
   ) throws(CodecError) {
-    let (size, start) = try declaredSize(input)
-    guard size == expectedSize else {
+    guard try declaredSize(input) == expectedSize else {
       throw CodecError(.snappy, .sizeMismatch(expected: expectedSize))
     }
     var isWhole = false
     output.append(addingCapacity: expectedSize) { room in
       unsafe room.withUnsafeMutableBufferPointer { buffer, count in
-        // Safe: both buffers are valid for the length of the call, and the target is `expectedSize` bytes
-        // long, all of which are written when the call says so.
-        isWhole = unsafe input.withUnsafeBytes { source in
-          unsafe SnappyDecoder.expand(
-            UnsafeRawBufferPointer(rebasing: source[start...]),
-            into: UnsafeMutableRawBufferPointer(start: buffer.baseAddress, count: expectedSize))
+        // Safe: both pointers are valid for the lengths given, for the length of the call; the library
+        // writes no more than `length` bytes. It wants a destination even for an empty block.
+        unsafe input.withUnsafeBytes { source in
+          var length = expectedSize
+          var nothing: CChar = 0
+          let status = unsafe withUnsafeMutablePointer(to: &nothing) { nowhere in
+            unsafe snappy_uncompress(
+              source.baseAddress?.assumingMemoryBound(to: CChar.self), source.count,
+              UnsafeMutableRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self)
+                ?? nowhere, &length)
+          }
+          isWhole = status == SNAPPY_OK && length == expectedSize
         }
         count = isWhole ? expectedSize : 0
       }
@@ -26,7 +33,7 @@ enum SnappyBlock {
   static func decompress(
     _ input: RawSpan, limit: Int, appendingTo output: inout [UInt8]
   ) throws(CodecError) {
-    let (size, _) = try declaredSize(input)
+    let size = try declaredSize(input)
     guard size <= limit else { throw CodecError(.snappy, .limitExceeded(limit: limit)) }
     guard Codec.snappy.isPlausible(outputBytes: size, inputBytes: input.byteCount) else {
       throw CodecError(.snappy, .implausibleSize(size))
@@ -34,21 +41,15 @@ enum SnappyBlock {
     try decompress(input, expectedSize: size, appendingTo: &output)
   }
 
-  /// The length that a block declares, 32 bits in groups of seven, and where its tags start.
-  private static func declaredSize(
-    _ input: RawSpan
-  ) throws(CodecError) -> (size: Int, start: Int) {
+  private static func declaredSize(_ input: RawSpan) throws(CodecError) -> Int {
+    guard !input.isEmpty else { throw CodecError(.snappy, .truncated) }
     var size = 0
-    for index in 0..<5 {
-      guard index < input.byteCount else { throw CodecError(.snappy, .truncated) }
-      // Safe: the index is inside the span.
-      let byte = unsafe input.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-      size |= Int(byte & 0x7f) << (7 * index)
-      if byte < 0x80 {
-        guard size <= Int(UInt32.max) else { break }
-        return (size, index + 1)
-      }
+    // Safe: the pointer is valid for the length given, for the length of the call.
+    let status = unsafe input.withUnsafeBytes { source in
+      unsafe snappy_uncompressed_length(
+        source.baseAddress?.assumingMemoryBound(to: CChar.self), source.count, &size)
     }
-    throw CodecError(.snappy, .corrupt)
+    guard status == SNAPPY_OK, size >= 0 else { throw CodecError(.snappy, .corrupt) }
+    return size
   }
 }

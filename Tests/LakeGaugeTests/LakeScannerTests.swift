@@ -68,12 +68,22 @@ struct LakeScannerTests {
     #expect(profile.worstFinding == .error)
   }
 
-  @Test("tables of several lakes carry their lake's path")
+  @Test("tables of several lakes carry their lake's path; one that is given twice counts once")
   func severalLakes() async throws {
     let first = try Self.lake([(Self.key("t", 0), Self.commit)])
-    let profile = try await LakeScanner().scan([first, first])
-    #expect(profile.tables.map(\.path) == ["memory/t", "memory/t"])
+    let second = OpenedLake(store: first.store, root: "other", resolvedRoot: "/other")
+    let profile = try await LakeScanner().scan([first, second, first])
+    #expect(profile.tables.map(\.path) == ["memory/t", "other/t"])
     #expect(profile.live == ObjectTotals(files: 2, bytes: 2000))
+    #expect(profile.findings.map(\.code).contains("tables-given-twice"))
+  }
+
+  @Test("a window that starts at its end or after it is refused")
+  func emptyWindow() async throws {
+    let lake = try Self.lake([(Self.key("t", 0), Self.commit)])
+    let start = try #require(Timestamp(iso8601: "2030-01-01"))
+    let scanner = LakeScanner(configuration: .init(since: .time(start)))
+    await #expect(throws: EmptyWindow.self) { try await scanner.scan([lake]) }
   }
 
   @Test("a window of seven days is 168 hours, whatever the minute of the newest commit")

@@ -109,6 +109,8 @@ struct InventoryFinder {
   /// - Parameters:
   ///   - path: where it may be.
   ///   - unusable: set to why, when the file is there and has not the columns of an inventory.
+  /// - Returns: the inventory; nil when there is none to use.
+  /// - Throws: `unreadable` in the lake's own folder, `invalidInventory` for a record that does not end.
   private func open(
     _ path: String, unusable: inout StorageError?
   ) throws(StorageError) -> InventoryFile? {
