@@ -88,7 +88,9 @@ extension Timestamp {
   /// The civil fields of this point in time, in UTC.
   public var fields: Fields {
     let days = day + 719_468
-    let rest = Int(milliseconds - day * 86_400_000)
+    // Not `milliseconds - day * 86_400_000`: the start of the first day of all is no Int64.
+    let remainder = Int(milliseconds % 86_400_000)
+    let rest = remainder < 0 ? remainder + 86_400_000 : remainder
     let era = Timestamp.floorDivide(days, 146_097)
     let dayOfEra = days - era * 146_097
     let yearOfEra =

@@ -97,7 +97,11 @@ struct FormulaTests {
     #expect(total.deleted == sum { $0.entry.effect == .deleted ? $0.entry.bytes ?? 0 : 0 })
     #expect(churn.classes.reduce(0) { $0 + $1.cell.files } == Int64(rows.count))
     let amplification = churn.volumes.writeAmplification
-    #expect((amplification == nil) == (total.gross == 0))
+    let moved = rows.contains { row in
+      let (logical, isRewrite) = Self.bounds(row)
+      return logical.high > 0 || (isRewrite && (row.entry.bytes ?? 0) > logical.low)
+    }
+    #expect((amplification != nil) == moved)
     if let amplification {
       #expect(
         amplification.low

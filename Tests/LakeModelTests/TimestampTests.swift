@@ -57,6 +57,17 @@ struct TimestampTests {
     }
   }
 
+  @Test("the first and the last moment of all have fields", arguments: [Int64.min, .min + 1, .max])
+  func extremes(milliseconds: Int64) {
+    let time = Timestamp(milliseconds: milliseconds)
+    let fields = time.fields
+    let ofDay =
+      ((fields.hour * 60 + fields.minute) * 60 + fields.second) * 1000 + fields.millisecond
+    #expect(
+      Int128(time.day) * 86_400_000 + Int128(ofDay) == Int128(milliseconds), "\(time.iso8601)")
+    #expect((1...12).contains(fields.month) && (1...31).contains(fields.day))
+  }
+
   @Test("days and hours round towards the past")
   func roundsTowardsThePast() {
     #expect(Timestamp(milliseconds: -1).day == -1)
