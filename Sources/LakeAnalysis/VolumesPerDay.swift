@@ -50,7 +50,7 @@ extension TableProfile.Churn {
   /// R-5 per day, in bytes: how fast the snapshot grows; negative when it shrinks.
   public var netGrowthPerDay: Double { volumes.perDay(netGrowth) }
 
-  /// new bytes ÷ logical ones; nil when nothing moved.
+  /// new bytes ÷ logical ones; nil when nothing moved, or nothing but metadata.
   public var writeAmplification: WriteAmplification? { volumes.writeAmplification }
 }
 

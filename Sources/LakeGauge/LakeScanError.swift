@@ -22,6 +22,8 @@ public struct LakeScanError: Error, Equatable, Sendable {
     case unsupported
     /// The table's log is incomplete or damaged.
     case damaged
+    /// The window that was asked for starts at its end or after it.
+    case emptyWindow
   }
 
   /// What kind of failure it is.
@@ -43,6 +45,7 @@ public struct LakeScanError: Error, Equatable, Sendable {
     case let error as StorageError: self.init(Self.code(of: error), error.description)
     case let error as DeltaError: self.init(Self.code(of: error), error.description)
     case let error as HudiError: self.init(Self.code(of: error), error.description)
+    case let error as EmptyWindow: self.init(.emptyWindow, error.description)
     default: self.init(.unreadable, "\(error)")
     }
   }

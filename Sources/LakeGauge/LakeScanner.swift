@@ -87,8 +87,8 @@ public struct LakeScanner: Sendable {
   ///     `inventory.csv` in the folder and above it.
   ///   - progress: called after each table, from one task at a time.
   /// - Returns: the profile of all tables, the unreadable ones among them; without a table it is empty.
-  /// - Throws: `LakeScanError` when the folder or its inventory cannot be opened or listed. What is
-  ///   wrong with a table is a finding of the profile.
+  /// - Throws: `LakeScanError` when the folder or its inventory cannot be opened or listed, or the window
+  ///   would start at its end or after it. What is wrong with a table is a finding of the profile.
   /// - Complexity: reads each table's log once; memory is that of `concurrentTables` live sets.
   public func scan(
     _ path: String, inventory: String? = nil, progress: (@Sendable (Progress) -> Void)? = nil
@@ -106,7 +106,8 @@ public struct LakeScanner: Sendable {
   ///   - paths: folders with tables anywhere below them.
   ///   - progress: called after each table, from one task at a time.
   /// - Returns: the profile of all their tables.
-  /// - Throws: `LakeScanError` when a folder cannot be opened or listed.
+  /// - Throws: `LakeScanError` when a folder cannot be opened or listed, or the window would
+  ///   start at its end or after it.
   public func scan(
     _ paths: [String], progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws(LakeScanError) -> LakeProfile {

@@ -97,6 +97,10 @@ struct PublicFaceTests {
       try await scanner.ledger(of: SampleLake.folder + "/truth") { _ in }
     }
     #expect(none?.code == .noTable)
+    let start = try #require(Timestamp(iso8601: "2030-01-01"))
+    let late = LakeScanner(configuration: .init(since: .time(start)))
+    let empty = await #expect(throws: LakeScanError.self) { try await late.scan(SampleLake.lake) }
+    #expect(empty?.code == .emptyWindow)
   }
 
   @Test("several lakes into one profile")
