@@ -126,7 +126,8 @@ struct LogObjects: Sendable {
         pending.object.name, pending.object.size, pending.time.map { Timestamp(milliseconds: $0) })
     }
     if isLast {
-      for object in undated { try body(object.name, object.size, time) }
+      // No version in the name and no time that can be believed: nothing dates them.
+      for object in undated { try body(object.name, object.size, nil) }
       undated = []
     }
     try takeLastCheckpoint(version, time: time, hint: hint, isLast: isLast, body)

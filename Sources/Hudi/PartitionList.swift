@@ -4,13 +4,15 @@ struct PartitionList: Sendable {
   /// Paths, by the list's own index.
   private(set) var paths: [String] = []
 
-  private var indices: [String: Int] = [:]
+  /// By the bytes of the path: texts that are canonically equivalent are different folders.
+  private var indices: [[UInt8]: Int] = [:]
   private var announced: [Int: Int] = [:]
 
   /// The list's own index of a path.
   mutating func index(of path: String) -> Int {
-    if let index = indices[path] { return index }
-    indices[path] = paths.count
+    let key = Array(path.utf8)
+    if let index = indices[key] { return index }
+    indices[key] = paths.count
     paths.append(path)
     return paths.count - 1
   }

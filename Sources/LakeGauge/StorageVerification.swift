@@ -72,15 +72,15 @@ package enum LakeVerifier {
     return result
   }
 
-  /// The objects that the last snapshot holds, by name, as far as commits name them.
+  /// The objects that the last snapshot holds, by the bytes of their names, as far as commits name them.
   private struct LiveNames: LedgerSink {
-    var sizes: [String: Int64] = [:]
+    var sizes: [[UInt8]: Int64] = [:]
 
     mutating func absorb(_ batch: LedgerBatch) {
       for index in 0..<batch.count {
         let entry = batch[index]
         guard entry.role == .data, !entry.isExternal else { continue }
-        let key = batch.objects.text(at: index)
+        let key = Array(batch.objects[index])
         switch entry.effect {
         case .created, .revived: sizes[key] = entry.bytes ?? -1
         case .appended: sizes[key] = entry.objectBytes ?? -1
@@ -104,14 +104,14 @@ package enum LakeVerifier {
     var stored = ObjectTotals()
     try await lake.store.listAll(under: table.root) { page in
       for object in page.objects {
-        let key = String(Substring(object.key.utf8.dropFirst(table.root.utf8.count)))
+        let key = Array(object.key.utf8.dropFirst(table.root.utf8.count))
         let named = names.sizes.removeValue(forKey: key)
         // The log's own folders are no data; a partition column's name may begin with `_` all the same.
-        if named == nil, key.utf8.first == UInt8(ascii: "_") { continue }
+        if named == nil, key.first == UInt8(ascii: "_") { continue }
         stored.add(bytes: object.size)
         guard let size = named else { continue }
         if size >= 0, size != object.size {
-          if resized.files == 0 { firstResized = key }
+          if resized.files == 0 { firstResized = String(decoding: key, as: UTF8.self) }
           resized.add(bytes: object.size)
         }
       }
@@ -127,9 +127,9 @@ package enum LakeVerifier {
       tell(
         "delta-no-data-listing", .warning, "",
         "no data object is in the listing: put an inventory beside the table")
-    } else if let first = names.sizes.keys.min() {
+    } else if let first = names.sizes.keys.min(by: { $0.lexicographicallyPrecedes($1) }) {
       tell(
-        "delta-live-missing", .error, first,
+        "delta-live-missing", .error, String(decoding: first, as: UTF8.self),
         "\(names.sizes.count) objects of the latest snapshot are not in storage, this one first")
     }
     if resized.files > 0 {
