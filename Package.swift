@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "LakeGaugeTests",
       dependencies: ["LakeGauge", "LakeAnalysis", "Parquet", "LakeStorage", "LakeModel"]),
-    .testTarget(name: "CommandSyntaxTests", dependencies: ["CommandSyntax"]),
+    .testTarget(
+      name: "CommandSyntaxTests", dependencies: ["CommandSyntax"], exclude: ["Snapshots"]),
     .testTarget(name: "CommandTests", dependencies: ["LakeGaugeCLI"]),
   ],
   swiftLanguageModes: [.v6]

@@ -33,27 +33,38 @@ extension DeltaError {
 }
 
 extension DeltaError: CustomStringConvertible {
-  package var description: String {
+  /// The object that it is about.
+  package var object: String {
     switch self {
-    case .unsupported(let feature, let object):
-      "\(object): needs \(feature), which this version does not read"
-    case .noSnapshot(let missing?, let object):
-      "\(object): version \(missing) is missing and no complete checkpoint bridges it, so the table "
-        + "has no state; restore the commit or a checkpoint after it"
-    case .noSnapshot(nil, let object):
-      "\(object): there is neither a commit nor a complete checkpoint; this is no Delta table yet, or "
-        + "its log was not copied"
-    case .noVersion(let version, let newest, let object):
-      "\(object): there is no version \(version)"
-        + (newest.map { "; the newest is \($0)" } ?? "")
-    case .corrupt(let object, let offset?, let reason):
-      "\(object): \(reason) (at byte \(offset))"
-    case .corrupt(let object, nil, let reason):
-      "\(object): \(reason)"
-    case .vanished(let object):
-      "\(object): was listed and is gone, the log was cleaned up while it was read"
-    case .unreadable(let object, let reason):
-      "\(object): could not be read: \(reason)"
+    case .unsupported(_, let object), .noSnapshot(_, let object), .noVersion(_, _, let object),
+      .corrupt(let object, _, _), .vanished(let object), .unreadable(let object, _):
+      object
     }
   }
+
+  /// What is wrong with the object, and what to do: for a finding, which names the object itself.
+  package var explanation: String {
+    switch self {
+    case .unsupported(let feature, _):
+      "needs \(feature), which this version does not read"
+    case .noSnapshot(let missing?, _):
+      "version \(missing) is missing and no complete checkpoint bridges it, so the table has no state; "
+        + "restore the commit or a checkpoint after it"
+    case .noSnapshot(nil, _):
+      "there is neither a commit nor a complete checkpoint; this is no Delta table yet, or its log was "
+        + "not copied"
+    case .noVersion(let version, let newest, _):
+      "there is no version \(version)" + (newest.map { "; the newest is \($0)" } ?? "")
+    case .corrupt(_, let offset?, let reason):
+      "\(reason) (at byte \(offset))"
+    case .corrupt(_, nil, let reason):
+      reason
+    case .vanished:
+      "was listed and is gone, the log was cleaned up while it was read"
+    case .unreadable(_, let reason):
+      "could not be read: \(reason)"
+    }
+  }
+
+  package var description: String { "\(object): \(explanation)" }
 }

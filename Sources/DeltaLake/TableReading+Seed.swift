@@ -50,7 +50,7 @@ extension TableReading {
             code: error.findingCode, severity: error.findingSeverity,
             object: "_delta_log/" + damaged.name,
             message:
-              "\(error.description). The checkpoint of version \(checkpoint.version) tells the state "
+              "\(error.explanation). The checkpoint of version \(checkpoint.version) tells the state "
               + "behind it; what the commit itself did is not in the ledger."))
         return seed.firstCommit
       } catch let error as DeltaError {
@@ -65,7 +65,7 @@ extension TableReading {
     Finding(
       code: "delta-checkpoint-unreadable", severity: .warning,
       object: "_delta_log/" + checkpoint.objects[0].name,
-      message: "\(error.description). The checkpoint is passed over.")
+      message: "\(error.explanation). The checkpoint is passed over.")
   }
 
   /// A state that a checkpoint gives, and what else it tells.
@@ -119,7 +119,7 @@ extension TableReading {
             code: "delta-commit-unreadable", severity: .error,
             object: "_delta_log/" + commit.name,
             message:
-              "\(error.description). The checkpoint of version \(checkpoint.version) tells the state "
+              "\(error.explanation). The checkpoint of version \(checkpoint.version) tells the state "
               + "behind it; this commit and those before it are left out."))
         (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }

@@ -7,7 +7,7 @@ extension TableReading {
       code: error.findingCode, severity: .error,
       object: "_delta_log/\(version.paddedVersion).json",
       message:
-        "\(error.description). The table is read as of version \(version - 1); later commits are left "
+        "\(error.explanation). The table is read as of version \(version - 1); later commits are left "
         + "out.")
   }
 

@@ -245,7 +245,7 @@ extension TimelineClock {
         Finding(
           code: "hudi-zone-unknown", severity: .warning, object: ".hoodie/hoodie.properties",
           message: "the timeline is in the writer's local time, which nothing records: UTC is "
-            + "assumed, times may be up to 14 hours off; give the table's zone")
+            + "assumed, times may be up to 14 hours off; --timezone gives the table's offset")
       ]
     }
   }

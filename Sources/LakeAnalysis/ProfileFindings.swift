@@ -7,7 +7,8 @@ enum ProfileFindings {
 
   /// The findings, in a fixed order.
   static func of(
-    _ profile: TableProfile, window: AnalysisWindow?, liveSizes: SizeFold, isCoarse: Bool
+    _ profile: TableProfile, window: AnalysisWindow?, liveSizes: SizeFold,
+    hasUndatedContent: Bool, isCoarse: Bool
   ) -> [Finding] {
     var findings: [Finding] = []
     func add(_ code: String, _ severity: Finding.Severity, _ message: String) {
@@ -46,7 +47,7 @@ enum ProfileFindings {
     }
     if profile.undated > 0 {
       add(
-        "undated-entries", .warning,
+        "undated-entries", hasUndatedContent ? .warning : .note,
         "Entries of the ledger without a time: \(profile.undated). They are in no rate.")
     }
     let history = profile.state.history

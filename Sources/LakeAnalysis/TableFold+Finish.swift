@@ -15,13 +15,17 @@ extension TableFold {
     var totals = Array(repeating: EffectTotals(), count: ObjectRole.allCases.count)
     var unsized: [Int: Int64] = [:]
     var undated: Int64 = 0
+    var undatedContent: Int64 = 0
     for (key, cell) in churn.sums.whole.cells {
       let (role, effect) = (key.entryClass.role, key.entryClass.effect)
       totals[Int(role.rawValue)].add(cell, effect: effect)
       if cell.unsized > 0 {
         unsized[Int(role.rawValue) << 8 | Int(effect.rawValue), default: 0] += cell.unsized
       }
-      if key.hour == ChurnSums.undated { undated += cell.files }
+      if key.hour == ChurnSums.undated {
+        undated += cell.files
+        if role != .tableMetadata { undatedContent += cell.files }
+      }
     }
     let growth = state.live.less(state.liveAtStart)
     let firstLoad = firstLoad(complete: state.history.isComplete)
@@ -64,7 +68,7 @@ extension TableFold {
     return profile.adding(
       state.findings
         + ProfileFindings.of(
-          profile, window: window, liveSizes: liveSizes,
+          profile, window: window, liveSizes: liveSizes, hasUndatedContent: undatedContent > 0,
           isCoarse: prefixes.volumes.whole.isCoarse || partitions.volumes.whole.isCoarse))
   }
 
