@@ -23,21 +23,9 @@ extension InspectCommand {
     let report = HudiReport(
       path: file, state: inspection.state, description: inspection.description,
       operations: inspection.operations)
-    var output = StandardOutput()
-    switch format {
-    case .json:
-      try output.write(report.json(version: LakeGaugeCommand.version))
-    case .table:
-      let options = LakeTerminalReport.Options(
-        width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
-      try output.write(Array(report.render(options: options).utf8))
-    }
-    try output.flush()
-    if let threshold = failOn.severity,
-      inspection.state.findings.contains(where: { $0.severity >= threshold })
-    {
-      throw ExitCode(1)
-    }
+    try write(
+      report.json(version: LakeGaugeCommand.version), report.render(options: options(of: terminal)),
+      findings: inspection.state.findings)
   }
 
   /// Tells of the Delta table in the folder, or of a Hudi table.
@@ -66,19 +54,23 @@ extension InspectCommand {
     let report = DeltaReport(
       path: file, state: inspection.state, description: inspection.description,
       operations: inspection.operations)
+    try write(
+      report.json(version: LakeGaugeCommand.version), report.render(options: options(of: terminal)),
+      findings: inspection.state.findings)
+  }
+
+  private func options(of terminal: Terminal) -> LakeTerminalReport.Options {
+    LakeTerminalReport.Options(
+      width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
+  }
+
+  /// Writes the report in the format that was asked for, and ends with the status that its findings call
+  /// for.
+  private func write(_ json: [UInt8], _ text: String, findings: [Finding]) throws {
     var output = StandardOutput()
-    switch format {
-    case .json:
-      try output.write(report.json(version: LakeGaugeCommand.version))
-    case .table:
-      let options = LakeTerminalReport.Options(
-        width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
-      try output.write(Array(report.render(options: options).utf8))
-    }
+    try output.write(format == .json ? json : Array(text.utf8))
     try output.flush()
-    if let threshold = failOn.severity,
-      inspection.state.findings.contains(where: { $0.severity >= threshold })
-    {
+    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
       throw ExitCode(1)
     }
   }

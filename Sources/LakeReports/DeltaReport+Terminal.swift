@@ -6,16 +6,15 @@ import LakeModel
 extension DeltaReport {
   /// The report, every line ended.
   package func render(options: LakeTerminalReport.Options) -> String {
-    let page = DeltaPage(
+    DeltaPage(
       report: self, width: options.width, text: TerminalText(isUTF8: options.isUTF8),
-      style: TerminalStyle(isColored: options.isColored))
-    return page.sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }
-      .joined(separator: "\n")
+      style: TerminalStyle(isColored: options.isColored)
+    ).render()
   }
 }
 
 /// A report on its way to a terminal.
-private struct DeltaPage {
+private struct DeltaPage: TablePage {
   let report: DeltaReport
   let width: Int
   let text: TerminalText
@@ -57,14 +56,6 @@ private struct DeltaPage {
         ))
     }
     return [style.strong(text.safe(report.path))] + facts.flatMap(fact)
-  }
-
-  private func fact(_ name: String, _ value: String) -> [String] {
-    let indent = 12
-    return TerminalText.wrapped(value, to: width - indent).enumerated().map { index, line in
-      let label = index == 0 ? name : ""
-      return label + String(repeating: " ", count: indent - label.count) + line
-    }
   }
 
   private var version: String {
@@ -174,22 +165,5 @@ private struct DeltaPage {
     return lines
   }
 
-  private var findings: [String] {
-    guard !state.findings.isEmpty else { return ["No findings."] }
-    return state.findings.sorted { $0.severity > $1.severity }.flatMap { finding in
-      let object = finding.object.isEmpty ? "" : text.safe(finding.object) + ": "
-      return [
-        style.severity(finding.severity, finding.severity.name) + "  " + text.safe(finding.code)
-      ]
-        + TerminalText.wrapped(object + text.safe(finding.message), to: width - 4).map {
-          "    " + $0
-        }
-    }
-  }
-
-  private func bytes(_ count: Int64) -> String { ByteQuantity.binary(count) }
-
-  private func counted(_ count: Int64, _ name: String) -> String {
-    "\(DecimalText.grouped(count)) \(name)\(count == 1 ? "" : "s")"
-  }
+  private var findings: [String] { lines(of: state.findings) }
 }
