@@ -84,46 +84,37 @@ struct ActionParser: Sendable {
     _ scanner: inout JSONScanner, into batch: inout ActionBatch, _ summary: inout CommitSummary
   ) throws {
     let offset = scanner.position
-    var path: JSONText?
+    var fields = FileFields()
     var stats: JSONText?
-    var partitionValues = 0..<0
-    var size: Int64?
     var modificationTime: Int64?
-    var dataChange = false
-    var vector = VectorFields()
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
-      if scanner.equals(key, "path") {
-        path = try scanner.readTextIfPresent()
-      } else if scanner.equals(key, "partitionValues") {
-        partitionValues = try Self.range(ofValue: &scanner)
-      } else if scanner.equals(key, "size") {
-        size = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "modificationTime") {
+      if try fields.take(key, from: &scanner) { continue }
+      if scanner.equals(key, "modificationTime") {
         modificationTime = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "dataChange") {
-        dataChange = try Self.readFlag(&scanner)
       } else if scanner.equals(key, "stats") {
         if try scanner.peekKind() == .string {
           stats = try scanner.readText()
         } else {
           try scanner.skipValue()
         }
-      } else if scanner.equals(key, "deletionVector") {
-        vector = try VectorFields(&scanner)
       } else {
         try scanner.skipValue()
       }
     }
-    guard let path else { throw ActionError(reason: "an add action has no path", offset: offset) }
+    guard let path = fields.path else {
+      throw ActionError(reason: "an add action has no path", offset: offset)
+    }
     let added = (text: batch.text.count, vectors: batch.vectors.count)
     let (key, range, isExternal) = try appendPath(path, scanner, to: &batch)
     let add = AddFile(
-      key: key, path: range, partitionValues: Self.copy(partitionValues, scanner, to: &batch),
-      size: ActionLimits.size(size), modificationTime: ActionLimits.time(modificationTime),
+      key: key, path: range,
+      partitionValues: Self.copy(fields.partitionValues, scanner, to: &batch),
+      size: ActionLimits.size(fields.size), modificationTime: ActionLimits.time(modificationTime),
       rows: stats.flatMap { rowCount(in: $0, scanner) } ?? -1,
-      vector: try appendVector(vector, scanner, at: offset, to: &batch), isExternal: isExternal,
-      dataChange: dataChange)
+      vector: try appendVector(fields.vector, scanner, at: offset, to: &batch),
+      isExternal: isExternal,
+      dataChange: fields.dataChange)
     summary.count(add)
     if wanted == .removesOnly {
       batch.text.removeSubrange(added.text...)
@@ -137,38 +128,29 @@ struct ActionParser: Sendable {
     _ scanner: inout JSONScanner, into batch: inout ActionBatch, _ summary: inout CommitSummary
   ) throws {
     let offset = scanner.position
-    var path: JSONText?
-    var partitionValues = 0..<0
-    var size: Int64?
+    var fields = FileFields()
     var deletionTimestamp: Int64?
-    var dataChange = false
-    var vector = VectorFields()
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
-      if scanner.equals(key, "path") {
-        path = try scanner.readTextIfPresent()
-      } else if scanner.equals(key, "partitionValues") {
-        partitionValues = try Self.range(ofValue: &scanner)
-      } else if scanner.equals(key, "size") {
-        size = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "deletionTimestamp") {
+      if try fields.take(key, from: &scanner) { continue }
+      if scanner.equals(key, "deletionTimestamp") {
         deletionTimestamp = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "dataChange") {
-        dataChange = try Self.readFlag(&scanner)
-      } else if scanner.equals(key, "deletionVector") {
-        vector = try VectorFields(&scanner)
       } else {
         try scanner.skipValue()
       }
     }
-    guard let path else { throw ActionError(reason: "a remove action has no path", offset: offset) }
+    guard let path = fields.path else {
+      throw ActionError(reason: "a remove action has no path", offset: offset)
+    }
     if wanted == .addsAndChangesOnly { return }
     let (key, range, isExternal) = try appendPath(path, scanner, to: &batch)
     let remove = RemoveFile(
-      key: key, path: range, partitionValues: Self.copy(partitionValues, scanner, to: &batch),
-      size: ActionLimits.size(size), deletionTimestamp: ActionLimits.time(deletionTimestamp),
-      vector: try appendVector(vector, scanner, at: offset, to: &batch), isExternal: isExternal,
-      dataChange: dataChange)
+      key: key, path: range,
+      partitionValues: Self.copy(fields.partitionValues, scanner, to: &batch),
+      size: ActionLimits.size(fields.size), deletionTimestamp: ActionLimits.time(deletionTimestamp),
+      vector: try appendVector(fields.vector, scanner, at: offset, to: &batch),
+      isExternal: isExternal,
+      dataChange: fields.dataChange)
     summary.count(remove)
     batch.removes.append(remove)
   }
@@ -284,7 +266,7 @@ struct ActionParser: Sendable {
   }
 
   /// The bytes of the next value, if it is an object; an empty range for anything else.
-  private static func range(ofValue scanner: inout JSONScanner) throws -> Range<Int> {
+  fileprivate static func range(ofValue scanner: inout JSONScanner) throws -> Range<Int> {
     let isObject = try scanner.peekKind() == .object
     let start = scanner.position
     try scanner.skipValue()
@@ -300,12 +282,39 @@ struct ActionParser: Sendable {
     return start..<batch.text.count
   }
 
-  private static func readFlag(_ scanner: inout JSONScanner) throws -> Bool {
+  fileprivate static func readFlag(_ scanner: inout JSONScanner) throws -> Bool {
     guard try scanner.peekKind() == .boolean else {
       try scanner.skipValue()
       return false
     }
     return try scanner.readBool()
+  }
+}
+
+/// The fields that `add` and `remove` share, as they stand in the text.
+private struct FileFields {
+  var path: JSONText?
+  var partitionValues = 0..<0
+  var size: Int64?
+  var dataChange = false
+  var vector = VectorFields()
+
+  /// Reads a member's value when it is one of these fields; false, with nothing read, when it is another.
+  mutating func take(_ key: JSONText, from scanner: inout JSONScanner) throws -> Bool {
+    if scanner.equals(key, "path") {
+      path = try scanner.readTextIfPresent()
+    } else if scanner.equals(key, "partitionValues") {
+      partitionValues = try ActionParser.range(ofValue: &scanner)
+    } else if scanner.equals(key, "size") {
+      size = try scanner.readLenientInt64IfPresent()
+    } else if scanner.equals(key, "dataChange") {
+      dataChange = try ActionParser.readFlag(&scanner)
+    } else if scanner.equals(key, "deletionVector") {
+      vector = try VectorFields(&scanner)
+    } else {
+      return false
+    }
+    return true
   }
 }
 

@@ -1,6 +1,16 @@
 import Avro
 
 extension AvroReader {
+  /// Moves to the next partition that has something to tell, in the map of partitions that a clean, a
+  /// rollback and a savepoint hold; nil at the map's end.
+  mutating func nextPartition() throws(AvroError) -> String? {
+    while let path = try nextKey() {
+      if try consumeNull() { continue }
+      return string(path)
+    }
+    return nil
+  }
+
   /// Reads an array of paths and keeps their last components.
   mutating func readNames() throws(AvroError) -> [String] {
     var names: [String] = []

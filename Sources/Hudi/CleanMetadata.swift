@@ -29,9 +29,8 @@ extension CleanMetadata {
       case .partitionMetadata:
         if try reader.consumeNull() { continue }
         try reader.beginMap()
-        while let path = try reader.nextKey() {
-          var partition = Partition(path: reader.string(path))
-          if try reader.consumeNull() { continue }
+        while let path = try reader.nextPartition() {
+          var partition = Partition(path: path)
           try reader.beginRecord(&decoder.cleanPartition)
           while let field = try reader.nextField(decoder.cleanPartition) {
             switch field {

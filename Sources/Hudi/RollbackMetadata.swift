@@ -47,9 +47,8 @@ extension RollbackMetadata {
       case .partitionMetadata:
         if try reader.consumeNull() { continue }
         try reader.beginMap()
-        while let path = try reader.nextKey() {
-          var partition = Partition(path: reader.string(path))
-          if try reader.consumeNull() { continue }
+        while let path = try reader.nextPartition() {
+          var partition = Partition(path: path)
           try reader.beginRecord(&decoder.rollbackPartition)
           while let field = try reader.nextField(decoder.rollbackPartition) {
             switch field {

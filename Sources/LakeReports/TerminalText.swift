@@ -12,9 +12,6 @@ struct TerminalText {
   /// Draws a line under a header.
   var rule: Character { isUTF8 ? "─" : "-" }
 
-  /// Stands between two facts.
-  var dot: String { isUTF8 ? "·" : "-" }
-
   /// Stands before an upper bound.
   var atMost: String { isUTF8 ? "≤" : "<=" }
 
