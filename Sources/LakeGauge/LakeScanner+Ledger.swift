@@ -13,7 +13,8 @@ extension LakeScanner {
   ///   - inventory: path of a listing with sizes and times of the table's objects; nil to look for
   ///     `inventory.csv` in the folder and above it.
   ///   - body: takes an entry; what it throws ends the reading.
-  /// - Returns: what the reader says of the table after the ledger, its findings among that.
+  /// - Returns: what the reader says of the table after the ledger, its findings among that; those on
+  ///   folders that could not be searched for tables come last, relative to `path`.
   /// - Throws: `LakeScanError` when there is no such table or it cannot be read, also after entries were
   ///   given; what `body` throws, as it is.
   /// - Complexity: the log is read once, whatever the bounds. An entry costs the texts of its object and
@@ -25,17 +26,20 @@ extension LakeScanner {
   ) async throws -> TableState {
     let lake: OpenedLake
     let location: TableLocation
+    let searchFindings: [Finding]
     do {
       lake = try await LakeLocation.open(path: path, inventory: inventory)
-      location = try await Self.onlyTable(of: lake)
+      (location, searchFindings) = try await Self.onlyTable(of: lake)
     } catch {
       throw LakeScanError(error)
     }
     var reader = LedgerEntryReader(since: since, until: until, body: body)
     do {
-      return try await LedgerReplay.replay(
+      var state = try await LedgerReplay.replay(
         location, in: lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
         checksEveryCheckpoint: configuration.checksEveryCheckpoint, into: &reader)
+      state.findings += searchFindings
+      return state
     } catch {
       // A reader may have put the program's error into one of its own.
       if let thrown = reader.thrown { throw thrown }
@@ -43,18 +47,24 @@ extension LakeScanner {
     }
   }
 
-  private static func onlyTable(of lake: OpenedLake) async throws -> TableLocation {
-    let tables = try await TableDiscovery(store: lake.store).findTables().tables
-    guard let first = tables.first else {
-      throw LakeScanError(.noTable, "\(lake.root): there is no Delta or Hudi table here")
+  private static func onlyTable(
+    of lake: OpenedLake
+  ) async throws -> (TableLocation, [Finding]) {
+    let found = try await TableDiscovery(store: lake.store).findTables()
+    guard let first = found.tables.first else {
+      throw LakeScanError(
+        .noTable,
+        "\(lake.root): there is no Delta or Hudi table here"
+          + found.findings.filter { $0.severity == .error }.map { "; \($0.object): \($0.message)" }
+          .joined())
     }
-    guard tables.count == 1 else {
+    guard found.tables.count == 1 else {
       let example = lake.root.trimmingFinalSlashes + "/" + first.path
       throw LakeScanError(
         .severalTables,
-        "\(lake.root): holds \(tables.count) tables; name one, such as \(example)")
+        "\(lake.root): holds \(found.tables.count) tables; name one, such as \(example)")
     }
-    return first
+    return (first, found.findings)
   }
 }
 

@@ -65,7 +65,7 @@ struct LedgerCommand: AsyncParsableCommand {
       throw NothingRead(message: "\(error)")
     }
     guard let location = found.tables.first else {
-      throw NothingRead(message: "no Delta or Hudi table in \(table)")
+      throw NothingRead(message: "no Delta or Hudi table in \(table)" + found.findings.explanation)
     }
     guard found.tables.count == 1 else {
       throw ValidationError(
@@ -89,7 +89,7 @@ struct LedgerCommand: AsyncParsableCommand {
     if printer.undated > 0, since != nil || until != nil {
       messages += "\(printer.undated) entries without a time are left out\n"
     }
-    for finding in state.findings {
+    for finding in found.findings + state.findings {
       let object = finding.object.isEmpty ? "" : "\(finding.object): "
       messages += "\(finding.severity.name) \(finding.code): \(object)\(finding.message)\n"
     }

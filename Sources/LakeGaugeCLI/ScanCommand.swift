@@ -138,7 +138,8 @@ struct ScanCommand: AsyncParsableCommand {
     guard !(profile.tables.isEmpty && profile.unreadable.isEmpty) else {
       throw NothingRead(
         message: "no Delta or Hudi table below \(lakes.joined(separator: ", ")) "
-          + "(no folder with _delta_log/ or .hoodie/hoodie.properties)")
+          + "(no folder with _delta_log/ or .hoodie/hoodie.properties)"
+          + profile.findings.explanation)
     }
     var output = StandardOutput()
     try output.write(report(of: profile, for: terminal))
@@ -174,6 +175,13 @@ func open(_ path: String, inventory: String?) async throws -> OpenedLake {
     return try await LakeLocation.open(path: path, inventory: inventory)
   } catch {
     throw NothingRead(message: "\(error)")
+  }
+}
+
+extension [Finding] {
+  /// What a search for tables could not look into, to follow a sentence that says that none was found.
+  var explanation: String {
+    filter { $0.severity == .error }.map { "; \($0.object): \($0.message)" }.joined()
   }
 }
 

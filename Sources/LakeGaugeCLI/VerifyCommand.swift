@@ -58,7 +58,8 @@ struct VerifyCommand: AsyncParsableCommand {
       throw NothingRead(message: "\(error)")
     }
     guard !found.tables.isEmpty else {
-      throw NothingRead(message: "no Delta or Hudi table below \(lake)")
+      throw NothingRead(
+        message: "no Delta or Hudi table below \(lake)" + found.findings.explanation)
     }
     var results: [StorageVerification] = []
     for table in found.tables {
@@ -72,7 +73,7 @@ struct VerifyCommand: AsyncParsableCommand {
           path: result.path, format: result.format, compared: result.compared,
           stored: result.stored, live: result.live, listed: result.listed,
           findings: result.findings)
-      })
+      }, findings: found.findings)
     var output = StandardOutput()
     switch format {
     case .json: try output.write(report.json(version: LakeGaugeCommand.version))
@@ -85,9 +86,8 @@ struct VerifyCommand: AsyncParsableCommand {
     guard results.contains(where: \.isRead) else {
       throw NothingRead(message: "none of the tables could be read")
     }
-    if let threshold = failOn.severity,
-      results.contains(where: { $0.findings.contains { $0.severity >= threshold } })
-    {
+    let findings = found.findings + results.flatMap(\.findings)
+    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
       throw ExitCode(1)
     }
   }

@@ -31,8 +31,14 @@ package struct VerificationReport: Sendable {
   /// The tables, in the order in which they are shown.
   package var tables: [Table]
 
+  /// What concerns the lake: folders that could not be searched for tables.
+  package var findings: [Finding]
+
   /// Makes a report.
-  package init(_ tables: [Table]) { self.tables = tables }
+  package init(_ tables: [Table], findings: [Finding] = []) {
+    self.tables = tables
+    self.findings = findings
+  }
 
   /// The report as UTF-8 JSON, with a line break at its end.
   package func json(version: String) -> [UInt8] {
@@ -50,6 +56,7 @@ package struct VerificationReport: Sendable {
       writer.findings(table.findings)
       writer.endObject()
     }
+    writer.findings(findings)
     writer.endObject()
     writer.newline()
     return writer.bytes
@@ -74,10 +81,13 @@ package struct VerificationReport: Sendable {
       ])
     }
     var lines = table.lines(width: options.width, text: text, style: style)
-    for row in tables where !row.findings.isEmpty {
+    let groups =
+      [(title: "The lake", findings: findings)]
+      + tables.map { (title: text.safe($0.path.isEmpty ? "." : $0.path), findings: $0.findings) }
+    for group in groups where !group.findings.isEmpty {
       lines.append("")
-      lines.append(style.strong(text.safe(row.path.isEmpty ? "." : row.path)))
-      for finding in row.findings {
+      lines.append(style.strong(group.title))
+      for finding in group.findings {
         lines.append("\(finding.severity.name)  \(finding.code)")
         let object = finding.object.isEmpty ? "" : finding.object + ": "
         lines += TerminalText.wrapped(text.safe(object + finding.message), to: options.width - 4)
