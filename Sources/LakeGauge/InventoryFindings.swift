@@ -8,8 +8,14 @@ enum InventoryFindings {
     inventories.isEmpty ? nil : inventories.map(\.sentence).joined(separator: "; ")
   }
 
+  /// The inventory of each lake compared with what is on disk, in their order; nil for a lake without one.
+  @concurrent
+  static func descriptions(of lakes: [OpenedLake]) async -> [InventoryDescription?] {
+    lakes.map { $0.inventory?.described() }
+  }
+
   /// The findings on one lake's inventory, in a fixed order.
-  static func of(_ lake: OpenedLake) -> [Finding] {
+  static func of(_ lake: OpenedLake, _ description: InventoryDescription?) -> [Finding] {
     var findings: [Finding] = []
     if let error = lake.passedOverInventory {
       findings.append(
@@ -17,8 +23,23 @@ enum InventoryFindings {
           code: "inventory-unusable", severity: .warning, object: "",
           message: "\(error); the file was passed over, so times and sizes are not from there."))
     }
-    guard let inventory = lake.inventory else { return findings }
+    guard let inventory = description else { return findings }
     let survey = inventory.survey
+    if let first = survey.firstUnreadable {
+      findings.append(
+        Finding(
+          code: "inventory-folders-unreadable", severity: .warning, object: "",
+          message: "\(survey.unreadableFolders) folders could not be compared with "
+            + "\(inventory.path), the first: \(first). Of what is in them, the inventory alone tells."
+        ))
+    }
+    if let failure = survey.failure {
+      findings.append(
+        Finding(
+          code: "inventory-comparison-cut", severity: .warning, object: "",
+          message: "\(inventory.path) could be compared with only a part of what is on disk: "
+            + "\(failure)."))
+    }
     if !inventory.hasTimes {
       findings.append(
         Finding(

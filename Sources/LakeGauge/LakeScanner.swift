@@ -126,7 +126,8 @@ public struct LakeScanner: Sendable {
   ///   - findings: what was found before, such as lakes that could not be opened.
   ///   - progress: called after each table, from one task at a time.
   /// - Returns: the profile of all their tables over one window.
-  /// - Throws: what listing a lake's own root throws, and `EmptyWindow`.
+  /// - Throws: what listing the root of the only lake throws, and `EmptyWindow`. Of several lakes, one
+  ///   that cannot be listed is a finding.
   package func scan(
     _ lakes: [OpenedLake], findings: [Finding] = [],
     progress: (@Sendable (Progress) -> Void)? = nil
@@ -134,9 +135,19 @@ public struct LakeScanner: Sendable {
     var findings = findings
     var work: [TableWork] = []
     var places: Set<[UInt8]> = []
+    var fronts: [String] = []
     for lake in lakes {
-      let discovered = try await TableDiscovery(store: lake.store).findTables()
       let front = lakes.count > 1 ? lake.root.trimmingFinalSlashes + "/" : ""
+      fronts.append(front)
+      let discovered: TableDiscovery.Result
+      do {
+        discovered = try await TableDiscovery(store: lake.store).findTables()
+      } catch let error as StorageError where lakes.count > 1 {
+        findings.append(
+          Finding(
+            code: "lake-unreadable", severity: .error, object: lake.root, message: "\(error)."))
+        continue
+      }
       var repeated: [String] = []
       for table in discovered.tables {
         let path = (front + table.path).trimmingFinalSlashes
@@ -155,10 +166,14 @@ public struct LakeScanner: Sendable {
               + "once."))
       }
       findings += discovered.findings.map { $0.under(front) }
-      findings += InventoryFindings.of(lake).map { $0.under(front) }
     }
+    async let comparisons = InventoryFindings.descriptions(of: lakes)
     let outcomes = await TableReading(configuration: configuration, progress: progress)
       .outcomes(of: work)
+    let inventories = await comparisons
+    for (index, lake) in lakes.enumerated() {
+      findings += InventoryFindings.of(lake, inventories[index]).map { $0.under(fronts[index]) }
+    }
     var scanned: [ScannedTable] = []
     var unreadable: [UnreadableTable] = []
     for outcome in outcomes {
@@ -170,7 +185,7 @@ public struct LakeScanner: Sendable {
     return LakeProfile(
       scanned, unreadable: unreadable, asOf: configuration.asOf, since: try since(of: scanned),
       top: configuration.topPrefixes,
-      inventory: InventoryFindings.sentence(of: lakes.compactMap(\.inventory)),
+      inventory: InventoryFindings.sentence(of: inventories.compactMap { $0 }),
       findings: findings)
   }
 

@@ -179,10 +179,26 @@ extension DirectoryStore {
   private static let openLevels = 16
 
   /// Both listings, for callers that are not asynchronous.
+  ///
+  /// A folder that cannot be listed is given to `unreadable` and left out; without that, it ends the walk.
   func walk(
-    under prefix: String, recursively: Bool, _ body: (ListingPage) throws -> Void
+    under prefix: String, recursively: Bool, unreadable: ((StorageError) -> Void)? = nil,
+    _ body: (ListingPage) throws -> Void
   ) throws {
-    guard let first = try level(prefix) else { return }
+    /// The names of a folder; nil when there is none, or it is given to `unreadable`.
+    func names(_ prefix: String, named name: String = "", in parent: OpenFile? = nil) throws
+      -> Level?
+    {
+      do {
+        return try level(prefix, named: name, in: parent)
+      } catch let error as StorageError {
+        guard let unreadable else { throw error }
+        unreadable(error)
+        return nil
+      }
+    }
+
+    guard let first = try names(prefix) else { return }
     var levels = [first]
     var page = ListingPage()
     while let top = levels.indices.last {
@@ -209,7 +225,7 @@ extension DirectoryStore {
         page.skipped.append(SkippedName(key: key + "/", reason: .nestedTooDeep))
       case .directory:
         let parent = levels[top].folder
-        guard let below = try level(key + "/", named: text, in: parent) else { continue }
+        guard let below = try names(key + "/", named: text, in: parent) else { continue }
         if levels.count >= DirectoryStore.openLevels { levels[top].folder = nil }
         levels.append(below)
       case .regular:

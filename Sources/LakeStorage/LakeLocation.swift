@@ -10,7 +10,7 @@ package struct OpenedLake: Sendable {
   package let resolvedRoot: String
 
   /// The inventory that the lake is read with; nil when there is none.
-  package let inventory: InventoryDescription?
+  package let inventory: OpenedInventory?
 
   /// Why the `inventory.csv` in the lake's own folder was passed over; nil when it was not.
   package let passedOverInventory: StorageError?
@@ -19,7 +19,7 @@ package struct OpenedLake: Sendable {
   /// given.)
   package init(
     store: any ObjectStore, root: String, resolvedRoot: String? = nil,
-    inventory: InventoryDescription? = nil, passedOverInventory: StorageError? = nil
+    inventory: OpenedInventory? = nil, passedOverInventory: StorageError? = nil
   ) {
     self.store = store
     self.root = root
@@ -42,8 +42,8 @@ package enum LakeLocation {
   ///   - inventory: an inventory's path; nil to look for one.
   /// - Returns: the lake's store, and what to tell the user of its inventory.
   /// - Throws: `notFound` when there is no such folder or inventory, `unreadable`, `invalidInventory`.
-  /// - Complexity: an inventory is read through twice, and the folder's names once. Memory does not grow
-  ///   with the inventory but for one key for each 64 KB of it.
+  /// - Complexity: an inventory is read through once, and compared with the first thousand files. Memory
+  ///   does not grow with the inventory but for one key for each 64 KB of it.
   package static func open(
     path: String, inventory: String? = nil
   ) async throws(StorageError) -> OpenedLake {
@@ -64,20 +64,12 @@ package enum LakeLocation {
     let store = InventoryStore(
       directory, found.inventory, found.scope,
       inventoryKey: ObjectKey.suffix(of: found.path, behind: folder).map { String($0) })
-    let survey: InventorySurvey
-    do {
-      survey = try store.survey()
-    } catch let error as StorageError {
-      throw error
-    } catch {
-      throw .unreadable(key: path, reason: "\(error)")
-    }
     let display = PathDisplay(given: path)
     return OpenedLake(
       store: store, root: path, resolvedRoot: directory.resolvedPath,
-      inventory: InventoryDescription(
+      inventory: OpenedInventory(
         path: inventory ?? display.text(of: found.path), base: display.text(of: found.base),
-        hasTimes: found.inventory.hasTimes, survey: survey, faults: found.inventory.faults),
+        hasTimes: found.inventory.hasTimes, faults: found.inventory.faults, store: store),
       passedOverInventory: search.passedOver)
   }
 }

@@ -82,7 +82,7 @@ package enum TimeOrigin: Sendable {
 }
 
 /// Why a store could not answer.
-package enum StorageError: Error, Equatable, Sendable {
+package enum StorageError: Error, Hashable, Sendable {
   /// No object has this key.
   case notFound(key: String)
   /// Only an inventory knows the object: its bytes are not here.

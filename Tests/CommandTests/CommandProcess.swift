@@ -28,10 +28,28 @@ enum CommandProcess {
 
   static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
+  private static let privilegeDropper = URL(filePath: "/usr/bin/setpriv")
+
+  /// Whether a command can be run by a user who is not root.
+  static let canRunUnprivileged =
+    getuid() != 0 || FileManager.default.isExecutableFile(atPath: privilegeDropper.path)
+
+  /// Runs the command as a user whom permissions bind.
+  static func runUnprivileged(_ arguments: String...) throws -> Outcome {
+    guard getuid() == 0 else { return try run(arguments) }
+    let command = try #require(executable)
+    return try run(
+      ["--reuid=65534", "--regid=65534", "--clear-groups", command.path] + arguments,
+      executable: privilegeDropper)
+  }
+
   static func run(_ arguments: [String]) throws -> Outcome {
+    try run(arguments, executable: try #require(executable))
+  }
+
+  private static func run(_ arguments: [String], executable: URL) throws -> Outcome {
     let process = Process()
-    let command: URL = try #require(executable)
-    process.executableURL = command
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = repository
     var environment = ProcessInfo.processInfo.environment

@@ -52,7 +52,7 @@ import Testing
 
     let path = "\(folder.path)/\(scanned)"
     let lake = try await LakeLocation.open(path: path)
-    let description = try #require(lake.inventory, "seed \(seed)")
+    let description = try #require(lake.inventory?.described(), "seed \(seed)")
     #expect(description.path == "\(folder.path)/inventory.csv")
     #expect(description.base == "\(folder.path)/base")
     #expect(lake.store.timeOrigin == .original)
@@ -113,7 +113,7 @@ import Testing
     for key in keys { try folder.write("t/\(key)-unlisted", "1") }
     try write(keys, to: "inventory.csv", in: folder)
     let lake = try await LakeLocation.open(path: folder.path)
-    let survey = try #require(lake.inventory?.survey)
+    let survey = try #require(lake.inventory?.described().survey)
     #expect(survey.sizeDiscrepancies == 250)
     #expect(survey.sizeDiscrepancyExamples.count == 100)
     #expect(
@@ -121,7 +121,7 @@ import Testing
     #expect(survey.notInInventory == 250)
     #expect(survey.notInInventoryKeys.count == 100)
     #expect(
-      lake.inventory?.sentence
+      lake.inventory?.described().sentence
         == "times and sizes from \(folder.path)/inventory.csv (250 objects; 250 only on disk; "
         + "250 of another size on disk)")
   }
@@ -192,7 +192,7 @@ import Testing
       #expect(lake.store.timeOrigin == .copied)
       return
     }
-    let description = try #require(lake.inventory)
+    let description = try #require(lake.inventory?.described())
     #expect(description.base == (base.isEmpty ? folder.path : "\(folder.path)/\(base)"))
     #expect(description.path == "\(folder.path)/\(inventory)")
     var listed: [String] = []

@@ -31,7 +31,7 @@ enum SharedLakes {
   func opensTheSampleLake(below: String, added: String, count: Int) async throws {
     let root = try #require(SharedLakes.retail)
     let lake = try await LakeLocation.open(path: root + below)
-    let description = try #require(lake.inventory)
+    let description = try #require(lake.inventory?.described())
     #expect(description.path == "\(root)/inventory.csv")
     #expect(description.base == "\(root)/retail")
     #expect(description.survey.objects == count)
@@ -71,7 +71,7 @@ enum SharedLakes {
     arguments: SharedLakes.corpora)
   func opensACorpus(_ path: String) async throws {
     let lake = try await LakeLocation.open(path: path)
-    let description = try #require(lake.inventory)
+    let description = try #require(lake.inventory?.described())
     let hasTable = FileManager.default.fileExists(atPath: "\(path)/table")
     #expect(description.base == (hasTable ? "\(path)/table" : path))
     #expect(description.faults.count == 0)

@@ -164,7 +164,7 @@ struct InventoryFinder {
     var cursor = InventoryFile.Cursor(inventory)
     do {
       let prefix = String(decoding: scope.added, as: UTF8.self)
-      try lake.walk(under: prefix, recursively: true) { page in
+      try lake.walk(under: prefix, recursively: true, unreadable: { _ in }) { page in
         for object in page.objects {
           if let path = scope.path(of: object.key) {
             try cursor.seek(to: path)

@@ -113,11 +113,14 @@ extension InventoryStore {
   }
 
   /// Walks the inventory and the directory side by side, in the order of keys.
+  ///
+  /// Without `unreadable`, a folder that cannot be listed ends the walk.
   private func walk(
-    under prefix: String, _ visit: (Match) throws -> Void, skipped: (SkippedName) throws -> Void
+    under prefix: String, _ visit: (Match) throws -> Void, skipped: (SkippedName) throws -> Void,
+    unreadable: ((StorageError) -> Void)? = nil
   ) throws {
     var rows = try InventoryRows(of: inventory, in: scope, under: prefix)
-    try directory.walk(under: prefix, recursively: true) { page in
+    try directory.walk(under: prefix, recursively: true, unreadable: unreadable) { page in
       for var object in page.objects where !isInventory(object.key) {
         while let row = rows.current, ObjectKey.precedes(row.key, object.key) {
           try visit(Match(info: row, isListed: true))
@@ -236,14 +239,24 @@ extension InventoryStore {
   /// Compares the inventory with the directory.
   ///
   /// - Complexity: reads the inventory's rows and the directory's names once; memory as for a listing.
-  func survey() throws -> InventorySurvey {
+  func survey() -> InventorySurvey {
     var survey = InventorySurvey()
-    try walk(under: "") { match in
-      // What lies beside the folder that the inventory speaks of is not its business.
-      guard match.isListed || scope.path(of: match.info.key) != nil else { return }
-      survey.add(match.info, sizeOnDisk: match.sizeOnDisk, isListed: match.isListed)
-    } skipped: { _ in
+    var unreadable: [StorageError] = []
+    do {
+      try walk(under: "") { match in
+        // What lies beside the folder that the inventory speaks of is not its business.
+        guard match.isListed || scope.path(of: match.info.key) != nil else { return }
+        survey.add(match.info, sizeOnDisk: match.sizeOnDisk, isListed: match.isListed)
+      } skipped: { _ in
+      } unreadable: {
+        unreadable.append($0)
+      }
+    } catch let error as StorageError {
+      survey.failure = error
+    } catch {
+      survey.failure = .unreadable(key: name, reason: "\(error)")
     }
+    for error in unreadable { survey.addUnreadable(error) }
     return survey
   }
 }

@@ -28,8 +28,22 @@ package struct InventorySurvey: Hashable, Sendable {
   /// The first of those, in ascending order of keys: at most `exampleLimit`.
   package private(set) var sizeDiscrepancyExamples: [SizeDiscrepancy] = []
 
+  /// How many folders could not be listed; what is in them counts as if the directory did not have it.
+  package private(set) var unreadableFolders = 0
+
+  /// Why the first of them could not.
+  package private(set) var firstUnreadable: StorageError?
+
+  /// Why the comparison ended early; nil when it did not.
+  package internal(set) var failure: StorageError?
+
   /// The most examples that are kept of each kind.
   package static let exampleLimit = 100
+
+  mutating func addUnreadable(_ error: StorageError) {
+    unreadableFolders += 1
+    firstUnreadable = firstUnreadable ?? error
+  }
 
   mutating func add(_ info: ObjectInfo, sizeOnDisk: Int64?, isListed: Bool) {
     guard isListed else {
@@ -50,6 +64,33 @@ package struct InventorySurvey: Hashable, Sendable {
       sizeDiscrepancyExamples.append(
         SizeDiscrepancy(key: info.key, listed: info.size, onDisk: sizeOnDisk))
     }
+  }
+}
+
+/// The inventory that a lake is read with.
+package struct OpenedInventory: Sendable {
+  /// The inventory's path, as the user would write it.
+  package let path: String
+
+  /// The folder that its paths are relative to, likewise.
+  package let base: String
+
+  /// Whether it has times; without them, nobody knows the objects' times.
+  package let hasTimes: Bool
+
+  /// The rows of the whole file that could not be used.
+  package let faults: InventoryFaults
+
+  let store: InventoryStore
+
+  /// Compares the inventory with the directory. A folder that cannot be listed is counted, and the
+  /// comparison goes on without it.
+  ///
+  /// - Complexity: reads the inventory's rows and the directory's names once, so a scan does it beside the
+  ///   reading of the tables; memory as for a listing.
+  package func described() -> InventoryDescription {
+    InventoryDescription(
+      path: path, base: base, hasTimes: hasTimes, survey: store.survey(), faults: faults)
   }
 }
 
@@ -82,6 +123,9 @@ package struct InventoryDescription: Hashable, Sendable {
     if survey.sizeDiscrepancies > 0 {
       parts.append(
         "\(InventoryDescription.grouped(survey.sizeDiscrepancies)) of another size on disk")
+    }
+    if survey.unreadableFolders > 0 {
+      parts.append("\(InventoryDescription.grouped(survey.unreadableFolders)) folders not readable")
     }
     if faults.count > 0 {
       parts.append("\(InventoryDescription.grouped(faults.count)) rows not usable")
