@@ -49,6 +49,8 @@ public struct LakeProfile: Sendable {
   public let unreadable: [UnreadableTable]
   /// Sums of the tables' volumes hour by hour, over the shared window.
   public let volumes: VolumeProfile?
+  /// R-25 of the lake: the sums of its tables' over the shared window; nil without one.
+  public let cadence: CadenceCurve?
   /// Data objects of all last snapshots.
   public let live: ObjectTotals
   /// Entries without a size, of all visible histories.
@@ -106,6 +108,13 @@ public struct LakeProfile: Sendable {
     unsizedFiles = tables.reduce(0) { $0 + $1.unsizedFiles }
     let volumes = window.map { VolumeProfile(hours: hours.values, window: $0) }
     self.volumes = volumes
+    cadence = window.map { window in
+      CadenceCurve(
+        tables.compactMap { table in
+          guard let own = table.churn?.cadence else { return nil }
+          return own.window == window ? own : CadenceCurve(table.movements, over: window)
+        }, over: window)
+    }
     let gross = volumes?.total.gross ?? 0
     topPrefixes = TableProfile.PathVolume.largest(top, of: tables.flatMap(\.topPrefixes)).map {
       PrefixShare(volume: $0, share: gross == 0 ? 0 : Double($0.gross) / Double(gross))

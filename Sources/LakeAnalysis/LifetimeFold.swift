@@ -36,8 +36,7 @@ package struct LifetimeSums: Mergeable {
     _ event: Event, birth: Timestamp, age: Int64, bytes: Int64?, files: Int64
   ) {
     let ageClass =
-      event == .born
-      ? 0 : LifetimeFold.spans.firstIndex { age <= $0.milliseconds } ?? LifetimeFold.spans.count
+      LifetimeFold.spans.firstIndex { age <= $0.milliseconds } ?? LifetimeFold.spans.count
     let key = Key(
       quarter: birth.milliseconds.floorDivided(by: Self.millisecondsPerQuarter), event: event,
       ageClass: UInt8(ageClass))

@@ -83,6 +83,13 @@ enum ProfileFindings {
         "Live objects, their sizes and the totals are those after the last commit at "
           + "\(last.iso8601), which is after the window.")
     }
+    if profile.movements.slotWidth > 1 {
+      add(
+        "times-in-slots", .note,
+        "There are so many commits, or pairs of birth and retirement, that their times are kept in "
+          + "slots of up to \(profile.movements.slotWidth / 1000) s: survival is that of ages within as "
+          + "much, and intervals (R-25) that a slot does not fit have two bounds.")
+    }
     if isCoarse {
       add(
         "prefixes-cut", .note,
@@ -98,8 +105,10 @@ extension TableProfile {
     TableProfile(
       path: path, state: state, totals: totals, unsized: unsized, undated: undated,
       identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
+      movements: movements, survival: survival, survivalInStorage: survivalInStorage,
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
-      topPartitions: topPartitions, livePartitions: livePartitions,
+      topPartitions: topPartitions, writeRecency: writeRecency,
+      partitionRecency: partitionRecency, livePartitions: livePartitions,
       largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, findings: findings + more)
   }
 }

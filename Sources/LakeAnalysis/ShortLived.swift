@@ -4,7 +4,8 @@ public import LakeModel
 public struct ShortLived: Equatable, Sendable {
   /// Δ.
   public let span: LifetimeSpan
-  /// The denominator: data objects born in the window less its last Δ, with what was appended to them.
+  /// The denominator: data objects born in the window less its last Δ, with what was appended to them
+  /// before they were Δ old; what was appended later is in no figure that an earlier scan could show.
   public let born: ObjectTotals
   /// Those that were not part of the snapshot any more when they were Δ old.
   public let retired: ObjectTotals
@@ -38,7 +39,7 @@ public struct ShortLived: Equatable, Sendable {
       var deleted = ObjectTotals()
       for (key, totals) in sums.cells where first <= key.quarter && key.quarter < end {
         switch key.event {
-        case .born: born.add(totals)
+        case .born where key.ageClass <= index: born.add(totals)
         case .retired where key.ageClass <= index: retired.add(totals)
         case .revived where key.ageClass <= index: revived.add(totals)
         case .deleted where key.ageClass <= index: deleted.add(totals)

@@ -30,6 +30,7 @@ extension TableFold {
     let growth = state.live.less(state.liveAtStart)
     let firstLoad = firstLoad(complete: state.history.isComplete)
     let observed = window?.observed(by: state.history)
+    let movements = MovementHistory(membership, firstLoad: firstLoad?.time)
     let profile = TableProfile(
       path: path, state: state, totals: totals,
       unsized: unsized.sorted { $0.key < $1.key }.compactMap { key, files in
@@ -44,7 +45,14 @@ extension TableFold {
       churn: observed.map {
         churnFigures(
           state: state, firstLoad: firstLoad,
-          areLevelsLow: Self.isSnapshotUnsized(unsized), window: $0)
+          areLevelsLow: Self.isSnapshotUnsized(unsized), movements: movements, window: $0)
+      },
+      movements: movements,
+      survival: window.map {
+        SurvivalCurve(movements, endingWith: .retired, until: $0.to)
+      },
+      survivalInStorage: window.map {
+        SurvivalCurve(movements, endingWith: .deleted, until: $0.to)
       },
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
       topPrefixes: observed.map { window in
@@ -59,6 +67,8 @@ extension TableFold {
           window: window
         ) { $0.text }
       } ?? [],
+      writeRecency: window.map { churn.recency(state: state, window: $0) },
+      partitionRecency: window.map { partitions.recency(history: state.history, window: $0) } ?? [],
       livePartitions: partitions.live.count,
       largestPartition: partitions.live.max {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
@@ -91,7 +101,7 @@ extension TableFold {
 
   private func churnFigures(
     state: TableState, firstLoad: TableProfile.FirstLoad?, areLevelsLow: Bool,
-    window: AnalysisWindow
+    movements: MovementHistory, window: AnalysisWindow
   ) -> TableProfile.Churn {
     let sums = firstLoad == nil ? churn.sums.whole : churn.sums.rest
     var hours: [Int64: HourVolume] = [:]
@@ -109,7 +119,8 @@ extension TableFold {
       levels: levels.levels(liveAtStart: state.liveAtStart.bytes, window: window),
       areLevelsLow: areLevelsLow,
       shortLived: ShortLived.figures(
-        isSeeded ? lifetimes.sums.rest : lifetimes.sums.whole, window: window))
+        isSeeded ? lifetimes.sums.rest : lifetimes.sums.whole, window: window),
+      cadence: CadenceCurve(movements, over: window))
   }
 
   /// A directory relative to the table's root as a prefix relative to the lake's.

@@ -3,13 +3,15 @@ package import LakeModel
 /// All folds of one table: what a reader is given as its ledger's sink.
 ///
 /// Memory grows with hours of history × classes of entries, and with partitions and prefixes × the hours
-/// in which they changed (within the bound of `PathVolumes`); never with commits or objects.
+/// in which they changed (within the bound of `PathVolumes`), and with times of commits and pairs of birth
+/// and retirement within the bounds of `MembershipFold`: beyond those never with commits or objects.
 package struct TableFold: LedgerSink, Mergeable {
   package private(set) var churn = ChurnFold()
   package private(set) var lifetimes = LifetimeFold()
   package private(set) var levels = LiveLevelFold()
   package private(set) var prefixes = PrefixFold()
   package private(set) var partitions = PartitionFold()
+  package private(set) var membership = MembershipFold()
 
   /// Sizes of the live data objects.
   package private(set) var liveSizes = SizeFold()
@@ -22,6 +24,9 @@ package struct TableFold: LedgerSink, Mergeable {
   /// Makes an empty fold.
   package init() {}
 
+  /// Makes an empty fold around one with limits of its own, for tests of what happens beyond them.
+  package init(membership: MembershipFold) { self.membership = membership }
+
   /// An empty fold for the part of the ledger that follows: it knows the partitions announced so far.
   package var continuation: TableFold {
     var next = TableFold()
@@ -33,10 +38,12 @@ package struct TableFold: LedgerSink, Mergeable {
     partitionPaths.append(contentsOf: batch.newPartitions)
     let order = CommitOrder(batch.commit)
     let rows = batch.commit.rewrittenRows
+    var arrivals = MembershipFold.Run()
     for index in 0..<batch.count {
       let entry = batch[index]
       churn.absorb(entry, at: order, rows: rows)
       lifetimes.absorb(entry)
+      membership.absorb(entry, at: order, run: &arrivals)
       levels.absorb(entry)
       prefixes.absorb(entry, object: batch.objects[index], of: order)
       guard entry.role == .data else { continue }
@@ -45,6 +52,7 @@ package struct TableFold: LedgerSink, Mergeable {
         partitions.absorb(entry, partition: partitionPaths[partition], of: order)
       }
     }
+    membership.end(arrivals, at: order)
   }
 
   package mutating func absorb(live batch: LiveBatch) {
@@ -71,6 +79,7 @@ package struct TableFold: LedgerSink, Mergeable {
     levels.merge(other.levels)
     prefixes.merge(other.prefixes)
     partitions.merge(other.partitions)
+    membership.merge(other.membership)
     liveSizes.merge(other.liveSizes)
     createdSizes.merge(other.createdSizes)
     if other.partitionPaths.count > partitionPaths.count { partitionPaths = other.partitionPaths }

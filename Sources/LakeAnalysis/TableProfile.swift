@@ -54,6 +54,8 @@ public struct TableProfile: Sendable {
     public let areLevelsLow: Bool
     /// R-8 and R-8t, for every Δ that is shorter than the window.
     public let shortLived: [ShortLived]
+    /// what publishing the table every P moves.
+    public let cadence: CadenceCurve
 
     /// live bytes at the end of the window less those at its start.
     public var netGrowth: Int64 { levels.atEnd.saturatingDifference(levels.atStart) }
@@ -88,6 +90,12 @@ public struct TableProfile: Sendable {
   public let firstLoad: FirstLoad?
   /// Nil when nothing of the visible history lies in the window.
   public let churn: Churn?
+  /// When objects came and went: what and the survival of objects rest on.
+  public let movements: MovementHistory
+  /// How long data objects stay part of the snapshot, as seen at the window's end; nil without a window.
+  public let survival: SurvivalCurve?
+  /// How long data objects stay in storage: what a mirror that serves time travel too can skip.
+  public let survivalInStorage: SurvivalCurve?
   /// Sizes of the data objects of the last snapshot.
   public let liveSizes: SizeDistribution
   /// Sizes of the data objects that the visible history created.
@@ -96,6 +104,10 @@ public struct TableProfile: Sendable {
   public let topPrefixes: [PathVolume]
   /// The same of partitions.
   public let topPartitions: [PathVolume]
+  /// When the table was written last, and what was written lately; nil without a window.
+  public let writeRecency: WriteRecency?
+  /// The same of every partition, sorted by path; empty without a window.
+  public let partitionRecency: [WriteRecency]
   /// Partitions with live objects.
   public let livePartitions: Int
   /// The partition with most live bytes, the first by name of equals.

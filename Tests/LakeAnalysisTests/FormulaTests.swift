@@ -174,9 +174,8 @@ struct FormulaTests {
           creation.time >= subject.window.from.milliseconds,
           creation.time < subject.window.to.milliseconds - figure.span.milliseconds
         else { continue }
-        let bytes = history.filter(\.isNew).reduce(0) { $0 + ($1.entry.bytes ?? 0) }
-        born.add(bytes: bytes)
         let young = history.filter { $0.time - creation.time <= figure.span.milliseconds }
+        born.add(bytes: young.filter(\.isNew).reduce(0) { $0 + ($1.entry.bytes ?? 0) })
         let membership = young.last { $0.entry.effect == .retired || $0.entry.effect == .revived }
         if let membership, membership.entry.effect == .retired {
           retired.add(bytes: membership.entry.bytes ?? 0)

@@ -43,8 +43,11 @@ struct RandomLedger {
 
   static let partitions = ["day=1", "day=2", "day=3/hour=4", "region=a b"]
 
-  /// Makes a ledger of `commits` commits.
-  init(seed: UInt64, commits: Int, isComplete: Bool) {
+  /// Makes a ledger of `commits` commits, each of which creates at most `created` objects; without
+  /// `returns` nothing grows and nothing that was retired comes back.
+  init(
+    seed: UInt64, commits: Int, isComplete: Bool, created: Int = 3, returns: Bool = true
+  ) {
     var random = SeededGenerator(seed: seed)
     var objects: [String: Object] = [:]
     var retired: [String: Object] = [:]
@@ -98,7 +101,7 @@ struct RandomLedger {
           .ingest, .rewrite, .overwrite, .compaction, .clustering, .logAppend, .unknown,
         ]
         let cause = causes.randomElement(using: &random) ?? .ingest
-        for index in 0..<Int.random(in: 0...3, using: &random) {
+        for index in 0..<Int.random(in: 0...created, using: &random) {
           let partition = Int.random(in: 0..<4, using: &random)
           let name = "\(Self.partitions[partition])/f\(version)-\(index)"
           let isUnsized = Int.random(in: 0..<40, using: &random) == 0
@@ -109,7 +112,8 @@ struct RandomLedger {
           objects[name] = object
           add(name, object, .created, cause)
         }
-        if cause == .logAppend, let name = objects.keys.sorted().randomElement(using: &random),
+        if returns, cause == .logAppend,
+          let name = objects.keys.sorted().randomElement(using: &random),
           var object = objects[name], let size = object.size
         {
           let more = Int64.random(in: 1...5_000, using: &random)
@@ -125,10 +129,11 @@ struct RandomLedger {
           }
         }
         if Int.random(in: 0..<6, using: &random) == 0,
-          let name = retired.keys.sorted().randomElement(using: &random),
+          let name = retired.keys.sorted().filter({ name in !here.contains { $0.object == name } })
+            .randomElement(using: &random),
           let object = retired.removeValue(forKey: name)
         {
-          if Bool.random(using: &random) {
+          if Bool.random(using: &random), returns {
             objects[name] = object
             add(name, object, .revived, .restore)
           } else {

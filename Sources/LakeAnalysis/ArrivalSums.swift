@@ -1,0 +1,86 @@
+package import LakeModel
+
+/// What one commit, or one slot of time, brought that was not there before.
+package struct ArrivalCell: Equatable, Sendable {
+  /// New data objects.
+  package var data = ObjectTotals()
+  /// What was appended to members of snapshots; what of it moves depends on the object's further fate.
+  package var appended = ObjectTotals()
+  /// New deletion-vector objects.
+  package var vectors = ObjectTotals()
+  /// New change data, and what was appended to some.
+  package var changeData = ObjectTotals()
+  /// New objects that describe the table, and what was appended to some: the log.
+  package var log = ObjectTotals()
+
+  /// Makes an empty cell.
+  package init() {}
+
+  /// Whether nothing was added.
+  package var isEmpty: Bool { self == ArrivalCell() }
+
+  package mutating func add(_ other: ArrivalCell) {
+    data.add(other.data)
+    appended.add(other.appended)
+    vectors.add(other.vectors)
+    changeData.add(other.changeData)
+    log.add(other.log)
+  }
+}
+
+/// What arrived, per commit time as long as there are at most 100,000 of them, beyond that per slot.
+///
+/// The width is the smallest at which there are not more slots than that; like that of `SlottedEvents` it
+/// depends on the whole set alone.
+package struct ArrivalSums: Mergeable {
+  /// The most slots: about 20 MB.
+  package static let defaultLimit = 100_000
+
+  /// The most slots of this one.
+  package private(set) var limit: Int
+
+  /// Index of the width among `TimeSlots.widths`.
+  package private(set) var step = 0
+
+  /// What arrived, by slot.
+  package private(set) var slots: [Int64: ArrivalCell] = [:]
+
+  /// Makes empty sums with the default limit.
+  package init() { self.init(limit: Self.defaultLimit) }
+
+  /// Makes empty sums; parts that are to be merged have the same limit.
+  package init(limit: Int) { self.limit = limit }
+
+  /// The width of a slot in milliseconds.
+  package var width: Int64 { TimeSlots.widths[step] }
+
+  /// Adds what arrived at a time in milliseconds.
+  mutating func add(_ cell: ArrivalCell, time: Int64) {
+    slots[TimeSlots.slot(of: time, width: width), default: ArrivalCell()].add(cell)
+    coarsen()
+  }
+
+  package mutating func merge(_ other: ArrivalSums) {
+    limit = min(limit, other.limit)
+    if other.step > step { regrid(to: other.step) }
+    let factor = width / other.width
+    for (slot, cell) in other.slots {
+      slots[slot.ceilingDivided(by: factor), default: ArrivalCell()].add(cell)
+    }
+    coarsen()
+  }
+
+  private mutating func coarsen() {
+    while slots.count > limit, step + 1 < TimeSlots.widths.count { regrid(to: step + 1) }
+  }
+
+  private mutating func regrid(to newStep: Int) {
+    let factor = TimeSlots.widths[newStep] / width
+    let old = slots
+    slots = [:]
+    step = newStep
+    for (slot, cell) in old {
+      slots[slot.ceilingDivided(by: factor), default: ArrivalCell()].add(cell)
+    }
+  }
+}

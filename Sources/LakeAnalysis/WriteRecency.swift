@@ -1,0 +1,102 @@
+public import LakeModel
+
+/// When a partition (or a whole table) was written last, and how much of it was written lately: data
+/// objects created or appended to, the first load included.
+///
+/// Times are whole UTC hours and end with the window, so that the sums can be checked with the ledger and
+/// later commits change none of them. Summed over partitions, what was written within τ is W(t, τ) by
+/// writes at the grain of objects, since every created object is a distinct one.
+public struct WriteRecency: Equatable, Sendable {
+  /// What was written within a time before the end of the window.
+  public struct Written: Equatable, Sendable {
+    /// τ.
+    public let span: LifetimeSpan
+    /// Objects created or appended to, and their new bytes.
+    public let totals: ObjectTotals
+    /// Whether the log is cut inside the time, so that more may have been written.
+    public let isAtLeast: Bool
+  }
+
+  /// The τs of R-10, ascending.
+  public static let spans = [
+    LifetimeSpan(name: "1h", milliseconds: 3_600_000),
+    LifetimeSpan(name: "1d", milliseconds: 86_400_000),
+    LifetimeSpan(name: "7d", milliseconds: 604_800_000),
+    LifetimeSpan(name: "30d", milliseconds: 2_592_000_000),
+    LifetimeSpan(name: "90d", milliseconds: 7_776_000_000),
+  ]
+
+  /// The partition as the table stores it (joined ones end with `/`); empty for a whole table, and for
+  /// the one partition of a table without partition columns.
+  public let path: String
+
+  /// Start of the UTC hour of the last write before the window's end; nil when the visible history knows
+  /// of none.
+  public let lastWriteHour: Timestamp?
+
+  /// What was written within each of `spans`.
+  public let written: [Written]
+
+  /// Live data objects of the last snapshot.
+  public let live: ObjectTotals
+
+  /// Sums hours up to the window's end.
+  init(
+    path: String, hours: some Sequence<(key: Int64, value: ObjectTotals)>, live: ObjectTotals,
+    history: HistoryWindow, window: AnalysisWindow
+  ) {
+    var sums = Array(repeating: ObjectTotals(), count: Self.spans.count)
+    var last: Int64?
+    for (hour, totals) in hours where hour != ChurnSums.undated && hour < window.endHour {
+      last = max(last ?? hour, hour)
+      let age = window.endHour.saturatingDifference(hour)
+      for (index, span) in Self.spans.enumerated()
+      where age <= span.milliseconds / Timestamp.millisecondsPerHour {
+        sums[index].add(totals)
+      }
+    }
+    self.path = path
+    self.live = live
+    lastWriteHour = last.map { AnalysisWindow.time(ofHour: $0) }
+    written = Self.spans.enumerated().map { index, span in
+      let start = window.to.milliseconds.saturatingDifference(span.milliseconds)
+      return Written(
+        span: span, totals: sums[index],
+        isAtLeast: !history.isComplete && (history.from?.milliseconds ?? .max) > start)
+    }
+  }
+}
+
+extension PartitionFold {
+  /// The recency of every partition that was written in the visible history or has live objects, sorted
+  /// by the bytes of their paths.
+  ///
+  /// Where there were so many that their volumes were joined, the joined ones stand in their place.
+  func recency(history: HistoryWindow, window: AnalysisWindow) -> [WriteRecency] {
+    let whole = volumes.whole
+    var liveByPath: [PathVolumes.Path: ObjectTotals] = [:]
+    for (path, totals) in live {
+      liveByPath[whole.isCoarse ? path.cut(to: whole.depth) : path, default: ObjectTotals()]
+        .add(totals)
+    }
+    return Set(whole.paths.keys).union(liveByPath.keys).sorted().map { path in
+      WriteRecency(
+        path: path.text, hours: whole.paths[path] ?? [:],
+        live: liveByPath[path] ?? ObjectTotals(), history: history, window: window)
+    }
+  }
+}
+
+extension ChurnFold {
+  /// The recency of all data objects of the table.
+  func recency(state: TableState, window: AnalysisWindow) -> WriteRecency {
+    var hours: [Int64: ObjectTotals] = [:]
+    for (key, cell) in sums.whole.cells
+    where key.entryClass.role == .data && key.entryClass.isNew {
+      hours[key.hour, default: ObjectTotals()].add(
+        ObjectTotals(files: cell.files, bytes: cell.bytes))
+    }
+    return WriteRecency(
+      path: "", hours: hours, live: state.live, history: state.history, window: window)
+  }
+}
