@@ -66,10 +66,13 @@ let package = Package(
         "LakeModel", "CommandSyntax",
       ]),
 
-    // What the Parquet room costs from inside; `make bench` runs it beside the peers.
+    // What the Parquet and the Hudi room cost from inside; `make bench` runs them beside the peers.
     .executableTarget(
       name: "ParquetProbe", dependencies: ["Parquet", "ByteParsing"],
       path: "Benchmarks/ParquetProbe"),
+    .executableTarget(
+      name: "HudiProbe", dependencies: ["Hudi", "LakeStorage", "LakeModel", "ByteParsing"],
+      path: "Benchmarks/HudiProbe"),
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteParsing"]),

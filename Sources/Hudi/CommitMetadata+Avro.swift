@@ -26,8 +26,7 @@ extension CommitMetadata {
       try reader.beginArray()
       while try reader.nextElement() {
         if try reader.consumeNull() { continue }
-        let stat = try WriteStat(avro: &reader, &decoder)
-        if stat.path != nil { stats.append(stat) }
+        try stats.read(&reader, &decoder)
       }
     }
   }
@@ -49,31 +48,62 @@ extension CommitMetadata {
   }
 }
 
-extension WriteStat {
-  fileprivate init(
-    avro reader: inout AvroReader, _ decoder: inout InstantDecoder
+extension WriteStats {
+  /// Reads the stat that stands next.
+  fileprivate mutating func read(
+    _ reader: inout AvroReader, _ decoder: inout InstantDecoder
   ) throws(AvroError) {
-    self.init()
+    let textCount = text.count
+    var row = Stat()
+    row.changeLogs = changeLogs.count..<changeLogs.count
     try reader.beginRecord(&decoder.stat)
     while let field = try reader.nextField(decoder.stat) {
       switch field {
-      case .path: path = try reader.readTextIfPresent().map { reader.string($0) }
-      case .prevCommit: prevCommit = try reader.readTextIfPresent().map { reader.string($0) }
-      case .numWrites: numWrites = try reader.readInt64IfPresent()
-      case .numDeletes: numDeletes = try reader.readInt64IfPresent()
-      case .numUpdateWrites: numUpdateWrites = try reader.readInt64IfPresent()
-      case .numInserts: numInserts = try reader.readInt64IfPresent()
-      case .totalWriteBytes: totalWriteBytes = try reader.readInt64IfPresent()
-      case .fileSizeInBytes: fileSizeInBytes = try reader.readInt64IfPresent()
-      case .logOffset: logOffset = try reader.readInt64IfPresent()
-      case .cdcStats:
-        if try reader.consumeNull() { continue }
-        try reader.beginMap()
-        while let path = try reader.nextKey() {
-          guard let bytes = try reader.readInt64IfPresent() else { continue }
-          changeLogs.append(ChangeLog(path: reader.string(path), bytes: bytes))
-        }
+      case .path: row.path = try readText(&reader) ?? 0..<0
+      case .prevCommit: if let range = try readText(&reader) { setPrevious(range, of: &row) }
+      case .numWrites: row.numWrites = try reader.readCountIfPresent()
+      case .numUpdateWrites: row.numUpdateWrites = try reader.readCountIfPresent()
+      case .numInserts: row.numInserts = try reader.readCountIfPresent()
+      case .totalWriteBytes: row.totalWriteBytes = try reader.readCountIfPresent()
+      case .fileSizeInBytes: row.fileSizeInBytes = try reader.readCountIfPresent()
+      case .logOffset: row.logOffset = try reader.readCountIfPresent()
+      case .cdcStats: row.changeLogs = try readChangeLogs(&reader)
       }
     }
+    if row.path.isEmpty {
+      text.removeLast(text.count - textCount)
+      changeLogs.removeLast(changeLogs.count - row.changeLogs.lowerBound)
+    } else {
+      rows.append(row)
+    }
+  }
+
+  private mutating func readText(_ reader: inout AvroReader) throws(AvroError) -> Range<Int>? {
+    guard let range = try reader.readTextIfPresent() else { return nil }
+    let start = text.count
+    reader.append(range, to: &text)
+    return start..<text.count
+  }
+
+  private mutating func readChangeLogs(
+    _ reader: inout AvroReader
+  ) throws(AvroError) -> Range<Int> {
+    let start = changeLogs.count
+    if try reader.consumeNull() { return start..<start }
+    try reader.beginMap()
+    while let path = try reader.nextKey() {
+      guard let bytes = try reader.readInt64IfPresent() else { continue }
+      let textStart = text.count
+      reader.append(path, to: &text)
+      changeLogs.append(ChangeLog(path: textStart..<text.count, bytes: max(bytes, -1)))
+    }
+    return start..<changeLogs.count
+  }
+}
+
+extension AvroReader {
+  /// Reads an integer; −1 for none and for a negative one.
+  fileprivate mutating func readCountIfPresent() throws(AvroError) -> Int64 {
+    max(try readInt64IfPresent() ?? -1, -1)
   }
 }

@@ -35,10 +35,7 @@ extension CommitMetadata {
     while try scanner.nextKey() != nil {
       if try scanner.consumeNull() { continue }
       try scanner.beginArray()
-      while try scanner.nextElement() {
-        let stat = try WriteStat(&scanner)
-        if stat.path != nil { stats.append(stat) }
-      }
+      while try scanner.nextElement() { try stats.read(&scanner) }
     }
   }
 
@@ -60,44 +57,72 @@ extension CommitMetadata {
   }
 }
 
-extension WriteStat {
-  fileprivate init(_ scanner: inout JSONScanner) throws(JSONError) {
-    self.init()
+extension WriteStats {
+  /// Reads the stat that stands next.
+  fileprivate mutating func read(_ scanner: inout JSONScanner) throws(JSONError) {
+    let textCount = text.count
+    var row = Stat()
+    row.changeLogs = changeLogs.count..<changeLogs.count
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if scanner.equals(key, "path") {
-        path = try scanner.readTextIfPresent().map { scanner.string($0) }
+        row.path = try readText(&scanner) ?? 0..<0
       } else if scanner.equals(key, "prevCommit") {
-        prevCommit = try scanner.readTextIfPresent().map { scanner.string($0) }
+        row.hasPredecessor = nil
+        row.previous = 0..<0
+        if let range = try readText(&scanner) { setPrevious(range, of: &row) }
       } else if scanner.equals(key, "numWrites") {
-        numWrites = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "numDeletes") {
-        numDeletes = try scanner.readLenientInt64IfPresent()
+        row.numWrites = try scanner.readCountIfPresent()
       } else if scanner.equals(key, "numUpdateWrites") {
-        numUpdateWrites = try scanner.readLenientInt64IfPresent()
+        row.numUpdateWrites = try scanner.readCountIfPresent()
       } else if scanner.equals(key, "numInserts") {
-        numInserts = try scanner.readLenientInt64IfPresent()
+        row.numInserts = try scanner.readCountIfPresent()
       } else if scanner.equals(key, "totalWriteBytes") {
-        totalWriteBytes = try scanner.readLenientInt64IfPresent()
+        row.totalWriteBytes = try scanner.readCountIfPresent()
       } else if scanner.equals(key, "fileSizeInBytes") {
-        fileSizeInBytes = try scanner.readLenientInt64IfPresent()
+        row.fileSizeInBytes = try scanner.readCountIfPresent()
       } else if scanner.equals(key, "logOffset") {
-        logOffset = try scanner.readLenientInt64IfPresent()
+        row.logOffset = try scanner.readCountIfPresent()
       } else if scanner.equals(key, "cdcStats") {
-        try readChangeLogs(&scanner)
+        row.changeLogs = try readChangeLogs(&scanner)
       } else {
         try scanner.skipValue()
       }
     }
+    if row.path.isEmpty {
+      text.removeLast(text.count - textCount)
+      changeLogs.removeLast(changeLogs.count - row.changeLogs.lowerBound)
+    } else {
+      rows.append(row)
+    }
   }
 
-  private mutating func readChangeLogs(_ scanner: inout JSONScanner) throws(JSONError) {
-    changeLogs.removeAll()
-    if try scanner.consumeNull() { return }
+  private mutating func readText(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
+    guard let read = try scanner.readTextIfPresent() else { return nil }
+    let start = text.count
+    scanner.append(read, to: &text)
+    return start..<text.count
+  }
+
+  private mutating func readChangeLogs(
+    _ scanner: inout JSONScanner
+  ) throws(JSONError) -> Range<Int> {
+    let start = changeLogs.count
+    if try scanner.consumeNull() { return start..<start }
     try scanner.beginObject()
     while let path = try scanner.nextKey() {
+      let textStart = text.count
+      scanner.append(path, to: &text)
       guard let bytes = try scanner.readLenientInt64IfPresent() else { continue }
-      changeLogs.append(ChangeLog(path: scanner.string(path), bytes: bytes))
+      changeLogs.append(ChangeLog(path: textStart..<text.count, bytes: max(bytes, -1)))
     }
+    return start..<changeLogs.count
+  }
+}
+
+extension JSONScanner {
+  /// Reads an integer as leniently as Hudi's own reader does; −1 for none and for a negative one.
+  fileprivate mutating func readCountIfPresent() throws(JSONError) -> Int64 {
+    max(try readLenientInt64IfPresent() ?? -1, -1)
   }
 }

@@ -1,6 +1,6 @@
 /// What a commit, delta commit or replace commit wrote (HoodieCommitMetadata,
 /// HoodieReplaceCommitMetadata).
-struct CommitMetadata: Equatable, Sendable {
+struct CommitMetadata: Sendable {
   /// The operation, in upper case as Hudi writes it; empty when the commit does not tell.
   var operationType = ""
 
@@ -8,7 +8,7 @@ struct CommitMetadata: Equatable, Sendable {
   var isCompaction = false
 
   /// What was written, file by file.
-  var stats: [WriteStat] = []
+  var stats = WriteStats()
 
   /// File groups that this commit took out of the table, by partition.
   var replaced: [ReplacedGroups] = []
@@ -20,37 +20,96 @@ struct CommitMetadata: Equatable, Sendable {
   }
 }
 
-/// What a commit wrote into one file (HoodieWriteStat and HoodieDeltaWriteStat).
-struct WriteStat: Equatable, Sendable {
-  /// Path relative to the table root; nil in workload profiles, which are no writes.
-  var path: String?
+/// What a commit wrote, file by file (HoodieWriteStat and HoodieDeltaWriteStat), with all texts in one
+/// arena.
+struct WriteStats: Sendable {
+  /// What a commit wrote into one file. Numbers are −1 where the commit does not tell or what it tells is
+  /// negative.
+  struct Stat: Equatable, Sendable {
+    /// Path relative to the table root; empty in workload profiles, which are no writes.
+    var path = 0..<0
 
-  /// Instant of the file slice that was there before: absent, `null` or the text "null" for a new group.
-  var prevCommit: String?
+    /// Instant of the file slice that was there before; empty for a new group.
+    var previous = 0..<0
 
-  var numWrites: Int64?
-  var numDeletes: Int64?
-  var numUpdateWrites: Int64?
-  var numInserts: Int64?
+    /// Whether the file was written beside an earlier slice of its group; nil when the stat does not tell
+    /// (the instant is absent or null, not the text "null").
+    var hasPredecessor: Bool?
 
-  /// Bytes that this commit added to the file.
-  var totalWriteBytes: Int64?
+    var numWrites: Int64 = -1
+    var numUpdateWrites: Int64 = -1
+    var numInserts: Int64 = -1
 
-  /// Length of the file after the write.
-  var fileSizeInBytes: Int64?
+    /// Bytes that this commit added to the file.
+    var totalWriteBytes: Int64 = -1
 
-  /// Where in the file this commit's first append began; logs only.
-  var logOffset: Int64?
+    /// Length of the file after the write.
+    var fileSizeInBytes: Int64 = -1
+
+    /// Where in the file this commit's first append began; logs only.
+    var logOffset: Int64 = -1
+
+    /// The change-data logs of the stat, among those of the commit.
+    var changeLogs = 0..<0
+  }
+
+  /// A change-data log.
+  struct ChangeLog: Equatable, Sendable {
+    var path: Range<Int>
+    var bytes: Int64
+  }
+
+  /// Paths and instants, one after the other.
+  var text: [UInt8] = []
+
+  /// The files.
+  var rows: [Stat] = []
 
   /// Change-data logs with their lengths.
   var changeLogs: [ChangeLog] = []
 
-  /// A change-data log.
-  struct ChangeLog: Equatable, Sendable {
-    var path: String
-    var bytes: Int64
+  /// Sets what tells of the earlier slice.
+  ///
+  /// - Parameters:
+  ///   - range: where in `text` its instant stands, which may be the text "null".
+  ///   - row: the stat.
+  func setPrevious(_ range: Range<Int>, of row: inout Stat) {
+    let isNone = range.isEmpty || text[range].elementsEqual("null".utf8)
+    row.hasPredecessor = !isNone
+    row.previous = isNone ? 0..<0 : range
   }
 
-  /// Whether the file was written beside an earlier slice of its group; nil when the stat does not tell.
-  var hasPredecessor: Bool? { prevCommit.map { $0 != "null" && !$0.isEmpty } }
+  /// Adds what one stat tells to another of the same path.
+  mutating func merge(_ index: Int, into target: Int, isLog: Bool) {
+    let more = rows[index]
+    var row = rows[target]
+    if more.totalWriteBytes >= 0 {
+      let before = max(row.totalWriteBytes, 0)
+      row.totalWriteBytes =
+        isLog
+        ? Replay.clampedSum(before, more.totalWriteBytes) : max(before, more.totalWriteBytes)
+    }
+    row.fileSizeInBytes = max(row.fileSizeInBytes, more.fileSizeInBytes)
+    row.logOffset = min(row.logOffset, more.logOffset)
+    if row.numWrites >= 0 {
+      row.numWrites = Replay.clampedSum(row.numWrites, max(more.numWrites, 0))
+    }
+    if !more.changeLogs.isEmpty {
+      let own = changeLogs[row.changeLogs]
+      let others = changeLogs[more.changeLogs].filter { other in
+        !own.contains { $0.bytes == other.bytes && text[$0.path] == text[other.path] }
+      }
+      let start = changeLogs.count
+      changeLogs.append(contentsOf: Array(own) + others)
+      row.changeLogs = start..<changeLogs.count
+    }
+    rows[target] = row
+  }
+
+  /// Forgets the files.
+  mutating func removeAll() {
+    text.removeAll(keepingCapacity: true)
+    rows.removeAll(keepingCapacity: true)
+    changeLogs.removeAll(keepingCapacity: true)
+  }
 }

@@ -66,11 +66,11 @@ package struct HudiTable: Sendable {
     let metadataLedger = metadataTable.map { MetadataLedger($0, decoder) }
     let sizes = await Self.sizes(of: table, metadataTable)
     var isListingAdopted = false
-    if table.listing.data.isEmpty, let sizes, sizes.count > 0 {
+    if table.listing.groups.count == 0, let sizes, sizes.count > 0 {
       table.adopt(sizes)
       isListingAdopted = true
     }
-    let reading = TimelineReading(table, metadataTable: metadataLedger, sizes: sizes, decoder)
+    let reading = TimelineReading(&table, metadataTable: metadataLedger, sizes: sizes, decoder)
     table.forgetObjects()
     await reading.foresee()
     while await reading.next() { try sink.absorb(reading.replay.batch) }
@@ -124,7 +124,8 @@ package struct HudiTable: Sendable {
   ) async -> MetadataFileList? {
     guard table.configuration.hasFileListing, let metadataTable else { return nil }
     let asks =
-      table.listing.data.isEmpty || !table.archive.index.foreseen.isEmpty || table.hasUnreadArchive
+      table.listing.groups.count == 0 || !table.archive.index.foreseen.isEmpty
+      || table.hasUnreadArchive
       || table.timeline.completed.contains { $0.instant.action == .rollback }
       || table.timeline.completed.contains { $0.instant.action == .restore }
     guard asks else { return nil }

@@ -41,8 +41,7 @@ extension HudiTable {
     let state = try await replay(into: &sink)
     var decoder = InstantDecoder()
     let table = try await openTable(&decoder)
-    var stored = ObjectTotals()
-    for object in table.listing.data { stored.add(bytes: object.size) }
+    let stored = table.listing.stored
     var verification = HudiVerification(
       stored: stored, live: state.live, listed: nil,
       findings: state.findings.filter { Self.comparedCodes.contains($0.code) })
@@ -100,13 +99,14 @@ extension HudiVerification {
     var rest = files.sizes
     for (_, names) in rest { for (_, size) in names { total.add(bytes: size) } }
     listed = total
-    for object in listing.data {
-      let key = Self.key(object.partition, object.name)
-      guard let size = rest[object.partition]?.removeValue(forKey: object.name) else {
-        unlisted.add(key, bytes: object.size)
-        continue
+    listing.groups.forEachListed { bytes, stored in
+      let key = String(decoding: bytes, as: UTF8.self)
+      let (partition, name) = DataFileName.split(key)
+      guard let size = rest[partition]?.removeValue(forKey: name) else {
+        unlisted.add(key, bytes: stored)
+        return
       }
-      if size != object.size { resized.add(key, bytes: object.size) }
+      if size != stored { resized.add(key, bytes: stored) }
     }
     for (partition, names) in rest {
       for (name, size) in names where DataFileName(name[...]) != nil {

@@ -10,7 +10,7 @@ struct InstantDecoder: Sendable {
   }
 
   enum StatField: String, CaseIterable, Sendable {
-    case path, prevCommit, numWrites, numDeletes, numUpdateWrites, numInserts, totalWriteBytes
+    case path, prevCommit, numWrites, numUpdateWrites, numInserts, totalWriteBytes
     case fileSizeInBytes, logOffset, cdcStats
   }
 

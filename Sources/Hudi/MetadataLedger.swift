@@ -11,8 +11,9 @@ final class MetadataLedger {
   private var isDone = false
 
   init(_ table: OpenTable, _ decoder: InstantDecoder) {
+    var table = table
+    reading = TimelineReading(&table, metadataTable: nil, sizes: nil, decoder)
     self.table = table
-    reading = TimelineReading(table, metadataTable: nil, sizes: nil, decoder)
   }
 
   /// What the reading came upon.
@@ -51,16 +52,16 @@ final class MetadataLedger {
   /// Adds the objects that storage has and no instant tells of: the empty logs that every file group
   /// begins with, and what failed writes left.
   private func appendUnexplained(to replay: inout Replay) {
-    let explained = reading.replay.explainedObjects()
-    for object in table.listing.data {
-      let key = object.partition.isEmpty ? object.name : object.partition + "/" + object.name
-      guard !explained.contains(key) else { continue }
-      let time = table.usesTimes ? table.listing.modified[key] : nil
+    var unexplained: [(key: [UInt8], size: Int64)] = []
+    reading.replay.forEachUnexplained { unexplained.append(($0, $1)) }
+    for (key, size) in unexplained {
+      let time =
+        table.usesTimes ? table.listing.modified[String(decoding: key, as: UTF8.self)] : nil
       replay.appendMetadataTable(
         LedgerBatch.Entry(
           time: time, role: .tableMetadata, effect: .created, cause: .tableMetadata,
-          bytes: object.size, birth: time),
-        object: Array(key.utf8)[...])
+          bytes: size, birth: time),
+        object: key[...])
     }
   }
 }

@@ -9,7 +9,7 @@ struct MetadataTable {
   private let root: String
   private let configuration: TableConfiguration
   private let timeline: Timeline
-  private let objects: [TableListing.DataObject]
+  private let groups: [[Object]]
 
   /// The most bytes of a base file that are taken into memory.
   private static let maximumBaseBytes: Int64 = 1 << 30
@@ -23,12 +23,20 @@ struct MetadataTable {
     root = table.root
     configuration = table.configuration
     timeline = table.timeline
-    objects = table.listing.data.filter { $0.partition == "files" }
+    groups = table.listing.groups.objects(inPartition: "files")
+  }
+
+  /// A file of the partition.
+  struct Object {
+    var kind: DataFileName.Kind
+    var name: String
+    var instant: String
+    var size: Int64
   }
 
   /// A log file of the latest slice, with what it is ordered by.
   private struct Log {
-    var object: TableListing.DataObject
+    var object: Object
     var order: String
     var version: Int
   }
@@ -45,12 +53,9 @@ struct MetadataTable {
     let orders = Dictionary(
       timeline.completed.map { ($0.instant.requested, $0.order) }, uniquingKeysWith: { max($0, $1) }
     )
-    for (_, group) in Dictionary(grouping: objects, by: \.parsed.fileId).sorted(by: {
-      $0.key < $1.key
-    }) {
-      let base = group.filter {
-        $0.parsed.kind == .base && isCommitted($0.parsed.instant, orders)
-      }.max { $0.parsed.instant < $1.parsed.instant }
+    for group in groups {
+      let base = group.filter { $0.kind == .base && isCommitted($0.instant, orders) }
+        .max { $0.instant < $1.instant }
       if let base {
         do {
           guard base.size <= Self.maximumBaseBytes else {
@@ -62,16 +67,14 @@ struct MetadataTable {
           list.faults.append((MetadataTable.folder + key(of: base), "\(error)"))
         }
       }
-      for log in logs(group, behind: base?.parsed.instant, orders) {
+      for log in logs(group, behind: base?.instant, orders) {
         await merge(log.object, into: &list, of: table, schemas)
       }
     }
     return list
   }
 
-  private func key(of object: TableListing.DataObject) -> String {
-    object.partition + "/" + object.name
-  }
+  private func key(of object: Object) -> String { "files/" + object.name }
 
   private func isCommitted(_ instant: String, _ orders: [String: String]) -> Bool {
     orders[instant] != nil || timeline.isCommittedUnseen(instant)
@@ -82,11 +85,11 @@ struct MetadataTable {
   /// Until table version 6 a log carries the instant of its base file, or of a compaction that is still
   /// to make one; later, that of its own commit, which belongs to the slice when it completed after it.
   private func logs(
-    _ group: [TableListing.DataObject], behind base: String?, _ orders: [String: String]
+    _ group: [Object], behind base: String?, _ orders: [String: String]
   ) -> [Log] {
     var logs: [Log] = []
-    for object in group where object.parsed.kind == .log {
-      let instant = object.parsed.instant
+    for object in group where object.kind == .log {
+      let instant = object.instant
       var order = instant
       if configuration.logsCarryOwnInstant {
         guard isCommitted(instant, orders) else { continue }
@@ -98,13 +101,13 @@ struct MetadataTable {
         Log(object: object, order: order, version: Int(tail.prefix { $0.isNumber }) ?? 0))
     }
     return logs.sorted {
-      ($0.order, $0.object.parsed.instant, $0.version, $0.object.name)
-        < ($1.order, $1.object.parsed.instant, $1.version, $1.object.name)
+      ($0.order, $0.object.instant, $0.version, $0.object.name)
+        < ($1.order, $1.object.instant, $1.version, $1.object.name)
     }
   }
 
   private func merge(
-    _ log: TableListing.DataObject, into list: inout MetadataFileList, of table: Timeline,
+    _ log: Object, into list: inout MetadataFileList, of table: Timeline,
     _ schemas: AvroSchemaCache
   ) async {
     let key = key(of: log)
@@ -135,5 +138,19 @@ struct MetadataTable {
     if instant.hasPrefix("00000000000000") || table.hasCompleted(instant) { return true }
     if timeline.hasCompleted(instant), !table.isPending(instant) { return true }
     return table.isBeforeActive(instant)
+  }
+}
+
+extension FileGroups {
+  /// The objects of a partition, group by group.
+  fileprivate func objects(inPartition path: String) -> [[MetadataTable.Object]] {
+    all.filter { self.path(of: Int(groups[$0].partition)) == path }.map { group in
+      files(of: group).map { number in
+        let file = file(number)
+        return MetadataTable.Object(
+          kind: file.kind, name: nameText(of: number, in: group),
+          instant: instants.text(of: file.instant), size: file.listedSize)
+      }
+    }
   }
 }

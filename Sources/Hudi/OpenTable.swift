@@ -97,6 +97,9 @@ struct OpenTable {
   /// Takes what the metadata table lists for the data files in storage.
   mutating func adopt(_ files: MetadataFileList) { listing.adopt(files) }
 
+  /// Gives the listed data objects to a replay.
+  mutating func takeGroups() -> FileGroups { listing.takeGroups() }
+
   /// Lets go of the listed objects, which a replay has taken over.
   mutating func forgetObjects() { listing.forgetObjects() }
 

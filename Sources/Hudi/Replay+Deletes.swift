@@ -4,13 +4,21 @@ extension Replay {
   /// Applies a completed clean.
   mutating func apply(_ clean: CleanMetadata) {
     for partition in clean.partitions {
-      let index = partitionIndex(partition.path)
+      let index = groups.partition(partition.path)
       var seen: Set<String> = []
-      for name in partition.deletedNames where seen.insert(name).inserted {
-        guard let parsed = DataFileName(name[...]) else { continue }
-        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
-        settle(key)
-        deleteCleaned(name, kind: parsed.kind, from: key)
+      for text in partition.deletedNames where seen.insert(text).inserted {
+        guard let name = groups.name(text) else { continue }
+        let group = groups.group(name.fileId, in: index)
+        if let group { settle(group) }
+        guard let group, let file = groups.find(name, in: group) else {
+          let size = listedSize(ofDeleted: text, in: index)
+          if size == nil { observations.unsizedDeletes += 1 }
+          append(
+            .deleted, .maintenance, kind: name.packed.kind, partition: index, name: text,
+            bytes: size, birth: nil)
+          continue
+        }
+        deleteCleaned(file, from: group)
       }
       if partition.isDeleted { deleteRest(of: index) }
     }
@@ -18,36 +26,25 @@ extension Replay {
 
   /// Deletes an object by a clean, which never touches the latest slice: an object that looks live but was
   /// there before the visible history had been replaced by then.
-  private mutating func deleteCleaned(
-    _ name: String, kind: DataFileName.Kind, from key: FileGroupKey
-  ) {
-    guard let file = remove(name, from: key) else {
-      let size = listedSize(ofDeleted: name, in: key)
-      if size == nil { observations.unsizedDeletes += 1 }
-      append(
-        .deleted, .maintenance, kind: kind, partition: key.partition, name: name, bytes: size,
-        birth: nil)
-      return
-    }
+  private mutating func deleteCleaned(_ number: FileGroups.File, from group: FileGroups.Group) {
+    let file = groups.file(number)
     if file.state == .live {
       if file.birth == nil {
         removeFromStart(file.size)
       } else {
-        append(
-          .retired, .maintenance, kind: file.kind, partition: key.partition, name: name,
-          bytes: file.knownSize, birth: file.birth)
+        retire(number, in: group, cause: .maintenance)
       }
     }
     if file.size < 0 { observations.unsizedDeletes += 1 }
     if file.listedSize >= 0 { observations.stillListed.add(bytes: file.listedSize) }
     append(
-      .deleted, .maintenance, kind: file.kind, partition: key.partition, name: name,
-      bytes: file.knownSize, birth: file.birth)
+      .deleted, .maintenance, of: number, in: group, bytes: file.knownSize, birth: file.birth)
+    groups.remove(number, from: group)
   }
 
   /// The size that the metadata table had for an object before it was deleted; nil when it does not tell.
-  private mutating func listedSize(ofDeleted name: String, in key: FileGroupKey) -> Int64? {
-    guard let size = sizes?.deletedSize(of: name, in: partitionPath(key.partition)) else {
+  private mutating func listedSize(ofDeleted name: String, in partition: Int) -> Int64? {
+    guard let size = sizes?.deletedSize(of: name, in: groups.path(of: partition)) else {
       return nil
     }
     observations.deletesSizedByMetadataTable += 1
@@ -57,19 +54,20 @@ extension Replay {
   /// Deletes what is left of a partition whose folder went: objects that no list names, but that are not
   /// in storage any more.
   ///
-  /// Where older cleans are in a part of the archive that cannot be read, they may have deleted such an object before: then only what a
-  /// savepoint kept until now is certain to have gone with the folder.
+  /// Where older cleans are in a part of the archive that cannot be read, they may have deleted such an
+  /// object before: then only what a savepoint kept until now is certain to have gone with the folder.
   private mutating func deleteRest(of partition: Int) {
-    let keys = groups.keys.filter { $0.partition == partition }.sorted { $0.fileId < $1.fileId }
-    for key in keys {
-      settle(key)
-      let rest = (groups[key]?.files ?? []).filter { file in
-        file.listedSize < 0 && (file.isPinned || !hasUnreadArchive)
-          && (file.state != .unseen || isBeforeHistory(file.instant))
+    for group in groups.all where groups.groups[group].partition == UInt32(partition) {
+      settle(group)
+      standings.extend(groups.instants, timeline)
+      let rest = groups.files(of: group).filter { number in
+        let file = groups.file(number)
+        return file.listedSize < 0 && (file.isPinned || !hasUnreadArchive)
+          && (file.state != .unseen || standings.isCommittedUnseen(file.instant))
       }
       for file in rest {
         observations.deletedWithPartition += 1
-        deleteCleaned(file.name, kind: file.kind, from: key)
+        deleteCleaned(file, from: group)
       }
     }
   }
@@ -77,21 +75,14 @@ extension Replay {
   /// Remembers what a savepoint keeps.
   mutating func apply(_ savepoint: SavepointMetadata) {
     for partition in savepoint.partitions {
-      let index = partitionIndex(partition.path)
-      for name in partition.names {
-        guard let parsed = DataFileName(name[...]) else { continue }
-        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
-        guard let file = groups[key]?.index(of: name) else { continue }
-        groups[key]?.files[file].isPinned = true
+      let index = groups.partition(partition.path)
+      for text in partition.names {
+        guard let name = groups.name(text), let group = groups.group(name.fileId, in: index),
+          let file = groups.find(name, in: group)
+        else { continue }
+        groups.files[file].isPinned = true
       }
     }
-  }
-
-  private mutating func remove(_ name: String, from key: FileGroupKey) -> GroupFile? {
-    guard let index = groups[key]?.index(of: name) else { return nil }
-    let file = groups[key]?.files.remove(at: index)
-    if groups[key]?.files.isEmpty == true { groups[key] = nil }
-    return file
   }
 
   /// Applies a completed rollback: logs that a failed write left, logs that take blocks back, objects that
@@ -105,31 +96,40 @@ extension Replay {
     observations.undoneInstants += rollback.undone.count
     let writeTime = rollback.undone.first.flatMap { clock.time(of: $0) } ?? instant.time
     for partition in rollback.partitions {
-      let index = partitionIndex(partition.path)
-      var touched: Set<FileGroupKey> = []
-      var strays: [(key: FileGroupKey, name: String)] = []
+      let index = groups.partition(partition.path)
+      var touched: Set<FileGroups.Group> = []
+      var strays: [(group: FileGroups.Group, name: ObjectName)] = []
       for (logs, time) in [
         (partition.failedLogs, writeTime), (partition.rollbackLogs, instant.time),
       ] {
         for log in logs {
-          guard let parsed = DataFileName(log.name[...]) else { continue }
-          let key = FileGroupKey(partition: index, fileId: parsed.fileId)
-          settle(key)
-          if write(rolledBack: log, parsed: parsed, to: key, cause: cause, of: instant, at: time) {
-            strays.append((key, log.name))
+          guard let name = groups.name(log.name), log.bytes >= 0 else { continue }
+          let group = groups.groupAdded(name.fileId, in: index)
+          settle(group)
+          if write(rolledBack: log, name, to: group, cause: cause, at: time) {
+            strays.append((group, name))
           }
-          touched.insert(key)
+          touched.insert(group)
         }
       }
       var seen: Set<String> = []
-      for name in partition.deletedNames where seen.insert(name).inserted {
-        guard let parsed = DataFileName(name[...]) else { continue }
-        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
-        settle(key)
-        deleteRolledBack(name, kind: parsed.kind, from: key, cause: cause)
-        touched.insert(key)
+      for text in partition.deletedNames where seen.insert(text).inserted {
+        guard let name = groups.name(text) else { continue }
+        let group = groups.group(name.fileId, in: index)
+        if let group { settle(group) }
+        guard let group, let file = groups.find(name, in: group) else {
+          // One that no visible instant wrote is that of the write which was undone: nothing tells its
+          // size.
+          observations.undoneObjects += 1
+          append(
+            .deleted, cause, kind: name.packed.kind, partition: index, name: text,
+            bytes: listedSize(ofDeleted: text, in: index), birth: nil)
+          continue
+        }
+        deleteRolledBack(file, from: group, cause: cause)
+        touched.insert(group)
       }
-      for key in touched.sorted(by: { $0.fileId < $1.fileId }) { refresh(key, cause: cause) }
+      for group in touched.sorted() where groups.isInUse(group) { refresh(group, cause: cause) }
       retire(strays, at: instant, cause: cause)
     }
   }
@@ -139,74 +139,62 @@ extension Replay {
   ///
   /// - Returns: whether it is new.
   private mutating func write(
-    rolledBack log: RollbackMetadata.LogFile, parsed: DataFileName, to key: FileGroupKey,
-    cause: ObjectCause, of instant: CompletedInstant, at time: Timestamp?
+    rolledBack log: RollbackMetadata.LogFile, _ name: ObjectName, to group: FileGroups.Group,
+    cause: ObjectCause, at time: Timestamp?
   ) -> Bool {
-    guard log.bytes >= 0 else { return false }
-    let known = groups[key].flatMap { group in group.index(of: log.name).map { group.files[$0] } }
+    let partition = Int(groups.groups[group].partition)
+    let number = groups.find(name, in: group)
+    let known = number.map { groups.file($0) }
     if let known, known.listedSize >= 0 {
       observations.rolledBackLogs.add(bytes: known.listedSize)
     }
     if let known, known.state != .unseen, known.size >= 0 {
       guard log.bytes > known.size else { return false }
       append(
-        .appended, cause, kind: known.kind, partition: key.partition, name: log.name,
+        .appended, cause, kind: known.kind, partition: partition, name: log.name,
         bytes: log.bytes - known.size, objectBytes: log.bytes, birth: known.birth, time: time)
-      remember(
-        log.name, parsed: parsed, size: log.bytes, birth: known.birth, of: instant, in: key)
+      remember(name, number, size: log.bytes, birth: known.birth, in: group)
       return false
     }
     append(
-      .created, cause, kind: parsed.kind, partition: key.partition, name: log.name,
+      .created, cause, kind: name.packed.kind, partition: partition, name: log.name,
       bytes: log.bytes, birth: time, time: time)
-    remember(log.name, parsed: parsed, size: log.bytes, birth: time, of: instant, in: key)
+    remember(name, number, size: log.bytes, birth: time, in: group)
     return true
   }
 
   /// A rollback of before the first visible write names logs whose slices have long gone: what is not in
   /// storage any more is no part of the table that the history begins with.
   private mutating func retire(
-    _ strays: [(key: FileGroupKey, name: String)], at instant: CompletedInstant,
+    _ strays: [(group: FileGroups.Group, name: ObjectName)], at instant: CompletedInstant,
     cause: ObjectCause
   ) {
     guard hasListedData, timeline.isBeforeFirstWrite(instant.instant.requested) else { return }
-    for (key, name) in strays {
-      guard let group = groups[key], let index = group.index(of: name),
-        group.files[index].listedSize < 0, let gone = remove(name, from: key), gone.state == .live
+    for (group, name) in strays {
+      guard groups.isInUse(group), let file = groups.find(name, in: group),
+        groups.listedSize(of: file) < 0
       else { continue }
-      append(
-        .retired, cause, kind: gone.kind, partition: key.partition, name: name,
-        bytes: gone.knownSize, birth: gone.birth)
+      if groups.files[file].state == .live { retire(file, in: group, cause: cause) }
+      groups.remove(file, from: group)
     }
   }
 
-  /// Deletes an object by a rollback or a restore. One that no visible instant wrote is that of the write
-  /// which was undone: nothing tells its size.
+  /// Deletes an object by a rollback or a restore.
   private mutating func deleteRolledBack(
-    _ name: String, kind: DataFileName.Kind, from key: FileGroupKey, cause: ObjectCause
+    _ number: FileGroups.File, from group: FileGroups.Group, cause: ObjectCause
   ) {
-    guard let file = remove(name, from: key) else {
-      observations.undoneObjects += 1
-      append(
-        .deleted, cause, kind: kind, partition: key.partition, name: name,
-        bytes: listedSize(ofDeleted: name, in: key), birth: nil)
-      return
-    }
+    let file = groups.file(number)
     let wasLive: Bool
     if file.state == .unseen {
-      wasLive = isBeforeHistory(file.instant)
+      standings.extend(groups.instants, timeline)
+      wasLive = standings.isCommittedUnseen(file.instant)
       if wasLive { addToStart(file.size) }
     } else {
       wasLive = file.state == .live
     }
-    if wasLive {
-      append(
-        .retired, cause, kind: file.kind, partition: key.partition, name: name,
-        bytes: file.knownSize, birth: file.birth)
-    }
+    if wasLive { retire(number, in: group, cause: cause) }
     if file.size < 0 { observations.unsizedDeletes += 1 }
-    append(
-      .deleted, cause, kind: file.kind, partition: key.partition, name: name,
-      bytes: file.knownSize, birth: file.birth)
+    append(.deleted, cause, of: number, in: group, bytes: file.knownSize, birth: file.birth)
+    groups.remove(number, from: group)
   }
 }

@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// What kind of write a commit is: it decides the causes.
@@ -46,110 +47,183 @@ private enum WriteKind {
 }
 
 extension Replay {
+  /// Where a write stat goes.
+  struct Target {
+    var group: FileGroups.Group
+    var name: ObjectName
+    /// The object's key among the texts of the commit's stats.
+    var key: Range<Int>
+    /// Index of its row among the stats.
+    var row: Int
+  }
+
+  /// A group that a commit touched.
+  struct Touch {
+    var group: FileGroups.Group
+    /// The base file in whose place the group has a new one.
+    var superseded = FileGroups.none
+    /// Whether more happened to the group than that.
+    var needsSearch = false
+  }
+
   /// Applies a completed commit, delta commit or replace commit.
   mutating func apply(_ commit: CommitMetadata, of instant: CompletedInstant) {
     let kind = WriteKind(commit, of: instant.instant)
-    var touched: [FileGroupKey] = []
-    var isTouched: Set<FileGroupKey> = []
-    func touch(_ key: FileGroupKey) {
-      if isTouched.insert(key).inserted { touched.append(key) }
-    }
+    var stats = commit.stats
+    turn &+= 1
+    let hasRepeats = locate(stats)
+    if hasRepeats { merge(&stats) }
+    standings.extend(groups.instants, timeline)
+    touches.removeAll(keepingCapacity: true)
+    var touchIndices: [FileGroups.Group: Int] = [:]
     var rewritten: CommitRecord.RewrittenRows?
-    for stat in Self.merged(commit.stats) {
-      guard let path = stat.path, !path.isEmpty else { continue }
-      let (partition, name) = DataFileName.split(path)
-      notePartitionWrite(partition)
-      let parsed = parse(name, of: instant)
-      let key = FileGroupKey(partition: partitionIndex(partition), fileId: parsed.fileId)
-      settle(key)
-      notePredecessor(of: stat)
-      switch parsed.kind {
+    for position in targets.indices {
+      let target = targets[position]
+      let stat = stats.rows[target.row]
+      notePartitionWrite(Int(groups.groups[target.group].partition))
+      settle(target.group)
+      var touch = Touch(group: target.group)
+      var touchIndex: Int?
+      if hasRepeats {
+        touchIndex = touchIndices[target.group]
+        if let touchIndex { touch = touches[touchIndex] }
+      }
+      switch target.name.packed.kind {
       case .base:
-        let cause = kind.base(hasPredecessor: stat.hasPredecessor ?? hasBase(key))
-        write(base: stat, name: name, parsed: parsed, to: key, cause: cause, of: instant)
+        let cause = kind.base(hasPredecessor: stat.hasPredecessor ?? hasBase(target.group))
+        write(base: stat, target, key: stats.text[target.key], cause: cause, &touch)
         if cause == .rewrite { Self.add(stat, to: &rewritten) }
       case .log:
-        write(log: stat, name: name, parsed: parsed, to: key, cause: kind.log, of: instant)
+        write(log: stat, target, key: stats.text[target.key], cause: kind.log)
+        touch.needsSearch = true
       case .changeLog:
         write(
-          changeLog: stat.fileSizeInBytes ?? stat.totalWriteBytes, name: name, parsed: parsed,
-          to: key, of: instant)
+          changeLog: Self.size(stat.fileSizeInBytes) ?? Self.size(stat.totalWriteBytes),
+          target.name, key: stats.text[target.key], in: target.group)
+        touch.needsSearch = true
       }
-      touch(key)
-      for changeLog in stat.changeLogs {
-        let (partition, name) = DataFileName.split(changeLog.path)
-        let parsed = parse(name, of: instant).asChangeLog
-        let key = FileGroupKey(partition: partitionIndex(partition), fileId: parsed.fileId)
-        settle(key)
-        write(changeLog: changeLog.bytes, name: name, parsed: parsed, to: key, of: instant)
+      if let touchIndex {
+        touches[touchIndex] = touch
+      } else {
+        if hasRepeats { touchIndices[target.group] = touches.count }
+        touches.append(touch)
       }
+      for index in stat.changeLogs { write(stats.changeLogs[index], text: stats.text) }
     }
-    for replaced in commit.replaced {
-      let partition = partitionIndex(replaced.partition)
-      for fileId in replaced.fileIds {
-        let key = FileGroupKey(partition: partition, fileId: fileId)
-        guard groups[key] != nil else { continue }
-        settle(key)
-        groups[key]?.isReplaced = true
-        touch(key)
-      }
-    }
+    for replaced in commit.replaced { replace(replaced, &touchIndices) }
     let cause = kind.base(hasPredecessor: true)
-    for key in touched { refresh(key, cause: cause) }
+    for touch in touches {
+      if touch.needsSearch {
+        refresh(touch.group, cause: cause)
+      } else if touch.superseded != FileGroups.none {
+        groups.files[touch.superseded].state = .retired
+        retire(touch.superseded, in: touch.group, cause: cause)
+      }
+    }
     batch.commit.rewrittenRows = rewritten
   }
 
+  /// Finds the groups of a commit's stats, all at once: each is somewhere else in memory.
+  ///
+  /// - Returns: whether some group has several stats.
+  private mutating func locate(_ stats: WriteStats) -> Bool {
+    targets.removeAll(keepingCapacity: true)
+    var hasRepeats = false
+    let text = stats.text.rawSpan
+    for (row, stat) in stats.rows.enumerated() {
+      let name = DataFileName.nameRange(text, in: stat.path)
+      // A path that begins with a slash lies at the table's root.
+      let folder = stat.path.lowerBound..<max(name.lowerBound - 1, stat.path.lowerBound)
+      let partition = groups.partition(text, in: folder)
+      let parsed =
+        groups.name(text, in: name) ?? groups.foreignName(text, in: name, writtenBy: requested)
+      let group = groups.groupAdded(parsed.fileId, in: partition)
+      if groups.groups[group].turn == turn { hasRepeats = true }
+      groups.groups[group].turn = turn
+      targets.append(
+        Target(
+          group: group, name: parsed, key: folder.isEmpty ? name : stat.path, row: row))
+      notePredecessor(of: stat, text)
+    }
+    return hasRepeats
+  }
+
   /// Notes a write that followed an instant which should be visible and is not.
-  private mutating func notePredecessor(of stat: WriteStat) {
-    guard stat.hasPredecessor == true, let instant = stat.prevCommit, instant != lastPredecessor
-    else { return }
-    lastPredecessor = instant
-    guard let first = timeline.firstWrite, instant > first, InstantTime.isDigits(instant),
-      !timeline.hasWrite(instant)
-    else { return }
-    observations.missingPredecessors.insert(instant)
+  private mutating func notePredecessor(of stat: WriteStats.Stat, _ text: RawSpan) {
+    guard stat.hasPredecessor == true else { return }
+    if lastPredecessor != InstantNames.none,
+      groups.instants.isEqual(lastPredecessor, text, in: stat.previous)
+    {
+      return
+    }
+    lastPredecessor = groups.instants.number(of: text, in: stat.previous)
+    if Int(lastPredecessor) >= standings.count { standings.extend(groups.instants, timeline) }
+    guard standings.isMissingWrite(lastPredecessor) else { return }
+    observations.missingPredecessors.insert(groups.instants.text(of: lastPredecessor))
+  }
+
+  /// Takes groups out of the table.
+  ///
+  /// - Parameters:
+  ///   - replaced: the groups of one partition.
+  ///   - touchIndices: where in `touches` groups are; empty as long as nobody has asked.
+  private mutating func replace(
+    _ replaced: CommitMetadata.ReplacedGroups, _ touchIndices: inout [FileGroups.Group: Int]
+  ) {
+    let partition = groups.partition(replaced.partition)
+    for fileId in replaced.fileIds {
+      guard let group = groups.group(FileId(fileId), in: partition) else { continue }
+      settle(group)
+      groups.groups[group].marks.insert(.replaced)
+      groups.groups[group].marks.remove(.based)
+      if groups.groups[group].turn == turn {
+        if touchIndices.count < touches.count {
+          for (index, touch) in touches.enumerated() { touchIndices[touch.group] = index }
+        }
+        if let index = touchIndices[group] { touches[index].needsSearch = true }
+      } else {
+        groups.groups[group].turn = turn
+        if !touchIndices.isEmpty { touchIndices[group] = touches.count }
+        touches.append(Touch(group: group, needsSearch: true))
+      }
+    }
   }
 
   /// Takes what a completed write without readable metadata wrote from the listing: base files carry its
   /// instant in their names, and so do logs from table version 8 on.
   mutating func applyFromListing(_ instant: CompletedInstant) {
-    let requested = instant.instant.requested
-    let keys = groups.filter { _, group in
-      group.files.contains { $0.state == .unseen && $0.instant == requested }
-    }.keys.sorted { ($0.partition, $0.fileId) < ($1.partition, $1.fileId) }
-    for key in keys {
-      settle(key)
-      guard var group = groups[key] else { continue }
-      for index in group.files.indices where group.files[index].state == .unseen {
-        let file = group.files[index]
-        guard file.instant == requested, file.kind == .base || configuration.logsCarryOwnInstant
-        else { continue }
-        group.files[index].state = file.kind == .changeLog ? .retired : .live
-        group.files[index].birth = instant.time
-        group.files[index].order = instant.order
-        append(
-          .created, .unknown, kind: file.kind, partition: key.partition, name: file.name,
-          bytes: file.knownSize, birth: instant.time)
+    for group in groups.all {
+      let named = groups.files(of: group).filter {
+        groups.files[$0].state == .unseen && groups.instant(of: $0) == requested
       }
-      groups[key] = group
-      refresh(key, cause: .unknown)
+      guard !named.isEmpty else { continue }
+      settle(group)
+      for number in named where groups.files[number].state == .unseen {
+        let file = groups.file(number)
+        guard file.kind == .base || configuration.logsCarryOwnInstant else { continue }
+        groups.update(
+          number, size: file.size, instant: file.instant, order: order, birth: instant.time,
+          state: file.kind == .changeLog ? .retired : .live)
+        append(
+          .created, .unknown, of: number, in: group, bytes: file.knownSize, birth: instant.time)
+      }
+      refresh(group, cause: .unknown)
     }
   }
 
-  /// The parts of a name; an object that is not named as Hudi names it is a group of its own.
-  private func parse(_ name: String, of instant: CompletedInstant) -> DataFileName {
-    DataFileName(name[...])
-      ?? DataFileName(foreign: name, writtenBy: instant.instant.requested)
+  private func hasBase(_ group: FileGroups.Group) -> Bool {
+    groups.files(of: group).contains {
+      groups.files[$0].kind == .base && groups.files[$0].state != .unseen
+    }
   }
 
-  private func hasBase(_ key: FileGroupKey) -> Bool {
-    groups[key]?.files.contains { $0.kind == .base && $0.state != .unseen } ?? false
-  }
-
-  private static func add(_ stat: WriteStat, to rows: inout CommitRecord.RewrittenRows?) {
-    guard let all = stat.numWrites, all >= 0 else { return }
-    let inserted = min(max(stat.numInserts ?? 0, 0), all)
-    let updated = min(max(stat.numUpdateWrites ?? 0, 0), all - inserted)
+  private static func add(
+    _ stat: WriteStats.Stat, to rows: inout CommitRecord.RewrittenRows?
+  ) {
+    let all = stat.numWrites
+    guard all >= 0 else { return }
+    let inserted = min(max(stat.numInserts, 0), all)
+    let updated = min(max(stat.numUpdateWrites, 0), all - inserted)
     let sum = rows ?? CommitRecord.RewrittenRows(inserted: 0, updated: 0, copied: 0)
     rows = CommitRecord.RewrittenRows(
       inserted: clampedSum(sum.inserted, inserted), updated: clampedSum(sum.updated, updated),
@@ -162,52 +236,48 @@ extension Replay {
     return overflow ? .max : sum
   }
 
-  /// One stat a path: what several of them wrote adds up, and the file is as long as the longest says.
-  private static func merged(_ stats: [WriteStat]) -> [WriteStat] {
-    var indices: [String: Int] = [:]
-    indices.reserveCapacity(stats.count)
-    var result: [WriteStat] = []
-    result.reserveCapacity(stats.count)
-    for stat in stats {
-      guard let path = stat.path else { continue }
-      guard let index = indices[path] else {
-        indices[path] = result.count
-        result.append(stat)
-        continue
+  /// Leaves one target a path: what several stats of it wrote adds up, and the file is as long as the
+  /// longest says.
+  private mutating func merge(_ stats: inout WriteStats) {
+    var rows: [ArraySlice<UInt8>: Int] = [:]
+    targets.removeAll { target in
+      let path = stats.text[target.key]
+      guard let row = rows[path] else {
+        rows[path] = target.row
+        return false
       }
-      let isLog = DataFileName(DataFileName.split(path).name[...]).map { $0.kind != .base } ?? false
-      var merged = result[index]
-      if let more = stat.totalWriteBytes {
-        let sofar = merged.totalWriteBytes ?? 0
-        merged.totalWriteBytes = isLog ? clampedSum(sofar, more) : max(sofar, more)
-      }
-      if let size = stat.fileSizeInBytes {
-        merged.fileSizeInBytes = max(merged.fileSizeInBytes ?? 0, size)
-      }
-      merged.logOffset = merged.logOffset.flatMap { first in stat.logOffset.map { min(first, $0) } }
-      merged.numWrites = merged.numWrites.map { clampedSum($0, stat.numWrites ?? 0) }
-      merged.changeLogs += stat.changeLogs.filter { !merged.changeLogs.contains($0) }
-      result[index] = merged
+      stats.merge(target.row, into: row, isLog: target.name.packed.kind != .base)
+      return true
     }
-    return result
   }
 
   private mutating func write(
-    base stat: WriteStat, name: String, parsed: DataFileName, to key: FileGroupKey,
-    cause: ObjectCause, of instant: CompletedInstant
+    base stat: WriteStats.Stat, _ target: Target, key: ArraySlice<UInt8>, cause: ObjectCause,
+    _ touch: inout Touch
   ) {
     let bytes = Self.size(stat.totalWriteBytes) ?? Self.size(stat.fileSizeInBytes)
-    retireOverwritten(name, in: key, cause: cause)
+    let group = target.group
+    let known = groups.find(target.name, in: group)
+    retireOverwritten(known, in: group, cause: cause)
     append(
-      .created, cause, kind: .base, partition: key.partition, name: name, bytes: bytes,
-      birth: instant.time, rows: Self.size(stat.numWrites))
-    remember(name, parsed: parsed, size: bytes, birth: instant.time, of: instant, in: key)
+      .created, cause, kind: .base, partition: Int(groups.groups[group].partition), key: key,
+      bytes: bytes, birth: batch.commit.time, rows: Self.size(stat.numWrites))
+    let file = remember(
+      target.name, known, size: bytes, birth: batch.commit.time, in: group)
+    guard known == nil, !touch.needsSearch, touch.superseded == FileGroups.none,
+      let superseded = groups.supersede(by: file, in: group)
+    else {
+      touch.needsSearch = true
+      return
+    }
+    touch.superseded = superseded
   }
 
   private mutating func write(
-    log stat: WriteStat, name: String, parsed: DataFileName, to key: FileGroupKey,
-    cause: ObjectCause, of instant: CompletedInstant
+    log stat: WriteStats.Stat, _ target: Target, key: ArraySlice<UInt8>, cause: ObjectCause
   ) {
+    let group = target.group
+    let partition = Int(groups.groups[group].partition)
     let written = Self.size(stat.totalWriteBytes)
     let whole = Self.size(stat.fileSizeInBytes)
     let rows = Self.size(stat.numWrites)
@@ -215,7 +285,8 @@ extension Replay {
     let before =
       isIncrement
       ? Self.size(stat.logOffset) ?? 0 : max(0, (whole ?? 0) - (written ?? whole ?? 0))
-    var known = groups[key].flatMap { group in group.index(of: name).map { group.files[$0] } }
+    let number = groups.find(target.name, in: group)
+    var known = number.map { groups.file($0) }
     if let old = known, old.birth == nil, before == 0 {
       // Its name had it older than the visible history (a table that was upgraded keeps logs that carry
       // their base file's instant), yet this commit wrote it from its first byte.
@@ -229,83 +300,93 @@ extension Replay {
         : whole ?? Self.clampedSum(known.size, written ?? 0)
       if known.size >= 0, length >= known.size {
         append(
-          .appended, cause, kind: .log, partition: key.partition, name: name,
+          .appended, cause, kind: .log, partition: partition, key: key,
           bytes: length - known.size, objectBytes: length, birth: known.birth, rows: rows)
-        remember(name, parsed: parsed, size: length, birth: known.birth, of: instant, in: key)
+        remember(target.name, number, size: length, birth: known.birth, in: group)
         return
       }
-      retireOverwritten(name, in: key, cause: cause)
+      retireOverwritten(number, in: group, cause: cause)
     }
     if known == nil || known?.state == .unseen, before > 0 {
       // The object was there before any visible instant wrote to it.
       let length = Self.clampedSum(before, written ?? 0)
       addToStart(before)
       append(
-        .appended, cause, kind: .log, partition: key.partition, name: name, bytes: written,
+        .appended, cause, kind: .log, partition: partition, key: key, bytes: written,
         objectBytes: length, birth: nil, rows: rows)
-      remember(name, parsed: parsed, size: length, birth: nil, of: instant, in: key)
+      remember(target.name, number, size: length, birth: nil, in: group)
       return
     }
-    let bytes = configuration.logSizesAreIncrements ? written ?? whole : whole ?? written
+    let bytes = isIncrement ? written ?? whole : whole ?? written
     append(
-      .created, cause, kind: .log, partition: key.partition, name: name, bytes: bytes,
-      birth: instant.time, rows: rows)
-    remember(name, parsed: parsed, size: bytes, birth: instant.time, of: instant, in: key)
+      .created, cause, kind: .log, partition: partition, key: key, bytes: bytes,
+      birth: batch.commit.time, rows: rows)
+    remember(target.name, number, size: bytes, birth: batch.commit.time, in: group)
+  }
+
+  /// A change-data log of a stat.
+  private mutating func write(_ changeLog: WriteStats.ChangeLog, text: [UInt8]) {
+    let bytes = text.rawSpan
+    let range = DataFileName.nameRange(bytes, in: changeLog.path)
+    let folder = changeLog.path.lowerBound..<max(range.lowerBound - 1, changeLog.path.lowerBound)
+    let partition = groups.partition(bytes, in: folder)
+    let parsed =
+      groups.name(bytes, in: range) ?? groups.foreignName(bytes, in: range, writtenBy: requested)
+    let name = groups.changeLogName(parsed, bytes, in: range)
+    let group = groups.groupAdded(name.fileId, in: partition)
+    settle(group)
+    write(
+      changeLog: Self.size(changeLog.bytes), name,
+      key: text[folder.isEmpty ? range : changeLog.path], in: group)
   }
 
   private mutating func write(
-    changeLog bytes: Int64?, name: String, parsed: DataFileName, to key: FileGroupKey,
-    of instant: CompletedInstant
+    changeLog length: Int64?, _ name: ObjectName, key: ArraySlice<UInt8>,
+    in group: FileGroups.Group
   ) {
-    let length = Self.size(bytes)
-    if let group = groups[key], let index = group.index(of: name),
-      group.files[index].state != .unseen, group.files[index].size >= 0, let length
+    let partition = Int(groups.groups[group].partition)
+    let number = groups.find(name, in: group)
+    if let known = number.map({ groups.file($0) }), known.state != .unseen, known.size >= 0,
+      let length
     {
-      let known = group.files[index]
       guard length > known.size else { return }
       append(
-        .appended, .changeData, kind: .changeLog, partition: key.partition, name: name,
+        .appended, .changeData, kind: .changeLog, partition: partition, key: key,
         bytes: length - known.size, objectBytes: length, birth: known.birth)
-      remember(name, parsed: parsed, size: length, birth: known.birth, of: instant, in: key)
+      remember(name, number, size: length, birth: known.birth, in: group)
       return
     }
     append(
-      .created, .changeData, kind: .changeLog, partition: key.partition, name: name, bytes: length,
-      birth: instant.time)
-    remember(name, parsed: parsed, size: length, birth: instant.time, of: instant, in: key)
+      .created, .changeData, kind: .changeLog, partition: partition, key: key, bytes: length,
+      birth: batch.commit.time)
+    remember(name, number, size: length, birth: batch.commit.time, in: group)
   }
 
-  /// A size as an instant gives it; nil when it is absent or negative.
-  static func size(_ value: Int64?) -> Int64? { value.flatMap { $0 >= 0 ? $0 : nil } }
+  /// A size as an instant gives it; nil when it is absent.
+  static func size(_ value: Int64) -> Int64? { value >= 0 ? value : nil }
 
   /// Retires what an object was before it is written anew under its name.
   private mutating func retireOverwritten(
-    _ name: String, in key: FileGroupKey, cause: ObjectCause
+    _ file: FileGroups.File?, in group: FileGroups.Group, cause: ObjectCause
   ) {
-    guard let group = groups[key], let index = group.index(of: name) else { return }
-    let file = group.files[index]
-    guard file.state == .live else { return }
-    append(
-      .retired, cause, kind: file.kind, partition: key.partition, name: name,
-      bytes: file.knownSize, birth: file.birth)
+    guard let file, groups.files[file].state == .live else { return }
+    retire(file, in: group, cause: cause)
   }
 
   /// Keeps an object as part of its group, live until `refresh` says otherwise; change logs never are.
+  @discardableResult
   mutating func remember(
-    _ name: String, parsed: DataFileName, size: Int64?, birth: Timestamp?,
-    of instant: CompletedInstant, in key: FileGroupKey
-  ) {
-    var file = GroupFile(
-      name: name, kind: parsed.kind, instant: parsed.instant, order: instant.order,
-      size: size ?? -1, listedSize: -1, birth: birth,
-      state: parsed.kind == .changeLog ? .retired : .live)
-    if let index = groups[key]?.index(of: name) {
-      file.listedSize = groups[key]?.files[index].listedSize ?? -1
-      if file.size < 0 { file.size = file.listedSize }
-      groups[key]?.files[index] = file
-    } else {
-      groups[key, default: FileGroup()].files.append(file)
-      groups[key]?.isSettled = true
+    _ name: ObjectName, _ known: FileGroups.File?, size: Int64?, birth: Timestamp?,
+    in group: FileGroups.Group
+  ) -> FileGroups.File {
+    let state = name.packed.kind == .changeLog ? GroupFile.State.retired : .live
+    guard let known else {
+      groups.groups[group].marks.insert(.settled)
+      return groups.add(
+        name, size: size ?? -1, order: order, birth: birth, state: state, to: group)
     }
+    groups.update(
+      known, size: size ?? -1, instant: name.instant, order: order, birth: birth, state: state)
+    return known
   }
 }

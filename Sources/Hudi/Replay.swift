@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// The state of a table while its completed instants are applied one after the other.
@@ -17,7 +18,11 @@ struct Replay {
   /// The entries of the instant that is being applied.
   var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
 
-  var groups: [FileGroupKey: FileGroup] = [:]
+  /// Every object that is known, by file group.
+  var groups: FileGroups
+
+  /// What the timeline says of the instants that names carry.
+  var standings = InstantStandings()
 
   /// Data objects that were live before the first visible instant.
   private(set) var liveAtStart = ObjectTotals()
@@ -28,40 +33,56 @@ struct Replay {
   /// What findings are made of.
   var observations = Observations()
 
-  /// The instant that the last write stat followed: most of a commit's stats follow the same few.
-  var lastPredecessor = ""
+  /// The instant that is being applied: its requested time, and what completions are ordered by.
+  private(set) var requested: InstantNames.Number = 0
+  private(set) var order: InstantNames.Number = 0
 
-  private var partitions = PartitionList()
+  /// The instant that the last write stat followed: many of a commit's stats follow the same few.
+  var lastPredecessor = InstantNames.none
+
+  /// Counts commits, so that a group remembers whether the present one has touched it.
+  var turn: UInt32 = 0
+
+  /// Memory that every commit uses again.
+  var targets: [Target] = []
+  var touches: [Touch] = []
+  var key: [UInt8] = []
+  private var changes: [FileGroups.Change] = []
+
   private var metadata: MetadataObjects
-  private var metafiles: [String: TableListing.Metafile]
+
+  /// Metadata files of partitions that no commit has been seen to write to, by partition.
+  private var metafiles: [Int: TableListing.Metafile] = [:]
 
   /// Starts with what the listing knows.
   ///
   /// - Parameters:
   ///   - configuration: what the table's properties say.
   ///   - timeline: its instants.
-  ///   - listing: its objects.
+  ///   - listing: its objects, without the data objects.
+  ///   - groups: its data objects.
   ///   - hasUnreadArchive: whether a part of the archive cannot be read.
   ///   - usesTimes: whether modification times are those of the original store.
   ///   - countsMetadataTable: whether the objects of a metadata table count as the listing has them.
   ///   - sizes: what the metadata table knows.
   init(
     configuration: TableConfiguration, timeline: Timeline, listing: TableListing,
-    hasUnreadArchive: Bool, usesTimes: Bool, countsMetadataTable: Bool = true,
+    groups: consuming FileGroups, hasUnreadArchive: Bool, usesTimes: Bool,
+    countsMetadataTable: Bool = true,
     sizes: MetadataFileList? = nil
   ) {
     self.sizes = sizes
     self.configuration = configuration
     self.timeline = timeline
-    hasListedData = !listing.data.isEmpty
+    self.groups = groups
+    hasListedData = groups.count > 0
     self.hasUnreadArchive = hasUnreadArchive
     metadata = listing.metadata
-    metafiles = [:]
     for metafile in listing.metafiles {
       if usesTimes, metafile.modified != nil {
         metadata.append(key: metafile.key, size: metafile.size, modified: metafile.modified)
       } else {
-        metafiles[DataFileName.split(metafile.key).partition] = metafile
+        metafiles[self.groups.partition(DataFileName.split(metafile.key).partition)] = metafile
       }
     }
     for instant in timeline.pending {
@@ -70,51 +91,40 @@ struct Replay {
       }
     }
     if countsMetadataTable, let nested = listing.nested {
-      for object in nested.data {
-        let key =
-          MetadataTable.folder + (object.partition.isEmpty ? "" : object.partition + "/")
-          + object.name
+      nested.groups.forEachListed { key, size in
+        let text = String(decoding: key, as: UTF8.self)
         metadata.append(
-          key: key, size: object.size,
-          modified: nested.modified[String(key.dropFirst(MetadataTable.folder.count))])
+          key: MetadataTable.folder + text, size: size, modified: nested.modified[text])
       }
     }
     metadata.prepare(usesTimes: usesTimes)
-    for object in listing.data {
-      let partition = partitions.index(of: object.partition)
-      groups[FileGroupKey(partition: partition, fileId: object.parsed.fileId), default: FileGroup()]
-        .files.append(
-          GroupFile(
-            name: object.name, kind: object.parsed.kind, instant: object.parsed.instant,
-            order: object.parsed.instant, size: object.size, listedSize: object.size, birth: nil,
-            state: .unseen))
-    }
   }
 
   /// Remembers objects of before the visible history that a clean will delete: their names tell which of
   /// them were live when the history began.
   mutating func foresee(_ clean: CleanMetadata) {
     for partition in clean.partitions {
-      let index = partitions.index(of: partition.path)
-      for name in partition.deletedNames {
-        guard let parsed = DataFileName(name[...]), parsed.kind != .changeLog,
-          timeline.isBeforeFirstWrite(parsed.instant)
-        else { continue }
-        let key = FileGroupKey(partition: index, fileId: parsed.fileId)
-        guard groups[key]?.index(of: name) == nil else { continue }
-        let size = sizes?.deletedSize(of: name, in: partition.path)
+      let index = groups.partition(partition.path)
+      for text in partition.deletedNames {
+        guard let name = groups.name(text), name.packed.kind != .changeLog else { continue }
+        standings.extend(groups.instants, timeline)
+        guard standings.isBeforeFirstWrite(name.instant) else { continue }
+        if let group = groups.group(name.fileId, in: index), groups.find(name, in: group) != nil {
+          continue
+        }
+        let size = sizes?.deletedSize(of: text, in: partition.path)
         if size != nil { observations.deletesSizedByMetadataTable += 1 }
-        groups[key, default: FileGroup()].files.append(
-          GroupFile(
-            name: name, kind: parsed.kind, instant: parsed.instant, order: parsed.instant,
-            size: size ?? -1, listedSize: -1,
-            birth: nil, state: .unseen))
+        groups.add(
+          name, size: size ?? -1, order: name.instant, birth: nil, state: .unseen,
+          to: groups.groupAdded(name.fileId, in: index))
       }
     }
   }
 
   /// Starts the batch of an instant.
   mutating func begin(_ instant: CompletedInstant, operation: String) {
+    requested = groups.instants.number(of: instant.instant.requested)
+    order = groups.instants.number(of: instant.order)
     batch.reset(
       commit: CommitRecord(
         identifier: instant.instant.requested, time: instant.time, operation: operation))
@@ -138,24 +148,24 @@ struct Replay {
       } else {
         time = clock.fileTime(of: file)
       }
-      appendMetadata(Array(file.key.utf8)[...], size: file.size, time: time)
+      appendMetadata(file.key, size: file.size, time: time)
     }
     if instant.time != nil || isLast { appendQueued(upTo: isLast ? nil : instant.time) }
-    if isLast {
-      for metafile in metafiles.values.sorted(by: { $0.key < $1.key }) {
-        appendMetadata(Array(metafile.key.utf8)[...], size: metafile.size, time: nil)
-      }
-      metafiles = [:]
-    }
+    if isLast { appendMetafiles() }
   }
 
   /// Adds every metadata object of a table that has no completed instant.
   mutating func finishWithoutInstants() {
     batch.reset(commit: CommitRecord(identifier: "", time: nil))
     appendQueued(upTo: nil)
+    appendMetafiles()
+  }
+
+  private mutating func appendMetafiles() {
     for metafile in metafiles.values.sorted(by: { $0.key < $1.key }) {
-      appendMetadata(Array(metafile.key.utf8)[...], size: metafile.size, time: nil)
+      appendMetadata(metafile.key, size: metafile.size, time: nil)
     }
+    metafiles = [:]
   }
 
   private mutating func appendQueued(upTo limit: Timestamp?) {
@@ -164,13 +174,19 @@ struct Replay {
     }
   }
 
+  private mutating func appendMetadata(_ key: String, size: Int64, time: Timestamp?) {
+    self.key.removeAll(keepingCapacity: true)
+    self.key.append(contentsOf: key.utf8)
+    appendMetadata(self.key[...], size: size, time: time)
+  }
+
   private mutating func appendMetadata(
     _ key: ArraySlice<UInt8>, size: Int64, time: Timestamp?
   ) {
     var partition: Int?
     if !key.starts(with: ".hoodie/".utf8) {
       let path = DataFileName.split(String(decoding: key, as: UTF8.self)).partition
-      partition = partitions.announce(partitions.index(of: path), in: &batch.newPartitions)
+      partition = groups.announce(groups.partition(path), in: &batch.newPartitions)
     }
     batch.append(
       LedgerBatch.Entry(
@@ -191,68 +207,83 @@ struct Replay {
   /// How many file groups there are, and of what.
   var groupCounts: FileGroupCounts {
     var counts = FileGroupCounts()
-    for group in groups.values {
-      let live = group.files.filter { $0.state == .live }
-      if !live.isEmpty { counts.live += 1 }
-      if group.isReplaced { counts.replaced += 1 }
-      for file in live {
-        switch file.kind {
-        case .base: counts.base.add(bytes: max(file.size, 0))
-        case .log: counts.logs.add(bytes: max(file.size, 0))
+    for group in groups.all {
+      var isLive = false
+      groups.forEachFile(of: group) { file in
+        let record = groups.files[file]
+        guard record.state == .live else { return }
+        isLive = true
+        switch record.kind {
+        case .base: counts.base.add(bytes: max(record.size, 0))
+        case .log: counts.logs.add(bytes: max(record.size, 0))
         case .changeLog: break
         }
       }
+      if isLive { counts.live += 1 }
+      if groups.groups[group].marks.contains(.replaced) { counts.replaced += 1 }
     }
     return counts
   }
 
-  /// Keys of the objects that instants told of and storage still has.
-  func explainedObjects() -> Set<String> {
-    var keys: Set<String> = []
-    for (group, files) in groups {
-      let path = partitions.paths[group.partition]
-      for file in files.files where file.state != .unseen && file.birth != nil {
-        keys.insert(path.isEmpty ? file.name : path + "/" + file.name)
-      }
-    }
-    return keys
+  /// Calls `body` with the key and the listed size of every object in storage that no instant told of.
+  func forEachUnexplained(_ body: ([UInt8], Int64) -> Void) {
+    groups.forEachListed(
+      where: { file in
+        let known = groups.file(file)
+        return known.state == .unseen || known.birth == nil
+      }, body)
   }
 
   /// Adds the metadata file of a partition that is written for the first time, where no modification
   /// time tells when that was.
-  mutating func notePartitionWrite(_ partition: String) {
-    guard let metafile = metafiles.removeValue(forKey: partition) else { return }
-    appendMetadata(
-      Array(metafile.key.utf8)[...], size: metafile.size, time: batch.commit.time)
+  mutating func notePartitionWrite(_ partition: Int) {
+    guard !metafiles.isEmpty, let metafile = metafiles.removeValue(forKey: partition) else {
+      return
+    }
+    appendMetadata(metafile.key, size: metafile.size, time: batch.commit.time)
   }
 
-  /// Index of a partition in the replay's own list.
-  mutating func partitionIndex(_ path: String) -> Int { partitions.index(of: path) }
+  /// Adds an entry about an object of a group, at the time of the instant unless another is given.
+  mutating func append(
+    _ effect: ObjectEffect, _ cause: ObjectCause, of file: FileGroups.File,
+    in group: FileGroups.Group, bytes: Int64?, birth: Timestamp?, time: Timestamp? = nil
+  ) {
+    key.removeAll(keepingCapacity: true)
+    groups.appendKey(of: file, in: group, to: &key)
+    append(
+      effect, cause, kind: groups.files[file].kind,
+      partition: Int(groups.groups[group].partition), key: key[...], bytes: bytes, birth: birth,
+      time: time)
+  }
 
-  /// The path of a partition in the replay's own list.
-  func partitionPath(_ index: Int) -> String { partitions.paths[index] }
-
-  /// Adds an entry about an object in a partition, at the time of the instant unless another is given.
+  /// Adds an entry about an object with a name in a partition.
   mutating func append(
     _ effect: ObjectEffect, _ cause: ObjectCause, kind: DataFileName.Kind, partition: Int,
-    name: String, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?, rows: Int64? = nil,
+    name: String, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?,
     time: Timestamp? = nil
   ) {
-    let path = partitions.paths[partition]
-    var key = Array(path.utf8)
-    if !path.isEmpty { key.append(UInt8(ascii: "/")) }
+    key.removeAll(keepingCapacity: true)
+    groups.appendPath(of: partition, to: &key)
     key.append(contentsOf: name.utf8)
+    append(
+      effect, cause, kind: kind, partition: partition, key: key[...], bytes: bytes,
+      objectBytes: objectBytes, birth: birth, time: time)
+  }
+
+  /// Adds an entry about the object with a key.
+  @inline(__always)
+  mutating func append(
+    _ effect: ObjectEffect, _ cause: ObjectCause, kind: DataFileName.Kind, partition: Int,
+    key: ArraySlice<UInt8>, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?,
+    rows: Int64? = nil, time: Timestamp? = nil
+  ) {
     batch.append(
       LedgerBatch.Entry(
         time: time ?? batch.commit.time, role: kind == .changeLog ? .changeData : .data,
-        effect: effect,
-        cause: cause, bytes: bytes, objectBytes: objectBytes, birth: birth,
-        partition: partitions.announce(partition, in: &batch.newPartitions), rows: rows),
+        effect: effect, cause: cause, bytes: bytes, objectBytes: objectBytes, birth: birth,
+        partition: groups.announce(partition, in: &batch.newPartitions), rows: rows),
       object: key)
   }
-
-  /// Whether an instant in a file's name lies before the visible history.
-  func isBeforeHistory(_ instant: String) -> Bool { timeline.isCommittedUnseen(instant) }
 
   /// Counts an object that was live when the visible history began.
   mutating func addToStart(_ bytes: Int64) { liveAtStart.add(bytes: max(bytes, 0)) }
@@ -261,38 +292,40 @@ struct Replay {
   mutating func removeFromStart(_ bytes: Int64) { liveAtStart.remove(bytes: max(bytes, 0)) }
 
   /// Sorts the objects of a group that no visible instant wrote, before the group is touched.
-  mutating func settle(_ key: FileGroupKey) {
-    guard groups[key]?.isSettled == false else { return }
-    var start = liveAtStart
-    groups[key]?.settle(
-      ownInstants: configuration.logsCarryOwnInstant, isCommitted: timeline.isCommittedUnseen,
-      found: { start.add(bytes: max($0.size, 0)) })
-    liveAtStart = start
+  @inline(__always)
+  mutating func settle(_ group: FileGroups.Group) {
+    guard !groups.groups[group].marks.contains(.settled) else { return }
+    standings.extend(groups.instants, timeline)
+    liveAtStart.add(
+      groups.settle(group, ownInstants: configuration.logsCarryOwnInstant, standings))
   }
 
   /// Retires and revives the objects of a group that left or joined the latest slice.
-  mutating func refresh(_ key: FileGroupKey, cause: ObjectCause) {
-    var changes: [FileGroup.Change] = []
-    groups[key]?.refresh(
-      ownInstants: configuration.logsCarryOwnInstant, isCommitted: timeline.isCommittedUnseen,
-      changed: { changes.append($0) })
+  mutating func refresh(_ group: FileGroups.Group, cause: ObjectCause) {
+    standings.extend(groups.instants, timeline)
+    changes.removeAll(keepingCapacity: true)
+    groups.refresh(
+      group, ownInstants: configuration.logsCarryOwnInstant, standings, into: &changes)
     for change in changes {
       switch change {
-      case .retired(let file):
-        append(
-          .retired, cause, kind: file.kind, partition: key.partition, name: file.name,
-          bytes: file.knownSize, birth: file.birth)
+      case .retired(let file): retire(file, in: group, cause: cause)
       case .revived(let file):
+        let known = groups.file(file)
         append(
-          .revived, cause, kind: file.kind, partition: key.partition, name: file.name,
-          bytes: file.knownSize, birth: file.birth)
+          .revived, cause, of: file, in: group, bytes: known.knownSize, birth: known.birth)
       case .retiredFromStart(let file):
-        addToStart(file.size)
-        append(
-          .retired, cause, kind: file.kind, partition: key.partition, name: file.name,
-          bytes: file.knownSize, birth: file.birth)
+        addToStart(groups.files[file].size)
+        retire(file, in: group, cause: cause)
       }
     }
+  }
+
+  /// Adds the entry of an object that left the latest slice.
+  mutating func retire(
+    _ file: FileGroups.File, in group: FileGroups.Group, cause: ObjectCause
+  ) {
+    let known = groups.file(file)
+    append(.retired, cause, of: file, in: group, bytes: known.knownSize, birth: known.birth)
   }
 
   /// Settles what is left, gives the live objects to `body` in the order of their groups, and counts what
@@ -300,18 +333,19 @@ struct Replay {
   mutating func conclude(_ body: (LiveBatch) throws -> Void) rethrows -> ObjectTotals {
     var live = ObjectTotals()
     var liveBatch = LiveBatch()
-    let keys = groups.keys.sorted { ($0.partition, $0.fileId) < ($1.partition, $1.fileId) }
-    for key in keys {
-      settle(key)
-      guard let group = groups[key] else { continue }
-      for file in group.files {
+    for group in groups.all {
+      settle(group)
+      let partition = Int(groups.groups[group].partition)
+      for number in groups.files(of: group) {
+        let file = groups.file(number)
         var isLive = file.state == .live
         if file.state == .unseen {
-          if isBeforeHistory(file.instant) {
+          if standings.isCommittedUnseen(file.instant) {
             addToStart(file.size)
             isLive = true
           } else {
-            observations.countUnexplained(file, timeline.standing(of: file.instant))
+            observations.countUnexplained(
+              file, timeline.standing(of: groups.instants.text(of: file.instant)))
           }
         } else {
           observations.compare(file, hasListedData: hasListedData)
@@ -323,7 +357,7 @@ struct Replay {
         live.add(bytes: max(file.size, 0))
         liveBatch.append(
           size: file.knownSize, birth: file.birth,
-          partition: partitions.announce(key.partition, in: &liveBatch.newPartitions))
+          partition: groups.announce(partition, in: &liveBatch.newPartitions))
         if liveBatch.sizes.count == 8192 {
           try body(liveBatch)
           liveBatch.removeAll()

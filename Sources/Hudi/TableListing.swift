@@ -1,17 +1,10 @@
+import ByteParsing
 import LakeModel
 import LakeStorage
 
 /// What one pass over a table's listing keeps: the objects of the timeline, names and sizes of data files
 /// by file group, names and sizes of metadata objects; sums of everything else.
-struct TableListing: Sendable {
-  /// A data file in storage.
-  struct DataObject: Sendable {
-    var partition: String
-    var name: String
-    var parsed: DataFileName
-    var size: Int64
-  }
-
+struct TableListing {
   /// The metadata file of a partition.
   struct Metafile: Sendable {
     var key: String
@@ -31,8 +24,8 @@ struct TableListing: Sendable {
   /// Files of the active timeline.
   private(set) var timeline: [TimelineFile] = []
 
-  /// Data files.
-  private(set) var data: [DataObject] = []
+  /// Data files, by file group.
+  private(set) var groups = FileGroups()
 
   /// Metadata objects that are not files of the active timeline.
   private(set) var metadata = MetadataObjects()
@@ -59,8 +52,7 @@ struct TableListing: Sendable {
   private(set) var modified: [String: Timestamp] = [:]
 
   private var keepsTimes = false
-  private var lastPartition = ""
-  private var instants: Set<String> = []
+  private var keyBytes: [UInt8] = []
 
   /// Folders inside the table that are tables of their own, with `/` at their ends.
   private var nestedRoots: Set<String> = []
@@ -116,20 +108,26 @@ struct TableListing: Sendable {
   /// Takes what a metadata table lists for the data files in storage.
   mutating func adopt(_ files: MetadataFileList) {
     for (partition, names) in files.sizes.sorted(by: { $0.key < $1.key }) {
+      let index = groups.partition(partition)
       for (name, size) in names.sorted(by: { $0.key < $1.key }) {
-        guard let parsed = DataFileName(name[...]) else { continue }
-        data.append(
-          DataObject(partition: partition, name: name, parsed: parsed, size: size))
+        guard let parsed = groups.name(name) else { continue }
+        groups.add(listed: parsed, size: size, in: index)
       }
     }
   }
 
+  /// Gives the data files to a replay; sums stay.
+  mutating func takeGroups() -> FileGroups {
+    let taken = groups
+    groups = FileGroups()
+    return taken
+  }
+
   /// Lets go of what a replay has taken over; sums stay.
   mutating func forgetObjects() {
-    data = []
+    groups = FileGroups()
     metadata = MetadataObjects()
     metafiles = []
-    instants = []
     archiveObjects = []
     nestedListing = []
   }
@@ -159,20 +157,20 @@ struct TableListing: Sendable {
       metafiles.append(Metafile(key: String(key), size: object.size, modified: modified))
       return
     }
-    guard let parsed = DataFileName(name) else {
+    var text: [UInt8] = []
+    swap(&text, &keyBytes)
+    defer { swap(&text, &keyBytes) }
+    text.removeAll(keepingCapacity: true)
+    text.append(contentsOf: key.utf8)
+    let bytes = text.rawSpan
+    let range = DataFileName.nameRange(bytes, in: 0..<text.count)
+    guard let parsed = groups.name(bytes, in: range) else {
       foreign.add(bytes: object.size)
       return
     }
     if keepsTimes, let modified { self.modified[String(key)] = modified }
-    let folder = key[..<folderEnd].dropLast()
-    if lastPartition != folder { lastPartition = String(folder) }
-    // One text for all objects of an instant: an own one for each would take half the memory.
-    let instant = instants.insert(parsed.instant).memberAfterInsert
-    data.append(
-      DataObject(
-        partition: lastPartition, name: String(name),
-        parsed: DataFileName(kind: parsed.kind, fileId: parsed.fileId, instant: instant),
-        size: object.size))
+    let partition = groups.partition(bytes, in: 0..<max(range.lowerBound - 1, 0))
+    groups.add(listed: parsed, size: object.size, in: partition)
   }
 
   private mutating func takeMetadata(
@@ -214,11 +212,12 @@ struct TableListing: Sendable {
   }
 
   private mutating func dropNestedTables() {
-    defer { for object in data { stored.add(bytes: object.size) } }
-    guard !nestedRoots.isEmpty else { return }
-    let roots = nestedRoots
-    data.removeAll { Self.isNested($0.partition, in: roots) }
-    metafiles.removeAll { Self.isNested(DataFileName.split($0.key).partition, in: roots) }
+    if !nestedRoots.isEmpty {
+      let roots = nestedRoots
+      groups.removePartitions { Self.isNested($0, in: roots) }
+      metafiles.removeAll { Self.isNested(DataFileName.split($0.key).partition, in: roots) }
+    }
+    groups.forEachListed { _, size in stored.add(bytes: size) }
   }
 
   private static func isNested(_ partition: String, in roots: Set<String>) -> Bool {

@@ -19,14 +19,15 @@ final class TimelineReading {
   private static let bytesAhead: Int64 = 32 << 20
 
   init(
-    _ table: OpenTable, metadataTable: MetadataLedger?, sizes: MetadataFileList?,
+    _ table: inout OpenTable, metadataTable: MetadataLedger?, sizes: MetadataFileList?,
     _ decoder: InstantDecoder
   ) {
     self.metadataTable = metadataTable
     self.decoder = decoder
+    let groups = table.takeGroups()
     replay = Replay(
       configuration: table.configuration, timeline: table.timeline, listing: table.listing,
-      hasUnreadArchive: table.hasUnreadArchive, usesTimes: table.usesTimes,
+      groups: groups, hasUnreadArchive: table.hasUnreadArchive, usesTimes: table.usesTimes,
       countsMetadataTable: metadataTable == nil, sizes: sizes)
     for clean in table.archive.index.foreseen { replay.foresee(clean) }
     self.table = table

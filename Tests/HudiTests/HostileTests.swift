@@ -88,8 +88,8 @@ struct HostileTests {
       """
     let bytes = [UInt8](text.utf8)
     let whole = try CommitMetadata(json: bytes)
-    #expect(whole.stats.count == 1)
-    #expect(whole.stats.first?.changeLogs.first?.bytes == 5)
+    #expect(whole.stats.rows.count == 1)
+    #expect(whole.stats.changeLogs.map(\.bytes) == [5])
     #expect(whole.replaced == [CommitMetadata.ReplacedGroups(partition: "p", fileIds: ["g"])])
     for count in 0..<bytes.count {
       #expect(throws: (any Error).self) { try CommitMetadata(json: Array(bytes[..<count])) }

@@ -1,0 +1,128 @@
+import ByteParsing
+
+/// Names and partitions.
+extension FileGroups {
+  /// The index of the partition whose path stands in `range`.
+  mutating func partition(_ bytes: RawSpan, in range: Range<Int>) -> Int {
+    partitions.index(of: bytes, in: range)
+  }
+
+  /// The index of a partition.
+  mutating func partition(_ path: String) -> Int { partitions.index(of: path) }
+
+  /// The ledger's number of a partition, announced at its first use; nil for the one partition of a table
+  /// without partitions.
+  mutating func announce(_ partition: Int, in newPartitions: inout [String]) -> Int? {
+    partitions.announce(partition, in: &newPartitions)
+  }
+
+  /// The name that stands in `range`; nil when it is not named as Hudi names its files.
+  mutating func name(_ bytes: RawSpan, in range: Range<Int>) -> ObjectName? {
+    ParsedName(bytes, in: range).map { name($0, bytes, in: range) }
+  }
+
+  /// A name.
+  mutating func name(_ text: String) -> ObjectName? {
+    let bytes = Array(text.utf8)
+    return name(bytes.rawSpan, in: 0..<bytes.count)
+  }
+
+  /// The name of an object that is not named as Hudi names it, but that a commit says it wrote.
+  func foreignName(
+    _ bytes: RawSpan, in range: Range<Int>, writtenBy instant: InstantNames.Number
+  ) -> ObjectName {
+    ObjectName(
+      fileId: FileId(bytes, in: range), packed: .text(.base), instant: instant,
+      text: try? bytes.bytes(in: range))
+  }
+
+  /// The name that stands in `range`, of an object that a commit says is a change-data log.
+  func changeLogName(
+    _ name: ObjectName, _ bytes: RawSpan, in range: Range<Int>
+  ) -> ObjectName {
+    if name.packed.kind == .changeLog { return name }
+    return ObjectName(
+      fileId: name.fileId, packed: .text(.changeLog), instant: name.instant,
+      text: try? bytes.bytes(in: range))
+  }
+
+  @inline(__always)
+  private mutating func name(
+    _ parsed: ParsedName, _ bytes: RawSpan, in range: Range<Int>
+  ) -> ObjectName {
+    let instant =
+      if lastWriting < writings.count,
+        instants.isEqual(writings[Int(lastWriting)].instant, bytes, in: parsed.instant)
+      { writings[Int(lastWriting)].instant } else {
+        instants.number(of: bytes, in: parsed.instant)
+      }
+    return ObjectName(
+      fileId: parsed.fileId, packed: parsed.packed, instant: instant,
+      text: parsed.packed.shape == .text ? try? bytes.bytes(in: range) : nil)
+  }
+
+  /// The path of a partition.
+  func path(of partition: Int) -> String { partitions.path(partition) }
+
+  /// Appends the path of a partition and the `/` behind it, where it has one.
+  func appendPath(of partition: Int, to buffer: inout [UInt8]) {
+    partitions.appendPath(partition, to: &buffer)
+  }
+
+  /// Adds an object of the listing, of which no instant has told yet.
+  mutating func add(listed name: ObjectName, size: Int64, in partition: Int) {
+    let file = add(
+      name, size: size, order: name.instant, birth: nil, state: .unseen,
+      to: groupAdded(name.fileId, in: partition))
+    setListedSize(size, of: file)
+  }
+
+  /// Removes every object in partitions that `isRemoved` takes.
+  mutating func removePartitions(where isRemoved: (String) -> Bool) {
+    let removed = Set((0..<partitions.count).filter { isRemoved(partitions.path($0)) })
+    for group in all where removed.contains(Int(groups[group].partition)) {
+      for file in files(of: group) { remove(file, from: group) }
+    }
+  }
+
+  /// Calls `body` with the key and the listed size of every object of the listing that `isWanted` takes.
+  func forEachListed(
+    where isWanted: (File) -> Bool = { _ in true }, _ body: ([UInt8], Int64) -> Void
+  ) {
+    var key: [UInt8] = []
+    for group in all {
+      forEachFile(of: group) { file in
+        let size = listedSize(of: file)
+        guard size >= 0, isWanted(file) else { return }
+        key.removeAll(keepingCapacity: true)
+        appendKey(of: file, in: group, to: &key)
+        body(key, size)
+      }
+    }
+  }
+
+  /// Appends the key of an object: its partition and its name.
+  func appendKey(of file: File, in group: Group, to buffer: inout [UInt8]) {
+    partitions.appendPath(Int(groups[group].partition), to: &buffer)
+    appendName(of: file, in: group, to: &buffer)
+  }
+
+  /// Appends the name of an object.
+  func appendName(of file: File, in group: Group, to buffer: inout [UInt8]) {
+    let record = files[file]
+    if record.shape == .text {
+      buffer.append(contentsOf: texts[file] ?? [])
+      return
+    }
+    let instant = writings[Int(record.writing)].instant
+    record.name.append(
+      fileId: groups[group].fileId, instant: { instants.append(instant, to: &$0) }, to: &buffer)
+  }
+
+  /// The name of an object, as text.
+  func nameText(of file: File, in group: Group) -> String {
+    var buffer: [UInt8] = []
+    appendName(of: file, in: group, to: &buffer)
+    return String(decoding: buffer, as: UTF8.self)
+  }
+}
