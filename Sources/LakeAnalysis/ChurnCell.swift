@@ -43,10 +43,10 @@ public struct ChurnCell: Equatable, Sendable {
 
   /// Adds another cell.
   mutating func merge(_ other: ChurnCell) {
-    files += other.files
+    files = files.saturatingSum(other.files)
     bytes = bytes.saturatingSum(other.bytes)
     objectBytes = objectBytes.saturatingSum(other.objectBytes)
-    unsized += other.unsized
+    unsized = unsized.saturatingSum(other.unsized)
     logicalPart = logicalPart.saturatingSum(other.logicalPart)
     undecided = undecided.saturatingSum(other.undecided)
   }

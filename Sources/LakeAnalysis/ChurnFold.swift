@@ -20,6 +20,9 @@ package struct ChurnSums: Mergeable {
   /// Makes empty sums.
   package init() {}
 
+  /// Makes sums of what was kept.
+  init(cells: [Key: ChurnCell]) { self.cells = cells }
+
   fileprivate mutating func add(
     _ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?
   ) {
@@ -48,6 +51,9 @@ package struct ChurnFold: Mergeable {
 
   /// Makes an empty fold.
   package init() {}
+
+  /// Makes a fold of what was kept.
+  init(sums: SeedSplit<CommitOrder, ChurnSums>) { self.sums = sums }
 
   /// Takes an entry of the commit at `order`.
   ///

@@ -17,6 +17,12 @@ package struct CommitOrder: Comparable, Sendable {
     identifier = commit.identifier
   }
 
+  /// The place of a commit of which only this is kept.
+  init(time: Timestamp?, identifier: String) {
+    self.time = time
+    self.identifier = identifier
+  }
+
   package static func < (left: CommitOrder, right: CommitOrder) -> Bool {
     let times = (left.time?.milliseconds ?? .max, right.time?.milliseconds ?? .max)
     if times.0 != times.1 { return times.0 < times.1 }

@@ -31,7 +31,7 @@ public struct HourVolume: Equatable, Sendable {
     case .created, .appended:
       gross = gross.saturatingSum(cell.bytes)
       wholeObjects = wholeObjects.saturatingSum(cell.objectBytes)
-      objects += cell.files
+      objects = objects.saturatingSum(cell.files)
       if entryClass.isLogical { logical.add(ByteInterval(low: cell.bytes, high: cell.bytes)) }
       let part = ByteInterval(
         low: cell.logicalPart, high: cell.logicalPart.saturatingSum(cell.undecided))
@@ -52,7 +52,7 @@ public struct HourVolume: Equatable, Sendable {
   package mutating func add(_ other: HourVolume) {
     gross = gross.saturatingSum(other.gross)
     wholeObjects = wholeObjects.saturatingSum(other.wholeObjects)
-    objects += other.objects
+    objects = objects.saturatingSum(other.objects)
     logical.add(other.logical)
     rewritten.add(other.rewritten)
     retired = retired.saturatingSum(other.retired)

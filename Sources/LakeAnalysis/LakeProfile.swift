@@ -1,22 +1,5 @@
 public import LakeModel
 
-/// A table that was read, with the folds over its ledger.
-package struct ScannedTable: Sendable {
-  /// Relative to the scanned root, without a slash at its end; empty when the root is the table.
-  package let path: String
-  /// What the reader said after the ledger.
-  package let state: TableState
-  /// The folds, with the whole ledger absorbed.
-  package let fold: TableFold
-
-  /// Makes a scanned table.
-  package init(path: String, state: TableState, fold: TableFold) {
-    self.path = path
-    self.state = state
-    self.fold = fold
-  }
-}
-
 /// All that is known of a lake: its tables over one window, and what replicating them takes.
 public struct LakeProfile: Sendable {
   /// Bits per second that keep up with a volume.
@@ -96,8 +79,11 @@ public struct LakeProfile: Sendable {
     for table in tables {
       live.add(table.state.live)
       for totals in table.totals {
-        entries += totals.created.files + totals.appended.files + totals.revived.files
-        entries += totals.retired.files + totals.deleted.files
+        for effect in [
+          totals.created, totals.appended, totals.revived, totals.retired, totals.deleted,
+        ] {
+          entries = entries.saturatingSum(effect.files)
+        }
       }
       for hour in table.churn?.volumes.hours ?? [] {
         hours[hour.hour, default: HourVolume(hour: hour.hour)].add(hour)
@@ -105,7 +91,7 @@ public struct LakeProfile: Sendable {
     }
     self.live = live
     self.entries = entries
-    unsizedFiles = tables.reduce(0) { $0 + $1.unsizedFiles }
+    unsizedFiles = tables.reduce(0) { $0.saturatingSum($1.unsizedFiles) }
     let volumes = window.map { VolumeProfile(hours: hours.values, window: $0) }
     self.volumes = volumes
     cadence = window.map { window in

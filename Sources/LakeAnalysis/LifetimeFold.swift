@@ -32,6 +32,9 @@ package struct LifetimeSums: Mergeable {
   /// Makes empty sums.
   package init() {}
 
+  /// Makes sums of what was kept.
+  init(cells: [Key: ObjectTotals]) { self.cells = cells }
+
   fileprivate mutating func add(
     _ event: Event, birth: Timestamp, age: Int64, bytes: Int64?, files: Int64
   ) {
@@ -68,6 +71,9 @@ package struct LifetimeFold: Mergeable {
 
   /// Makes an empty fold.
   package init() {}
+
+  /// Makes a fold of what was kept.
+  init(sums: SeedSplit<Timestamp, LifetimeSums>) { self.sums = sums }
 
   /// Takes an entry. Those of other roles, those without a time, and those whose object was born before
   /// the visible history say nothing about lifetimes.

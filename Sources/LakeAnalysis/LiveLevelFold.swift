@@ -21,6 +21,9 @@ package struct LiveLevelFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
+  /// Makes a fold of what was kept.
+  init(hours: [Int64: Cell]) { self.hours = hours }
+
   /// Takes an entry; one without a time moves no level.
   mutating func absorb(_ entry: LedgerBatch.Entry) {
     guard entry.role == .data, entry.effect != .deleted, let time = entry.time,

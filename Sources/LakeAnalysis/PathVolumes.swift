@@ -70,6 +70,14 @@ package struct PathVolumes: Mergeable {
   /// Makes empty volumes; parts that are to be merged have the same limit.
   package init(limit: Int) { self.limit = limit }
 
+  /// Makes volumes of what was kept.
+  init(paths: [Path: [Int64: ObjectTotals]], depth: Int) {
+    self.init()
+    self.paths = paths
+    self.depth = depth
+    cellCount = paths.values.reduce(0) { $0 + $1.count }
+  }
+
   /// Adds an object.
   package mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
     var totals = ObjectTotals()

@@ -14,6 +14,9 @@ package struct PrefixFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
+  /// Makes a fold of what was kept.
+  init(volumes: SeedSplit<CommitOrder, PathVolumes>) { self.volumes = volumes }
+
   /// Takes the entry of the object with the key `object`.
   mutating func absorb(
     _ entry: LedgerBatch.Entry, object: ArraySlice<UInt8>, of order: CommitOrder
@@ -46,6 +49,14 @@ package struct PartitionFold: Mergeable {
 
   /// Makes an empty fold.
   package init() {}
+
+  /// Makes a fold of what was kept.
+  init(
+    volumes: SeedSplit<CommitOrder, PathVolumes>, live: [PathVolumes.Path: ObjectTotals]
+  ) {
+    self.volumes = volumes
+    self.live = live
+  }
 
   /// Takes the entry of an object of the partition.
   mutating func absorb(

@@ -10,24 +10,22 @@ package struct ScanReader: Sendable {
   /// leaving Int64.
   package static let maximumObjects: Int64 = 1 << 40
 
-  private let bytes: [UInt8]
-  private let end: Int
+  private let bytes: ArraySlice<UInt8>
 
   /// Offset of the next byte in the whole file.
   package private(set) var position: Int
 
   /// Makes a cursor over all of `bytes`.
-  package init(_ bytes: [UInt8]) { self.init(bytes, from: 0, to: bytes.count) }
+  package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
-  /// Makes a cursor over `start..<end` of `bytes`, cut to what there is.
-  package init(_ bytes: [UInt8], from start: Int, to end: Int) {
-    self.bytes = bytes
-    self.end = min(max(end, 0), bytes.count)
-    position = min(max(start, 0), self.end)
+  /// Makes a cursor over a part, whose indices are offsets in the whole file.
+  package init(_ part: ArraySlice<UInt8>) {
+    bytes = part
+    position = part.startIndex
   }
 
   /// Bytes of the part that have not been read.
-  package var remaining: Int { end - position }
+  package var remaining: Int { bytes.endIndex - position }
 
   /// An error about the value that begins at `offset`, or where the cursor stands.
   package func error(_ code: ScanFileError.Code, at offset: Int? = nil) -> ScanFileError {
@@ -36,7 +34,7 @@ package struct ScanReader: Sendable {
 
   /// Reads one byte as it is.
   package mutating func readByte() throws(ScanFileError) -> UInt8 {
-    guard position < end else { throw error(.truncated) }
+    guard position < bytes.endIndex else { throw error(.truncated) }
     defer { position += 1 }
     return bytes[position]
   }
@@ -211,9 +209,13 @@ package struct ScanReader: Sendable {
   package mutating func readHour(from previous: inout Int64) throws(ScanFileError) -> Int64 {
     let start = position
     let hour = try readStep(from: &previous)
-    guard Timestamp(milliseconds: .min).hour <= hour, hour <= Timestamp(milliseconds: .max).hour
-    else { throw error(.invalidValue, at: start) }
+    guard Self.isHour(hour) else { throw error(.invalidValue, at: start) }
     return hour
+  }
+
+  /// Whether some time lies in an hour since the epoch.
+  static func isHour(_ hour: Int64) -> Bool {
+    Timestamp(milliseconds: .min).hour <= hour && hour <= Timestamp(milliseconds: .max).hour
   }
 
   /// Gives a part that was written with its length in front to `body`, which has to read all of it.
@@ -230,15 +232,13 @@ package struct ScanReader: Sendable {
 
   /// A cursor over a part that was written with its length in front; the part is passed over here.
   package mutating func readPart() throws(ScanFileError) -> ScanReader {
-    let count = try readCount()
-    defer { position += count }
-    return ScanReader(bytes, from: position, to: position + count)
+    ScanReader(try readBytes())
   }
 
   /// Checks that everything has been read.
   ///
   /// - Throws: `trailingBytes`.
   package func expectEnd() throws(ScanFileError) {
-    guard position == end else { throw error(.trailingBytes) }
+    guard position == bytes.endIndex else { throw error(.trailingBytes) }
   }
 }

@@ -16,6 +16,13 @@ package struct SeedSplit<Order: Comparable & Sendable, Sums: Mergeable>: Mergeab
   /// Makes empty sums.
   package init() {}
 
+  /// Makes sums of what was kept.
+  init(rest: Sums, firstOrder: Order? = nil, first: Sums = Sums()) {
+    self.rest = rest
+    self.firstOrder = firstOrder
+    self.first = first
+  }
+
   /// Adds something that can never be part of the first load.
   mutating func updateRest(_ body: (inout Sums) -> Void) { body(&rest) }
 

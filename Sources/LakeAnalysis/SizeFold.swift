@@ -8,7 +8,8 @@ package struct SizeFold: Mergeable {
   /// Number of buckets: eight linear ones, then eight for each power of two from 2³ to 2⁶².
   static let bucketCount = 8 + 60 * 8
 
-  private var buckets: [ObjectTotals] = []
+  /// Totals by bucket; empty as long as nothing has a size.
+  private(set) var buckets: [ObjectTotals] = []
 
   /// Sized objects and their bytes.
   package private(set) var totals = ObjectTotals()
@@ -24,6 +25,17 @@ package struct SizeFold: Mergeable {
 
   /// Makes an empty histogram.
   package init() {}
+
+  /// Makes a histogram of what was kept.
+  init(
+    unsized: Int64, buckets: [ObjectTotals] = [], smallest: Int64? = nil, largest: Int64? = nil
+  ) {
+    self.unsized = unsized
+    self.buckets = buckets
+    self.smallest = smallest
+    self.largest = largest
+    for bucket in buckets { totals.add(bucket) }
+  }
 
   /// The bucket that a size of zero or more belongs to.
   static func index(of size: Int64) -> Int {
@@ -65,7 +77,7 @@ package struct SizeFold: Mergeable {
   }
 
   package mutating func merge(_ other: SizeFold) {
-    unsized += other.unsized
+    unsized = unsized.saturatingSum(other.unsized)
     guard let least = other.smallest, let most = other.largest else { return }
     if buckets.isEmpty {
       buckets = other.buckets

@@ -20,11 +20,14 @@ extension TableFold {
       let (role, effect) = (key.entryClass.role, key.entryClass.effect)
       totals[Int(role.rawValue)].add(cell, effect: effect)
       if cell.unsized > 0 {
-        unsized[Int(role.rawValue) << 8 | Int(effect.rawValue), default: 0] += cell.unsized
+        let key = Int(role.rawValue) << 8 | Int(effect.rawValue)
+        unsized[key] = (unsized[key] ?? 0).saturatingSum(cell.unsized)
       }
       if key.hour == ChurnSums.undated {
-        undated += cell.files
-        if role != .tableMetadata { undatedContent += cell.files }
+        undated = undated.saturatingSum(cell.files)
+        if role != .tableMetadata {
+          undatedContent = undatedContent.saturatingSum(cell.files)
+        }
       }
     }
     let growth = state.live.less(state.liveAtStart)

@@ -6,18 +6,18 @@ package import LakeModel
 /// in which they changed (within the bound of `PathVolumes`), and with times of commits and pairs of birth
 /// and retirement within the bounds of `MembershipFold`: beyond those never with commits or objects.
 package struct TableFold: LedgerSink, Mergeable {
-  package private(set) var churn = ChurnFold()
-  package private(set) var lifetimes = LifetimeFold()
-  package private(set) var levels = LiveLevelFold()
-  package private(set) var prefixes = PrefixFold()
-  package private(set) var partitions = PartitionFold()
-  package private(set) var membership = MembershipFold()
+  package internal(set) var churn = ChurnFold()
+  package internal(set) var lifetimes = LifetimeFold()
+  package internal(set) var levels = LiveLevelFold()
+  package internal(set) var prefixes = PrefixFold()
+  package internal(set) var partitions = PartitionFold()
+  package internal(set) var membership = MembershipFold()
 
   /// Sizes of the live data objects.
-  package private(set) var liveSizes = SizeFold()
+  package internal(set) var liveSizes = SizeFold()
 
   /// Sizes of the data objects that the visible history created.
-  package private(set) var createdSizes = SizeFold()
+  package internal(set) var createdSizes = SizeFold()
 
   private var partitionPaths: [String] = []
 

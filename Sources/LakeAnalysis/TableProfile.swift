@@ -122,5 +122,5 @@ public struct TableProfile: Sendable {
   public func totals(of role: ObjectRole) -> EffectTotals { totals[Int(role.rawValue)] }
 
   /// Entries of the visible history without a size.
-  public var unsizedFiles: Int64 { unsized.reduce(0) { $0 + $1.files } }
+  public var unsizedFiles: Int64 { unsized.reduce(0) { $0.saturatingSum($1.files) } }
 }

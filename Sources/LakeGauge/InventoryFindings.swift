@@ -3,11 +3,6 @@ import LakeStorage
 
 /// What an inventory and the directory beside it say of each other.
 enum InventoryFindings {
-  /// One sentence for the first line of a scan; nil when no lake has an inventory.
-  static func sentence(of inventories: [InventoryDescription]) -> String? {
-    inventories.isEmpty ? nil : inventories.map(\.sentence).joined(separator: "; ")
-  }
-
   /// The inventory of each lake compared with what is on disk, in their order; nil for a lake without one.
   @concurrent
   static func descriptions(of lakes: [OpenedLake]) async -> [InventoryDescription?] {
@@ -69,14 +64,5 @@ enum InventoryFindings {
             + "\(inventory.faults)."))
     }
     return findings
-  }
-}
-
-extension Finding {
-  /// The same finding on an object under `front`.
-  func under(_ front: String) -> Finding {
-    front.isEmpty
-      ? self
-      : Finding(code: code, severity: severity, object: front + object, message: message)
   }
 }

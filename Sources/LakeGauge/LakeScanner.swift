@@ -55,12 +55,7 @@ public struct LakeScanner: Sendable {
   }
 
   /// Where the window starts.
-  public enum WindowStart: Hashable, Sendable {
-    /// At a point in time.
-    case time(Timestamp)
-    /// So many milliseconds before the window's end.
-    case beforeEnd(milliseconds: Int64)
-  }
+  public typealias WindowStart = LakeAnalysis.WindowStart
 
   /// How far a scan has come; for people, not for figures.
   public struct Progress: Sendable {
@@ -79,7 +74,7 @@ public struct LakeScanner: Sendable {
     self.configuration = configuration
   }
 
-  /// Scans the lake in a folder.
+  /// Scans the lake in a folder: reads it, and profiles it over the window of the configuration.
   ///
   /// - Parameters:
   ///   - path: a folder with tables anywhere below it, or a table's own folder.
@@ -93,10 +88,8 @@ public struct LakeScanner: Sendable {
   public func scan(
     _ path: String, inventory: String? = nil, progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws(LakeScanError) -> LakeProfile {
-    try await LakeScanError.wrapping {
-      try await scan(
-        [try await LakeLocation.open(path: path, inventory: inventory)], progress: progress)
-    }
+    let scan = try await read(path, inventory: inventory, progress: progress)
+    return try await LakeScanError.wrapping { try profile(of: scan) }
   }
 
   /// Scans the lakes in several folders into one profile over one window. With more than one, tables are
@@ -111,15 +104,11 @@ public struct LakeScanner: Sendable {
   public func scan(
     _ paths: [String], progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws(LakeScanError) -> LakeProfile {
-    try await LakeScanError.wrapping {
-      var lakes: [OpenedLake] = []
-      for path in paths { lakes.append(try await LakeLocation.open(path: path)) }
-      return try await scan(lakes, progress: progress)
-    }
+    let scan = try await read(paths, progress: progress)
+    return try await LakeScanError.wrapping { try profile(of: scan) }
   }
 
-  /// Scans lakes into one profile. Tables of several lakes are named with their lake's path in front; a
-  /// table that two of them hold counts once.
+  /// Scans lakes into one profile.
   ///
   /// - Parameters:
   ///   - lakes: the lakes, opened.
@@ -132,88 +121,11 @@ public struct LakeScanner: Sendable {
     _ lakes: [OpenedLake], findings: [Finding] = [],
     progress: (@Sendable (Progress) -> Void)? = nil
   ) async throws -> LakeProfile {
-    var findings = findings
-    var work: [TableWork] = []
-    var places: Set<[UInt8]> = []
-    var fronts: [String] = []
-    for lake in lakes {
-      let front = lakes.count > 1 ? lake.root.trimmingFinalSlashes + "/" : ""
-      fronts.append(front)
-      let discovered: TableDiscovery.Result
-      do {
-        discovered = try await TableDiscovery(store: lake.store).findTables()
-      } catch let error as StorageError where lakes.count > 1 {
-        findings.append(
-          Finding(
-            code: "lake-unreadable", severity: .error, object: lake.root, message: "\(error)."))
-        continue
-      }
-      var repeated: [String] = []
-      for table in discovered.tables {
-        let path = (front + table.path).trimmingFinalSlashes
-        guard places.insert(Array(lake.location(of: table).utf8)).inserted else {
-          repeated.append(path)
-          continue
-        }
-        work.append(TableWork(lake: lake, location: table, path: path))
-      }
-      if let first = repeated.first {
-        findings.append(
-          Finding(
-            code: "tables-given-twice", severity: .note, object: first,
-            message:
-              "Tables that another of the given paths holds too: \(repeated.count). Each counts "
-              + "once."))
-      }
-      findings += discovered.findings.map { $0.under(front) }
-    }
-    async let comparisons = InventoryFindings.descriptions(of: lakes)
-    let outcomes = await TableReading(configuration: configuration, progress: progress)
-      .outcomes(of: work)
-    let inventories = await comparisons
-    for (index, lake) in lakes.enumerated() {
-      findings += InventoryFindings.of(lake, inventories[index]).map { $0.under(fronts[index]) }
-    }
-    var scanned: [ScannedTable] = []
-    var unreadable: [UnreadableTable] = []
-    for outcome in outcomes {
-      switch outcome {
-      case .read(let table): scanned.append(table)
-      case .failed(let table): unreadable.append(table)
-      }
-    }
-    return LakeProfile(
-      scanned, unreadable: unreadable, asOf: configuration.asOf, since: try since(of: scanned),
-      top: configuration.topPrefixes,
-      inventory: InventoryFindings.sentence(of: inventories.compactMap { $0 }),
-      findings: findings)
+    try profile(of: try await read(lakes, findings: findings, progress: progress))
   }
 
-  private func since(of scanned: [ScannedTable]) throws(EmptyWindow) -> Timestamp? {
-    guard let start = configuration.since,
-      let end = AnalysisWindow.shared(
-        by: scanned.map(\.state.history), asOf: configuration.asOf, since: nil)?.to
-    else { return nil }
-    switch start {
-    case .time(let time):
-      guard time < end else { throw EmptyWindow(start: time, end: end) }
-      return time
-    case .beforeEnd(let milliseconds):
-      let start = end.milliseconds.subtractingReportingOverflow(milliseconds)
-      return start.overflow ? nil : Timestamp(milliseconds: start.partialValue)
-    }
-  }
-}
-
-/// A window was asked for that starts at its end or after it.
-package struct EmptyWindow: Error, CustomStringConvertible, Sendable {
-  /// Where it was to start.
-  package let start: Timestamp
-
-  /// Where it ends: at the as-of time, or with the hour of the newest commit.
-  package let end: Timestamp
-
-  package var description: String {
-    "the window would start at \(start.iso8601), but it ends at \(end.iso8601)"
+  private func profile(of scan: LakeScan) throws(EmptyWindow) -> LakeProfile {
+    try scan.profile(
+      asOf: configuration.asOf, since: configuration.since, top: configuration.topPrefixes)
   }
 }

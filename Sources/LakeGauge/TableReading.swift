@@ -4,11 +4,11 @@ import LakeAnalysis
 import LakeModel
 import LakeStorage
 
-/// A table to read, and what it is called in the profile.
+/// A table to read, and where it stands in the scan.
 struct TableWork: Sendable {
   var lake: OpenedLake
   var location: TableLocation
-  var path: String
+  var place: TablePlace
 }
 
 /// Reads tables side by side, each through its own folds.
@@ -16,7 +16,7 @@ struct TableReading {
   /// What became of a table.
   enum Outcome: Sendable {
     case read(ScannedTable)
-    case failed(UnreadableTable)
+    case failed(LakeScan.Unreadable)
   }
 
   let configuration: LakeScanner.Configuration
@@ -42,7 +42,7 @@ struct TableReading {
         done += 1
         progress?(
           LakeScanner.Progress(
-            tablesDone: done, tablesFound: work.count, lastTable: work[index].path))
+            tablesDone: done, tablesFound: work.count, lastTable: work[index].place.path))
         startNext()
       }
     }
@@ -57,11 +57,12 @@ struct TableReading {
       let state = try await LedgerReplay.replay(
         work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
         checksEveryCheckpoint: configuration.checksEveryCheckpoint, into: &fold)
-      return .read(ScannedTable(path: work.path, state: state, fold: fold))
+      return .read(
+        ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: fold))
     } catch {
       return .failed(
-        UnreadableTable(
-          path: work.path, format: work.location.format,
+        LakeScan.Unreadable(
+          place: work.place, format: work.location.format,
           finding: Finding(
             code: "table-unreadable", severity: .error, object: "",
             message: "The table could not be read: \(error)")))

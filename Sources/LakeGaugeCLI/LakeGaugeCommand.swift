@@ -1,9 +1,10 @@
 import CommandSyntax
+import LakeModel
 
 /// `lakegauge`: how much data a lakehouse moves, why, and what must be mirrored.
 @main
 struct LakeGaugeCommand: ParsableCommand {
-  static let version = "0.1.0"
+  static let version = Release.version
 
   static let configuration = CommandConfiguration(
     commandName: "lakegauge",

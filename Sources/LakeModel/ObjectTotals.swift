@@ -31,7 +31,8 @@ public struct ObjectTotals: Hashable, Sendable {
 
   /// Adds other totals.
   public mutating func add(_ other: ObjectTotals) {
-    files += other.files
+    let (count, isTooMany) = files.addingReportingOverflow(other.files)
+    files = isTooMany ? .max : count
     let (sum, overflow) = bytes.addingReportingOverflow(other.bytes)
     bytes = overflow ? .max : sum
   }

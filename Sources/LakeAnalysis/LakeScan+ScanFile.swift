@@ -1,0 +1,151 @@
+import LakeModel
+
+/// The `.lakescan` file; `ScanFileFormat.md` of the documentation says it byte by byte.
+extension LakeScan {
+  /// The format that this version of lakegauge writes, and the newest it reads.
+  package static let formatVersion: UInt64 = 1
+
+  /// What every scan file begins with.
+  package static let signature = Array("lakescan".utf8)
+
+  /// The bytes of the `.lakescan` file: the same for the same scan, however it was merged.
+  ///
+  /// - Returns: about 10 bytes for each hour and class of entries, and the names.
+  /// - Complexity: in the number of cells of the folds; memory is that of the bytes.
+  public func encoded() -> [UInt8] {
+    var writer = ScanWriter()
+    for byte in Self.signature { writer.write(byte: byte) }
+    writer.write(Self.formatVersion)
+    writer.write(Release.version)
+    var chain = BlockChecksum(header: writer.bytes)
+    writer.write(block: { encodeLake(into: &$0) }, &chain)
+    for table in tables { writer.write(block: { table.encode(into: &$0) }, &chain) }
+    return writer.bytes
+  }
+
+  /// Reads the bytes of a `.lakescan` file.
+  ///
+  /// - Parameter bytes: all of them, from anywhere: nothing is believed before it is checked.
+  /// - Throws: `ScanFileError`: the bytes are no scan file, of a later format, cut, or damaged.
+  /// - Complexity: linear; memory is that of the folds.
+  public init(decoding bytes: [UInt8]) throws(ScanFileError) {
+    var reader = ScanReader(bytes)
+    try reader.readHeader()
+    var chain = BlockChecksum(header: Array(bytes[..<reader.position]))
+    var lake = try reader.readBlock(&chain)
+    let count: Int
+    (self, count) = try Self.decodeLake(from: &lake)
+    for _ in 0..<count {
+      let start = reader.position
+      var part = try reader.readBlock(&chain)
+      let table = try part.read(ScannedTable.self)
+      try part.expectEnd()
+      guard tables.last.map({ $0.place < table.place }) ?? true else {
+        throw reader.error(.invalidValue, at: start)
+      }
+      tables.append(table)
+    }
+    try reader.expectEnd()
+  }
+
+  private func encodeLake(into writer: inout ScanWriter) {
+    writer.write(ifPresent: options.hudiLocalOffsetMinutes) { $0.write(signed: Int64($1)) }
+    writer.write(options.checksEveryCheckpoint)
+    writer.write(count: sources.count)
+    for source in sources { source.encode(into: &writer) }
+    writer.write(findings)
+    writer.write(count: unreadable.count)
+    for table in unreadable { table.encode(into: &writer) }
+    writer.write(count: tables.count)
+  }
+
+  private static func decodeLake(
+    from reader: inout ScanReader
+  ) throws(ScanFileError) -> (LakeScan, tables: Int) {
+    let offset = try reader.readIfPresent { part throws(ScanFileError) in
+      Int(truncatingIfNeeded: try part.readSigned())
+    }
+    let options = Options(
+      hudiLocalOffsetMinutes: offset, checksEveryCheckpoint: try reader.readBool())
+    let start = reader.position
+    var sources: [Source] = []
+    for _ in 0..<(try reader.readCount(bytesEach: 3)) {
+      sources.append(try reader.read(Source.self))
+    }
+    let findings = try reader.readFindings()
+    var unreadable: [Unreadable] = []
+    for _ in 0..<(try reader.readCount(bytesEach: 7)) {
+      unreadable.append(try reader.read(Unreadable.self))
+    }
+    let scan = LakeScan(
+      options: options, sources: sources, tables: [], unreadable: unreadable, findings: findings)
+    // Sorted as they are written, each once.
+    guard scan.sources == sources, scan.findings == findings,
+      zip(scan.unreadable, scan.unreadable.dropFirst()).allSatisfy({ $0.place < $1.place }),
+      zip(scan.unreadable, unreadable).allSatisfy({ $0.place == $1.place })
+    else { throw reader.error(.invalidValue, at: start) }
+    // The tables are blocks behind this one, so what is left here says nothing about how many there are.
+    let count = Int(try reader.readObjectCount())
+    try reader.expectEnd()
+    return (scan, count)
+  }
+}
+
+/// Checksums of the blocks of a scan file, each over the block and the checksum before it: a block that
+/// is damaged, missing, or in another place shows.
+private struct BlockChecksum {
+  private(set) var value: UInt64
+
+  /// Begins with what stands before the first block.
+  init(header: [UInt8]) { value = ObjectHash().key(of: header).high }
+
+  /// Adds a block.
+  mutating func add(_ block: some Sequence<UInt8>) {
+    var bytes = (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+    bytes.append(contentsOf: block)
+    value = ObjectHash().key(of: bytes).high
+  }
+}
+
+extension ScanWriter {
+  fileprivate mutating func write(
+    block body: (inout ScanWriter) -> Void, _ chain: inout BlockChecksum
+  ) {
+    var part = ScanWriter()
+    body(&part)
+    write(part.bytes)
+    chain.add(part.bytes)
+    write(fixed: chain.value)
+  }
+}
+
+extension ScanReader {
+  /// Reads the signature, the format and the writer's version, and checks that the format is known.
+  fileprivate mutating func readHeader() throws(ScanFileError) {
+    for byte in LakeScan.signature {
+      guard remaining > 0 else {
+        throw error(position == 0 ? .notAScanFile : .truncated)
+      }
+      guard try readByte() == byte else { throw error(.notAScanFile, at: 0) }
+    }
+    let start = position
+    let version = try readUnsigned()
+    guard version <= LakeScan.formatVersion else {
+      let writer = try? readText()
+      throw error(.newerFormat(version: version, writer: writer ?? "of unknown version"), at: start)
+    }
+    guard version > 0 else { throw error(.invalidValue, at: start) }
+    _ = try readText()
+  }
+
+  /// A cursor over the next block, which is as it was written.
+  fileprivate mutating func readBlock(_ chain: inout BlockChecksum) throws(ScanFileError)
+    -> ScanReader
+  {
+    let start = position
+    let content = try readBytes()
+    chain.add(content)
+    guard try readFixed() == chain.value else { throw error(.damaged, at: start) }
+    return ScanReader(content)
+  }
+}

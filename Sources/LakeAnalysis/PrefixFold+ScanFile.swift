@@ -1,0 +1,103 @@
+import LakeModel
+
+extension PrefixFold: ScanStored {
+  package func encode(into writer: inout ScanWriter) { volumes.encode(into: &writer) }
+
+  package init(decoding reader: inout ScanReader) throws(ScanFileError) {
+    self.init(volumes: try reader.read(SeedSplit<CommitOrder, PathVolumes>.self))
+  }
+}
+
+extension PartitionFold: ScanStored {
+  package func encode(into writer: inout ScanWriter) {
+    volumes.encode(into: &writer)
+    writer.write(count: live.count)
+    var previous: [UInt8] = []
+    for (path, totals) in live.sorted(by: { $0.key < $1.key }) {
+      writer.write(path, after: &previous)
+      writer.write(totals)
+    }
+  }
+
+  package init(decoding reader: inout ScanReader) throws(ScanFileError) {
+    let volumes = try reader.read(SeedSplit<CommitOrder, PathVolumes>.self)
+    var live: [PathVolumes.Path: ObjectTotals] = [:]
+    var previous: [UInt8] = []
+    var last: PathVolumes.Path?
+    for _ in 0..<(try reader.readCount(bytesEach: 5)) {
+      let path = try reader.readPath(after: &previous, last: &last)
+      live[path] = try reader.readTotals()
+    }
+    self.init(volumes: volumes, live: live)
+  }
+}
+
+/// Path by path, and in each hour by hour. The limit is that of the program.
+extension PathVolumes: ScanStored {
+  package func encode(into writer: inout ScanWriter) {
+    writer.write(ifPresent: isCoarse ? depth : nil) { $0.write(count: $1) }
+    writer.write(count: paths.count)
+    var previous: [UInt8] = []
+    for (path, hours) in paths.sorted(by: { $0.key < $1.key }) {
+      writer.write(path, after: &previous)
+      writer.write(count: hours.count)
+      var hour: Int64 = 0
+      for (key, totals) in hours.sorted(by: { $0.key < $1.key }) {
+        writer.write(step: key, from: &hour)
+        writer.write(totals)
+      }
+    }
+  }
+
+  package init(decoding reader: inout ScanReader) throws(ScanFileError) {
+    let depth = try reader.readIfPresent { part throws(ScanFileError) in
+      Int(try part.readNatural(upTo: .max - 1))
+    }
+    var paths: [Path: [Int64: ObjectTotals]] = [:]
+    var previous: [UInt8] = []
+    var last: Path?
+    for _ in 0..<(try reader.readCount(bytesEach: 7)) {
+      let start = reader.position
+      let path = try reader.readPath(after: &previous, last: &last)
+      let count = try reader.readCount(bytesEach: 3)
+      guard count > 0, depth.map({ path.cut(to: $0) == path }) ?? true else {
+        throw reader.error(.invalidValue, at: start)
+      }
+      var hours: [Int64: ObjectTotals] = [:]
+      var previousHour: Int64 = 0
+      var lastHour: Int64?
+      for _ in 0..<count {
+        let start = reader.position
+        let hour = try reader.readStep(from: &previousHour)
+        guard lastHour.map({ $0 < hour }) ?? true,
+          hour == ChurnSums.undated || ScanReader.isHour(hour)
+        else { throw reader.error(.invalidValue, at: start) }
+        lastHour = hour
+        hours[hour] = try reader.readTotals()
+      }
+      paths[path] = hours
+    }
+    self.init(paths: paths, depth: depth ?? .max)
+  }
+}
+
+extension ScanWriter {
+  fileprivate mutating func write(_ path: PathVolumes.Path, after previous: inout [UInt8]) {
+    write(path.text, after: &previous)
+    write(path.isExternal)
+  }
+}
+
+extension ScanReader {
+  /// Reads a path that comes after the last one.
+  fileprivate mutating func readPath(
+    after previous: inout [UInt8], last: inout PathVolumes.Path?
+  ) throws(ScanFileError) -> PathVolumes.Path {
+    let start = position
+    let text = try readText(after: &previous)
+    let path = PathVolumes.Path(text: text, isExternal: try readBool())
+    if let last, last >= path { throw error(.invalidValue, at: start) }
+    last = path
+    return path
+  }
+}
