@@ -88,7 +88,11 @@ extension RawSpan {
   /// - Throws: `ByteParsingError` with code `truncated` when the range is not inside the span.
   @inlinable
   package func text(in range: Range<Int>) throws(ByteParsingError) -> String {
-    String(decoding: try bytes(in: range), as: UTF8.self)
+    guard range.lowerBound >= 0, range.upperBound <= byteCount else {
+      throw ByteParsingError(.truncated, at: range.lowerBound)
+    }
+    // Safe: the range lies inside the span, and the text is a copy.
+    return unsafe extracting(range).withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
   }
 }
 

@@ -67,7 +67,6 @@ struct CommitInfo: Equatable, Sendable {
   var timestamp: Int64?
   var inCommitTimestamp: Int64?
   var operation = ""
-  var engineInfo = ""
   /// Parameters: `mode` of a WRITE, `outputMode` of a stream, `status` of a VACUUM END.
   var mode = ""
   var outputMode = ""
@@ -145,6 +144,38 @@ struct ActionBatch: Sendable {
   /// The deletion vector with an action's index; nil for −1.
   func vector(_ index: Int32) -> DeletionVector? {
     index < 0 ? nil : vectors[Int(index)]
+  }
+}
+
+/// Which actions of a batch are those of one commit.
+struct CommitActions: Sendable {
+  var adds = 0..<0
+  var removes = 0..<0
+  var changes = 0..<0
+  var vectors = 0..<0
+
+  /// No actions.
+  init() {}
+
+  /// All actions of a batch.
+  init(of batch: ActionBatch) {
+    end(with: batch)
+  }
+
+  /// The actions that come behind those that a batch has.
+  init(behind batch: ActionBatch) {
+    adds = batch.adds.count..<batch.adds.count
+    removes = batch.removes.count..<batch.removes.count
+    changes = batch.changes.count..<batch.changes.count
+    vectors = batch.vectors.count..<batch.vectors.count
+  }
+
+  /// Ends with the last actions that a batch has.
+  mutating func end(with batch: ActionBatch) {
+    adds = adds.lowerBound..<batch.adds.count
+    removes = removes.lowerBound..<batch.removes.count
+    changes = changes.lowerBound..<batch.changes.count
+    vectors = vectors.lowerBound..<batch.vectors.count
   }
 }
 

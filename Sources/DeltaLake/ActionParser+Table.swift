@@ -13,8 +13,6 @@ extension ActionParser {
         info.inCommitTimestamp = try scanner.readLenientInt64IfPresent()
       } else if scanner.equals(key, "operation") {
         info.operation = try Self.text(&scanner) ?? ""
-      } else if scanner.equals(key, "engineInfo") {
-        info.engineInfo = try Self.text(&scanner) ?? ""
       } else if scanner.equals(key, "operationParameters") {
         try Self.parseParameters(&scanner, into: &info)
       } else if scanner.equals(key, "operationMetrics") {

@@ -187,6 +187,11 @@ struct ActionParser: Sendable {
   private mutating func appendPath(
     _ path: JSONText, _ scanner: borrowing JSONScanner, to batch: inout ActionBatch
   ) throws -> (key: ObjectKey, range: Range<Int>, isExternal: Bool) {
+    if !path.hasEscapes, ObjectPath.isCanonical(scanner.bytes.extracting(path.range)) {
+      let start = batch.text.count
+      batch.text.append(contentsOf: scanner.bytes.extracting(path.range))
+      return (try hash.key(of: scanner.bytes, in: path.range), start..<batch.text.count, false)
+    }
     scratch.removeAll(keepingCapacity: true)
     scanner.append(path, to: &scratch)
     let start = batch.text.count

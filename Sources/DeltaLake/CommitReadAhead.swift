@@ -1,7 +1,12 @@
+import LakeStorage
+import Synchronization
+
 /// Reads and parses commits ahead of the replay, several at a time, and gives them in order.
 ///
-/// A task reads some neighbouring commits, so that its own cost is small beside theirs. What is read ahead is
-/// bounded in bytes; a commit that is larger than the bound is read when nothing else is.
+/// A task reads some neighbouring commits into one block and parses them into one batch, so that its own
+/// cost is small beside theirs, and what it touches stays in the processor's caches. Blocks and batches
+/// are used again. What is read ahead is bounded in bytes; a commit that is larger than the bound is read
+/// when nothing else is.
 final class CommitReadAhead {
   /// A commit and the checksum of its version.
   struct Loaded: Sendable {
@@ -9,40 +14,109 @@ final class CommitReadAhead {
     var checksum: CommitReader.Checksum
   }
 
-  /// Commits and bytes that one task reads; it reads one commit whatever its size.
-  private static let groupCount = 32
-  private static let groupBytes: Int64 = 1 << 20
+  /// Commits, and bytes of them and their checksums, that one task reads; it reads one commit whatever
+  /// its size.
+  private static let groupCount = 64
+  private static let groupBytes: Int64 = 256 << 10
 
   /// Tasks, and bytes of commits, that are ahead of the replay.
   private static let tasks = 4
   private static let aheadBytes: Int64 = 16 << 20
 
   private struct Group {
-    var task: Task<[Loaded], Never>
+    var task: Task<LoadedGroup, Never>
     var bytes: Int64
+  }
+
+  /// What one task gives.
+  private struct LoadedGroup: Sendable {
+    var actions = ActionBatch()
+    var commits: [Loaded] = []
+  }
+
+  /// Memory that is handed from task to task.
+  private final class SpareMemory: Sendable {
+    private let batches = Mutex<[ActionBatch]>([])
+    private let blocks = Mutex<[ObjectBlock]>([])
+
+    /// What a commit beyond the usual size has filled is given back to the system.
+    private static let keptBytes = 2 << 20
+
+    func takeBatch() -> ActionBatch { batches.withLock { $0.popLast() } ?? ActionBatch() }
+
+    func takeBlock() -> ObjectBlock { blocks.withLock { $0.popLast() } ?? ObjectBlock() }
+
+    func give(_ batch: inout ActionBatch) {
+      if batch.text.capacity <= Self.keptBytes {
+        batch.removeAll()
+        batches.withLock { $0.append(batch) }
+      }
+      batch = ActionBatch()
+    }
+
+    func give(_ block: inout ObjectBlock) {
+      if block.bytes.capacity <= Self.keptBytes { blocks.withLock { $0.append(block) } }
+      block = ObjectBlock()
+    }
   }
 
   /// What one task does.
   private struct Work: Sendable {
     var commits: [(commit: LogObject, checksum: LogObject?)]
+    var bytes: Int64
     var reader: CommitReader
     var parser: ActionParser
+    var memory: SpareMemory
 
-    func loaded() async -> [Loaded] {
+    func loaded() async -> LoadedGroup {
+      var group = LoadedGroup()
+      group.actions = memory.takeBatch()
+      group.commits.reserveCapacity(commits.count)
       var parser = parser
-      var loaded: [Loaded] = []
-      loaded.reserveCapacity(commits.count)
+      if let (commit, checksum) = commits.first, !reader.isWhole(commit) {
+        var result: Result<CommitReader.Result, DeltaError>
+        do throws(DeltaError) {
+          result = .success(try await reader.read(commit, &parser, into: &group.actions))
+        } catch {
+          result = .failure(error)
+        }
+        group.commits.append(
+          Loaded(result: result, checksum: await reader.readChecksum(checksum)))
+        return group
+      }
+      var names: [String] = []
+      names.reserveCapacity(commits.count * 2)
+      for (commit, checksum) in commits {
+        names.append(commit.name)
+        if let checksum, checksum.size <= VersionChecksum.sizeLimit { names.append(checksum.name) }
+      }
+      var block = memory.takeBlock()
+      block.reserveCapacity(Int(clamping: bytes) + 1)
+      await reader.store.read(names, under: reader.root + "_delta_log/", into: &block)
+      var next = 0
       for (commit, checksum) in commits {
         if Task.isCancelled { break }
         var result: Result<CommitReader.Result, DeltaError>
         do throws(DeltaError) {
-          result = .success(try await reader.read(commit, &parser, using: ActionBatch()))
+          result = .success(
+            try reader.parse(commit, block.objects[next], in: block, &parser, into: &group.actions))
         } catch {
           result = .failure(error)
         }
-        loaded.append(Loaded(result: result, checksum: await reader.readChecksum(checksum)))
+        next += 1
+        var loaded = Loaded(result: result, checksum: .missing)
+        if let checksum {
+          if checksum.size <= VersionChecksum.sizeLimit {
+            loaded.checksum = reader.checksum(block.objects[next], in: block)
+            next += 1
+          } else {
+            loaded.checksum = .unreadable
+          }
+        }
+        group.commits.append(loaded)
       }
-      return loaded
+      memory.give(&block)
+      return group
     }
   }
 
@@ -50,10 +124,11 @@ final class CommitReadAhead {
   private let parser: ActionParser
   private let commits: [LogObject]
   private let checksums: [Int64: LogObject]
+  private let memory = SpareMemory()
   private var nextToStart: Int
   private var groups: [Group] = []
   private var bytesAhead: Int64 = 0
-  private var current: [Loaded] = []
+  private var current = LoadedGroup()
   private var position = 0
 
   /// Begins to read at an index of `commits`, with the checksums that each version has.
@@ -72,44 +147,47 @@ final class CommitReadAhead {
     for group in groups { group.task.cancel() }
   }
 
+  /// The actions of the commit that `next` gave, among those of its neighbours.
+  var actions: ActionBatch { current.actions }
+
   /// The next commit; nil behind the last one.
   func next() async -> Loaded? {
-    if position == current.count {
+    if position == current.commits.count {
       start()
       guard !groups.isEmpty else { return nil }
       let group = groups.removeFirst()
       bytesAhead -= group.bytes
+      memory.give(&current.actions)
       start()
       current = await group.task.value
       position = 0
     }
-    guard position < current.count else { return nil }
-    defer {
-      current[position].result = .success(CommitReader.Result())
-      position += 1
-    }
-    return current[position]
+    guard position < current.commits.count else { return nil }
+    defer { position += 1 }
+    return current.commits[position]
   }
 
   private func start() {
     while nextToStart < commits.count, groups.count < Self.tasks,
       groups.isEmpty || bytesAhead < Self.aheadBytes
     {
-      let first = nextToStart
-      var bytes: Int64 = 0
-      while nextToStart < commits.count, nextToStart - first < Self.groupCount,
-        nextToStart == first
-          || bytes + min(commits[nextToStart].size, Self.groupBytes) <= Self.groupBytes
-      {
-        bytes += min(commits[nextToStart].size, Self.aheadBytes)
+      var work = Work(commits: [], bytes: 0, reader: reader, parser: parser, memory: memory)
+      while nextToStart < commits.count, work.commits.count < Self.groupCount {
+        let commit = commits[nextToStart]
+        let checksum = commit.meaning.version.flatMap { checksums[$0] }
+        let bytes =
+          min(commit.size, Self.aheadBytes) + min(checksum?.size ?? 0, Self.aheadBytes)
+        let isWhole = reader.isWhole(commit)
+        guard work.commits.isEmpty || (isWhole && work.bytes + bytes <= Self.groupBytes) else {
+          break
+        }
+        work.bytes += bytes
+        work.commits.append((commit, checksum))
         nextToStart += 1
+        if !isWhole { break }
       }
-      let work = Work(
-        commits: commits[first..<nextToStart].map { commit in
-          (commit, commit.meaning.version.flatMap { checksums[$0] })
-        }, reader: reader, parser: parser)
-      bytesAhead += bytes
-      groups.append(Group(task: Task { await work.loaded() }, bytes: bytes))
+      bytesAhead += work.bytes
+      groups.append(Group(task: Task { [work] in await work.loaded() }, bytes: work.bytes))
     }
   }
 }

@@ -33,39 +33,70 @@ struct CommitReader: Sendable {
   /// What the first reading of a commit gives.
   struct Result: Sendable {
     var summary = CommitSummary()
-    /// All file actions; of a huge commit, its removes.
-    var actions = ActionBatch()
+    /// Which actions of the batch are the commit's: all of its file actions; of a huge commit, its removes.
+    var actions = CommitActions()
     /// Whether `forEachChunk` must be called for the other file actions.
     var isPartial = false
   }
 
+  /// Whether a commit is small enough to be kept whole.
+  func isWhole(_ commit: LogObject) -> Bool { commit.size <= wholeLimit }
+
   /// Reads a commit for the first time, into memory that may be used again.
   ///
-  /// - Throws: `corrupt` with the offset in the object; `unreadable`.
+  /// - Throws: `corrupt` with the offset in the object; `unreadable`; `vanished`.
   func read(
-    _ commit: LogObject, _ parser: inout ActionParser, using actions: ActionBatch
+    _ commit: LogObject, _ parser: inout ActionParser, into actions: inout ActionBatch
   ) async throws(DeltaError) -> Result {
-    var result = Result()
-    result.actions = actions
-    result.actions.removeAll()
+    actions.removeAll()
     let object = "_delta_log/" + commit.name
-    guard commit.size > wholeLimit else {
+    if isWhole(commit) {
       let bytes = try await bytes(of: object, nil)
-      guard !bytes.isEmpty else {
-        throw .corrupt(object: object, offset: nil, reason: "the commit has no bytes")
-      }
-      parser.wanted = .all
-      // A byte order mark is no part of the text; some tools write one.
-      let start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-      try Self.locating(object, 0) {
-        try parser.parse(bytes, start..<bytes.count, into: &result.actions, &result.summary)
-      }
-      return result
+      return try parse(commit, bytes, 0..<bytes.count, &parser, into: &actions)
     }
+    var result = Result()
     result.isPartial = true
     parser.wanted = .removesOnly
     var chunks = Chunks(object: object, size: commit.size)
-    while try await parseNext(&chunks, &parser, &result.actions, &result.summary) {}
+    while try await parseNext(&chunks, &parser, &actions, &result.summary) {}
+    result.actions = CommitActions(of: actions)
+    return result
+  }
+
+  /// Parses a commit that a block holds, and adds its actions to those of the commits before.
+  ///
+  /// - Throws: as `read`.
+  func parse(
+    _ commit: LogObject, _ contents: Swift.Result<Range<Int>, StorageError>, in block: ObjectBlock,
+    _ parser: inout ActionParser, into actions: inout ActionBatch
+  ) throws(DeltaError) -> Result {
+    switch contents {
+    case .success(let range):
+      return try parse(commit, block.bytes, range, &parser, into: &actions)
+    case .failure(let error):
+      throw Self.failure(error, of: "_delta_log/" + commit.name)
+    }
+  }
+
+  private func parse(
+    _ commit: LogObject, _ bytes: [UInt8], _ range: Range<Int>, _ parser: inout ActionParser,
+    into actions: inout ActionBatch
+  ) throws(DeltaError) -> Result {
+    guard !range.isEmpty else {
+      throw .corrupt(
+        object: "_delta_log/" + commit.name, offset: nil, reason: "the commit has no bytes")
+    }
+    var result = Result()
+    result.actions = CommitActions(behind: actions)
+    parser.wanted = .all
+    // A byte order mark is no part of the text; some tools write one.
+    let start = range.lowerBound + (bytes[range].starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
+    do {
+      try parser.parse(bytes, start..<range.upperBound, into: &actions, &result.summary)
+    } catch {
+      throw Self.located(error, in: "_delta_log/" + commit.name, 0 - range.lowerBound)
+    }
+    result.actions.end(with: actions)
     return result
   }
 
@@ -82,11 +113,23 @@ struct CommitReader: Sendable {
     guard object.size <= VersionChecksum.sizeLimit else { return .unreadable }
     do {
       let text = try await store.read(root + "_delta_log/" + object.name, range: nil)
-      return VersionChecksum(text).map { .read($0) } ?? .unreadable
+      return VersionChecksum(text, in: 0..<text.count).map { .read($0) } ?? .unreadable
     } catch .notFound, .contentAbsent {
       return .missing
     } catch {
       return .unreadable
+    }
+  }
+
+  /// Takes a version checksum that a block holds.
+  func checksum(
+    _ contents: Swift.Result<Range<Int>, StorageError>, in block: ObjectBlock
+  ) -> Checksum {
+    switch contents {
+    case .success(let range):
+      VersionChecksum(block.bytes, in: range).map { .read($0) } ?? .unreadable
+    case .failure(.notFound), .failure(.contentAbsent): .missing
+    case .failure: .unreadable
     }
   }
 
@@ -125,10 +168,12 @@ struct CommitReader: Sendable {
     chunks.splitter.append(try await bytes(of: chunks.object, chunks.position..<end))
     chunks.position = end
     if end == chunks.size { chunks.splitter.finish() }
-    try Self.locating(chunks.object, chunks.splitter.bufferOffset) {
+    do {
       while let line = try chunks.splitter.nextLine() {
         try parser.parse(chunks.splitter.buffer, line, into: &actions, &summary)
       }
+    } catch {
+      throw Self.located(error, in: chunks.object, chunks.splitter.bufferOffset)
     }
     return true
   }
@@ -138,27 +183,29 @@ struct CommitReader: Sendable {
   ) async throws(DeltaError) -> [UInt8] {
     do {
       return try await store.read(root + object, range: range)
-    } catch .notFound {
-      throw .vanished(object: object)
     } catch {
-      throw .unreadable(object: object, reason: error.reason)
+      throw Self.failure(error, of: object)
     }
   }
 
-  /// Turns the errors of parsing into ones that name the object; their offsets count from `start` in it.
-  private static func locating(
-    _ object: String, _ start: Int, _ body: () throws -> Void
-  ) throws(DeltaError) {
-    do {
-      try body()
-    } catch let error as JSONError {
+  private static func failure(_ error: StorageError, of object: String) -> DeltaError {
+    if case .notFound = error { return .vanished(object: object) }
+    return .unreadable(object: object, reason: error.reason)
+  }
+
+  /// An error of parsing as one that names the object; its offset counts from `start` in it.
+  private static func located(
+    _ error: any Error, in object: String, _ start: Int
+  ) -> DeltaError {
+    switch error {
+    case let error as JSONError:
       // A line that is too long is located in the stream already.
       let offset = error.code == .lineTooLong ? error.offset : start + error.offset
-      throw .corrupt(object: object, offset: offset, reason: error.reason)
-    } catch let error as ActionError {
-      throw .corrupt(object: object, offset: start + error.offset, reason: error.reason)
-    } catch {
-      throw .corrupt(object: object, offset: nil, reason: "\(error)")
+      return .corrupt(object: object, offset: offset, reason: error.reason)
+    case let error as ActionError:
+      return .corrupt(object: object, offset: start + error.offset, reason: error.reason)
+    default:
+      return .corrupt(object: object, offset: nil, reason: "\(error)")
     }
   }
 }

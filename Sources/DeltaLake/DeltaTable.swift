@@ -127,8 +127,8 @@ package struct DeltaTable: Sendable {
     var objects: [LogObject] = []
     do {
       try await store.listAll(under: prefix) { page in
-        for info in page.objects where info.key.hasPrefix(prefix) {
-          let name = String(info.key.dropFirst(prefix.count))
+        for info in page.objects where info.key.utf8.starts(with: prefix.utf8) {
+          let name = String(Substring(info.key.utf8.dropFirst(prefix.utf8.count)))
           objects.append(
             LogObject(
               name: name, meaning: LogFileName(name), size: info.size, modified: info.modified))
@@ -146,7 +146,10 @@ package struct DeltaTable: Sendable {
     var sizes: [ObjectKey: Int64] = [:]
     do {
       try await store.listAll(under: root) { page in
-        for info in page.objects where info.key.hasSuffix(".bin") && info.key.hasPrefix(root) {
+        for info in page.objects
+        where info.key.utf8.suffix(4).elementsEqual(".bin".utf8)
+          && info.key.utf8.starts(with: root.utf8)
+        {
           sizes[hash.key(of: Array(info.key.utf8.dropFirst(root.utf8.count)))] = info.size
         }
       }

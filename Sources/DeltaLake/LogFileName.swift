@@ -25,51 +25,60 @@ enum LogFileName: Equatable, Sendable {
 
   /// Reads a name relative to `_delta_log/`.
   init(_ name: String) {
-    if name == "_last_checkpoint" {
+    let bytes = name.utf8
+    // Nearly all objects of a log are commits.
+    if bytes.count == 25, let version = Self.number(bytes.prefix(20), digits: 20),
+      bytes.suffix(5).elementsEqual(".json".utf8)
+    {
+      self = .commit(version: version)
+      return
+    }
+    if bytes.elementsEqual("_last_checkpoint".utf8) {
       self = .lastCheckpoint
       return
     }
-    let last = name.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    if name.hasPrefix(".") || last.hasPrefix(".") || last.hasSuffix(".tmp") {
+    let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes.index(after: $0) }
+    let last = bytes[(start ?? bytes.startIndex)...]
+    if bytes.first == UInt8(ascii: ".") || last.first == UInt8(ascii: ".")
+      || last.suffix(4).elementsEqual(".tmp".utf8)
+    {
       self = .transient
       return
     }
-    let parts = last.split(separator: ".", omittingEmptySubsequences: false)
+    let parts = last.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard let version = Self.number(parts[0], digits: 20) else {
       self = .other(version: nil)
       return
     }
-    guard last.count == name.count else {
-      self = .other(version: version)
-      return
-    }
-    switch (parts.count, parts.dropFirst().first, parts.last) {
-    case (2, "json", _):
-      self = .commit(version: version)
-    case (2, "crc", _):
-      self = .checksum(version: version)
-    case (3, "checkpoint", "parquet"):
-      self = .classicCheckpoint(version: version)
-    case (4, "checkpoint", "json"), (4, "checkpoint", "parquet"):
-      self = .uuidCheckpoint(version: version, isJSON: parts[3] == "json")
-    case (5, "checkpoint", "parquet"):
-      guard let part = Self.number(parts[2], digits: 10),
+    func part(_ index: Int, is text: String) -> Bool { parts[index].elementsEqual(text.utf8) }
+    self = .other(version: version)
+    if start != nil { return }
+    switch parts.count {
+    case 2:
+      if part(1, is: "json") { self = .commit(version: version) }
+      if part(1, is: "crc") { self = .checksum(version: version) }
+    case 3:
+      if part(1, is: "checkpoint"), part(2, is: "parquet") {
+        self = .classicCheckpoint(version: version)
+      }
+    case 4:
+      if part(1, is: "checkpoint"), part(3, is: "json") || part(3, is: "parquet") {
+        self = .uuidCheckpoint(version: version, isJSON: part(3, is: "json"))
+      } else if part(2, is: "compacted"), part(3, is: "json"),
+        let end = Self.number(parts[1], digits: 20), end > version
+      {
+        self = .compacted(from: version, to: end)
+      }
+    case 5:
+      if part(1, is: "checkpoint"), part(4, is: "parquet"),
+        let part = Self.number(parts[2], digits: 10),
         let count = Self.number(parts[3], digits: 10),
         part >= 1, part <= count
-      else {
-        self = .other(version: version)
-        return
+      {
+        self = .checkpointPart(version: version, part: Int(part), parts: Int(count))
       }
-      self = .checkpointPart(version: version, part: Int(part), parts: Int(count))
-    case (4, _, "json"):
-      guard parts[2] == "compacted", let end = Self.number(parts[1], digits: 20), end > version
-      else {
-        self = .other(version: version)
-        return
-      }
-      self = .compacted(from: version, to: end)
     default:
-      self = .other(version: version)
+      break
     }
   }
 
@@ -93,10 +102,10 @@ enum LogFileName: Equatable, Sendable {
   }
 
   /// Exactly `digits` decimal digits that fit in Int64; nil for anything else.
-  private static func number(_ text: Substring, digits: Int) -> Int64? {
-    guard text.utf8.count == digits else { return nil }
+  private static func number(_ text: Substring.UTF8View, digits: Int) -> Int64? {
+    guard text.count == digits else { return nil }
     var value: Int64 = 0
-    for byte in text.utf8 {
+    for byte in text {
       guard byte >= 0x30, byte <= 0x39 else { return nil }
       let (product, tooLarge) = value.multipliedReportingOverflow(by: 10)
       let (sum, overflow) = product.addingReportingOverflow(Int64(byte - 0x30))

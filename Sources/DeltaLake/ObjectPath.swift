@@ -1,3 +1,5 @@
+import ByteParsing
+
 /// Turns the paths of log actions into the keys of objects (PROTOCOL.md, *Add File and Remove File*: a
 /// path is a URI reference by RFC 2396).
 ///
@@ -58,6 +60,13 @@ struct ObjectPath: Sendable {
       return false
     }
     return true
+  }
+
+  /// Whether a path is its own canonical form for any table: relative beyond doubt, with nothing to decode.
+  static func isCanonical(_ path: RawSpan) -> Bool {
+    path.zeroPaddedByte(at: 0) != UInt8(ascii: "/")
+      && path.firstOffset(of: UInt8(ascii: ":")) == nil
+      && path.firstOffset(of: UInt8(ascii: "%")) == nil
   }
 
   /// Whether a path begins with `/` or with a scheme (RFC 2396: a letter, then letters, digits, `+`,

@@ -16,11 +16,15 @@ struct PartitionNames: Sendable {
 
   private static let nullValue = Array("__HIVE_DEFAULT_PARTITION__".utf8)
 
+  /// A power of two.
+  private static let recentCount = 256
+
   private let hash = ObjectHash()
   private var columns: [Column] = []
   private var indexOfText: [[UInt8]: Int] = [:]
   private var indexOfJSON: [ObjectKey: Int] = [:]
-  private var lastJSON: (key: ObjectKey, index: Int)?
+  /// What was found lately, at the low bits of the hash: most files are of a few partitions.
+  private var recent: [(key: ObjectKey, index: Int)?] = []
   private var unannounced: [String] = []
 
   /// Whether a partition was left out because a record cannot tell so many apart.
@@ -34,7 +38,7 @@ struct PartitionNames: Sendable {
         label: Self.escaped(Array(name.utf8)[...]) + [UInt8(ascii: "=")])
     }
     indexOfJSON.removeAll(keepingCapacity: true)
-    lastJSON = nil
+    recent = Array(repeating: nil, count: columns.isEmpty ? 0 : Self.recentCount)
   }
 
   /// Whether the table has no partition columns.
@@ -51,16 +55,17 @@ struct PartitionNames: Sendable {
   mutating func index(ofJSON range: Range<Int>, in text: [UInt8]) -> Int? {
     guard !columns.isEmpty, !range.isEmpty, let key = try? hash.key(of: text.rawSpan, in: range)
     else { return nil }
-    if let lastJSON, lastJSON.key == key { return lastJSON.index }
+    let slot = Int(truncatingIfNeeded: key.low) & (Self.recentCount - 1)
+    if let (known, index) = recent[slot], known == key { return index }
     if let known = indexOfJSON[key] {
-      lastJSON = (key, known)
+      recent[slot] = (key, known)
       return known
     }
     var values = [[UInt8]?](repeating: nil, count: columns.count)
     guard (try? read(range, in: text, into: &values)) != nil, let index = index(of: values)
     else { return nil }
     indexOfJSON[key] = index
-    lastJSON = (key, index)
+    recent[slot] = (key, index)
     return index
   }
 

@@ -151,8 +151,9 @@ extension TableReading {
     _ commit: LogObject, _ unwinding: inout HistoryUnwinding, _ reader: CommitReader
   ) async throws {
     var parser = parser
-    let result = try await reader.read(commit, &parser, using: ActionBatch())
-    unwinding.take(removesOf: result.actions)
+    var actions = ActionBatch()
+    let result = try await reader.read(commit, &parser, into: &actions)
+    unwinding.take(removesOf: actions)
     if result.isPartial {
       var chunk = ActionBatch()
       var next = unwinding
@@ -161,7 +162,7 @@ extension TableReading {
       }
       unwinding = next
     } else {
-      unwinding.take(addsOf: result.actions, result.summary)
+      unwinding.take(addsOf: actions, result.summary)
     }
   }
 }

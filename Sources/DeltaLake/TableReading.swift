@@ -89,7 +89,7 @@ struct TableReading: Sendable {
       do {
         let result = try loaded.result.get()
         try checkProtocol(of: result.summary, object: "_delta_log/" + commit.name)
-        try await apply(result, of: commit, version: number, reader, into: &sink)
+        try await apply(result, ahead.actions, of: commit, version: number, reader, into: &sink)
         index += 1
       } catch let error as DeltaError {
         if case .vanished = error, !hasListedAgain {
@@ -121,10 +121,11 @@ struct TableReading: Sendable {
   private mutating func distrustCopiedTimes(_ reader: CommitReader) async throws {
     guard dater.timeOrigin == .original else { return }
     var copied = CopiedLog()
+    var actions = ActionBatch()
     for commit in CopiedLog.sample(of: segment.commits) {
       var parser = parser
       do throws(DeltaError) {
-        let result = try await reader.read(commit, &parser, using: ActionBatch())
+        let result = try await reader.read(commit, &parser, into: &actions)
         copied.compare(result.summary.commitInfo, fileTime: commit.modified)
       } catch {
         // Damage is told where the commit is replayed; a clean-up calls for a new listing at once.
@@ -180,8 +181,8 @@ struct TableReading: Sendable {
   }
 
   private mutating func apply(
-    _ result: CommitReader.Result, of commit: LogObject, version: Int64, _ reader: CommitReader,
-    into sink: inout some LedgerSink
+    _ result: CommitReader.Result, _ actions: ActionBatch, of commit: LogObject, version: Int64,
+    _ reader: CommitReader, into sink: inout some LedgerSink
   ) async throws {
     let object = "_delta_log/" + commit.name
     let summary = result.summary
@@ -206,7 +207,7 @@ struct TableReading: Sendable {
       rewrittenRows: summary.commitInfo?.rewrittenRows)
 
     replay.begin(lastRecord, summary)
-    replay.apply(removesOf: result.actions)
+    replay.apply(removesOf: actions, result.actions)
     if result.isPartial {
       var chunk = ActionBatch()
       var ahead = parser
@@ -214,8 +215,9 @@ struct TableReading: Sendable {
       try await listVectors()
       do {
         try await reader.forEachChunk(of: commit, &ahead, using: &chunk) { actions in
-          replay.apply(addsOf: actions)
-          replay.apply(changesOf: actions)
+          let all = CommitActions(of: actions)
+          replay.apply(addsOf: actions, all)
+          replay.apply(changesOf: actions, all)
           if replay.batch.count >= Self.batchLimit { try flush(into: &sink) }
         }
       } catch let error as DeltaError {
@@ -224,10 +226,10 @@ struct TableReading: Sendable {
       }
     } else {
       if !result.actions.vectors.isEmpty { try await listVectors() }
-      replay.apply(addsOf: result.actions)
-      replay.apply(changesOf: result.actions)
+      replay.apply(addsOf: actions, result.actions)
+      replay.apply(changesOf: actions, result.actions)
     }
-    replay.finishActions()
+    replay.finishActions(actions)
     if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata) {
       replay.apply(vacuum, version: version)
     }
@@ -258,7 +260,7 @@ struct TableReading: Sendable {
         LedgerBatch.Entry(
           time: time, role: .tableMetadata, effect: .created, cause: .tableMetadata, bytes: bytes,
           birth: time),
-        object: Array("_delta_log/".utf8) + Array(name.utf8))
+        object: name, in: "_delta_log/")
     }
   }
 

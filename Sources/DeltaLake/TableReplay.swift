@@ -43,6 +43,7 @@ struct TableReplay: Sendable {
   /// A live object that a `remove` of the commit names.
   private struct Leaving: Sendable {
     var key: ObjectKey
+    /// In the text of the commit's actions.
     var path: Range<Int>
     var time: Int64
     var size: Int64
@@ -50,7 +51,7 @@ struct TableReplay: Sendable {
   }
 
   private var leaving: [Leaving] = []
-  private var leavingText: [UInt8] = []
+  private var keys: [ObjectKey] = []
 
   /// Of the commit that is being applied.
   private var classifier = CommitClassifier(CommitSummary())
@@ -67,7 +68,6 @@ struct TableReplay: Sendable {
     if let metadata = summary.metadata { partitions.use(metadata) }
     named = ObjectTotals()
     leaving.removeAll(keepingCapacity: true)
-    leavingText.removeAll(keepingCapacity: true)
   }
 
   /// When a commit became visible; nil before the history and for an undated one.
@@ -77,8 +77,10 @@ struct TableReplay: Sendable {
   }
 
   /// Applies `remove` actions, which come before the `add`s of their commit.
-  mutating func apply(removesOf actions: ActionBatch) {
-    for remove in actions.removes {
+  mutating func apply(removesOf actions: ActionBatch, _ commit: CommitActions) {
+    warm { for index in commit.removes { $0.append(actions.removes[index].key) } }
+    for index in commit.removes {
+      let remove = actions.removes[index]
       guard var record = objects[remove.key] else {
         // Dropping the deletion-vector feature leaves removes of vector objects behind.
         if !Self.namesVectorObject(actions.text[remove.path]) {
@@ -95,18 +97,25 @@ struct TableReplay: Sendable {
       if record.hasDetail { detach(remove.key, time: when, &record) }
       record.state = .leaving
       objects[remove.key] = record
-      let start = leavingText.count
-      leavingText.append(contentsOf: actions.text[remove.path])
       leaving.append(
         Leaving(
-          key: remove.key, path: start..<leavingText.count, time: when, size: remove.size,
+          key: remove.key, path: remove.path, time: when, size: remove.size,
           isExternal: remove.isExternal))
     }
   }
 
+  /// Brings the slots of the objects that a commit names into the processor's caches.
+  private mutating func warm(_ collect: (inout [ObjectKey]) -> Void) {
+    keys.removeAll(keepingCapacity: true)
+    collect(&keys)
+    objects.warm(keys)
+  }
+
   /// Applies `add` actions.
-  mutating func apply(addsOf actions: ActionBatch) {
-    for add in actions.adds {
+  mutating func apply(addsOf actions: ActionBatch, _ commit: CommitActions) {
+    warm { for index in commit.adds { $0.append(actions.adds[index].key) } }
+    for index in commit.adds {
+      let add = actions.adds[index]
       if var record = objects[add.key] {
         if add.size >= 0, record.size >= 0, add.size != record.size {
           tally.count(.sizeChanged, path: actions.text[add.path])
@@ -134,7 +143,7 @@ struct TableReplay: Sendable {
         objects[add.key] = record
       } else {
         var record = ObjectRecord(
-          size: add.size, birth: commit,
+          size: add.size, birth: self.commit,
           partition: partitions.index(ofJSON: add.partitionValues, in: actions.text), state: .live)
         live.count(record.size)
         digest.insert(add.key)
@@ -178,12 +187,12 @@ struct TableReplay: Sendable {
   }
 
   /// Applies `cdc` actions, after the `add`s: an object that is both counts once.
-  mutating func apply(changesOf actions: ActionBatch) {
-    for change in actions.changes where objects[change.key] == nil {
+  mutating func apply(changesOf actions: ActionBatch, _ commit: CommitActions) {
+    for change in actions.changes[commit.changes] where objects[change.key] == nil {
       guard changeObjects[change.key] == nil else { continue }
       let partition = partitions.index(ofJSON: change.partitionValues, in: actions.text)
       changeObjects[change.key] = ObjectRecord(
-        size: change.size, birth: commit, partition: partition, state: .retired)
+        size: change.size, birth: self.commit, partition: partition, state: .retired)
       if change.size < 0 { tally.count(.changeWithoutSize, path: actions.text[change.path]) }
       let path = actions.text[change.path]
       batch.append(
@@ -200,8 +209,9 @@ struct TableReplay: Sendable {
     }
   }
 
-  /// Ends the file actions of a commit: what it removed and did not add again retires.
-  mutating func finishActions() {
+  /// Ends the file actions of a commit: what it removed and did not add again retires. `actions` are those
+  /// that `apply(removesOf:)` was given.
+  mutating func finishActions(_ actions: ActionBatch) {
     for (change, key, object) in vectors.finishCommit() {
       switch change {
       case .created:
@@ -231,7 +241,7 @@ struct TableReplay: Sendable {
       live.discount(record.size)
       digest.remove(item.key)
       if record.size < 0 { record.size = item.size }
-      if record.size < 0 { tally.count(.retiredWithoutSize, path: leavingText[item.path]) }
+      if record.size < 0 { tally.count(.retiredWithoutSize, path: actions.text[item.path]) }
       record.state = .retired
       objects[item.key] = record
       batch.append(
@@ -239,9 +249,9 @@ struct TableReplay: Sendable {
           time: time, role: .data, effect: .retired, cause: classifier.removed, bytes: record.size,
           birth: time(ofCommit: record.birth), partition: record.partition,
           isExternal: item.isExternal),
-        object: leavingText[item.path])
+        object: actions.text[item.path])
       if !item.isExternal {
-        retired.append(item.key, role: .data, time: item.time, path: leavingText[item.path])
+        retired.append(item.key, role: .data, time: item.time, path: actions.text[item.path])
       }
     }
   }

@@ -25,13 +25,14 @@ struct VersionChecksum: Equatable, Sendable {
     self.histogram = histogram
   }
 
-  /// Reads a checksum; nil when the text is no JSON object that has both totals.
-  init?(_ text: [UInt8]) {
+  /// Reads the checksum in a range of `text`; nil when that is no JSON object that has both totals.
+  init?(_ text: [UInt8], in range: Range<Int>) {
     var files: Int64?
     var bytes: Int64?
     var histogram: (files: Int64, bytes: Int64)?
     do {
-      var scanner = JSONScanner(text.rawSpan, maximumDepth: JSONScanner.depthCeiling)
+      var scanner = JSONScanner(
+        text.rawSpan.extracting(range), maximumDepth: JSONScanner.depthCeiling)
       try scanner.beginObject()
       while let key = try scanner.nextKey() {
         if scanner.equals(key, "numFiles") {

@@ -3,6 +3,7 @@ internal import ByteParsing
 /// Numbers, booleans and null.
 extension JSONScanner {
   /// Consumes `null` if it stands next.
+  @inlinable
   package mutating func consumeNull() throws(JSONError) -> Bool {
     guard nextSignificantByte() == UInt8(ascii: "n") else { return false }
     try consumeNullLiteral()
@@ -10,6 +11,7 @@ extension JSONScanner {
   }
 
   /// Consumes `null`.
+  @usableFromInline
   package mutating func consumeNullLiteral() throws(JSONError) {
     // "null", lowest byte first.
     guard bytes.zeroPaddedWord(at: position) & 0xFFFF_FFFF == 0x6C6C_756E else {
@@ -100,6 +102,7 @@ extension JSONScanner {
   package mutating func readLenientInt64IfPresent() throws(JSONError) -> Int64? {
     switch try peekKind() {
     case .number:
+      if let value = takePlainInteger() { return value }
       let start = position
       position = try endOfNumber(at: start)
       return JSONScanner.integer(in: bytes.extracting(start..<position))
@@ -110,6 +113,26 @@ extension JSONScanner {
       try skipValue()
       return nil
     }
+  }
+
+  /// Reads an integer without sign, of eighteen digits at most, as nearly all are; nil, with nothing read,
+  /// for any other number.
+  private mutating func takePlainInteger() -> Int64? {
+    var offset = position
+    var value: Int64 = 0
+    while true {
+      let digit = bytes.zeroPaddedByte(at: offset) &- UInt8(ascii: "0")
+      guard digit < 10 else { break }
+      value = value &* 10 &+ Int64(digit)
+      offset &+= 1
+    }
+    let count = offset &- position
+    let next = bytes.zeroPaddedByte(at: offset)
+    guard count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
+      count == 1 || bytes.zeroPaddedByte(at: position) != UInt8(ascii: "0")
+    else { return nil }
+    position = offset
+    return value
   }
 
   /// The integer that all of `text` is, or nil.

@@ -1,8 +1,9 @@
-internal import ByteParsing
+public import ByteParsing
 
 /// Strings: where they end, whether they are valid.
 extension JSONScanner {
   /// Reads a string.
+  @inlinable
   package mutating func readText() throws(JSONError) -> JSONText {
     let byte = nextSignificantByte()
     guard byte == UInt8(ascii: "\"") else { throw mismatch(byte) }
@@ -11,6 +12,7 @@ extension JSONScanner {
   }
 
   /// Reads a string, or nil where `null` stands.
+  @inlinable
   package mutating func readTextIfPresent() throws(JSONError) -> JSONText? {
     try consumeNull() ? nil : try readText()
   }
@@ -19,6 +21,7 @@ extension JSONScanner {
   /// backslashes, control characters and everything that is not ASCII.
   ///
   /// The lowest mark is exact; marks above it may be wrong, because a subtraction borrows.
+  @inlinable
   @inline(__always)
   package static func closerLooks(in word: UInt64) -> UInt64 {
     // With bit 1 turned over, `"` becomes 0x20 and control characters stay below it, so that one
@@ -29,10 +32,10 @@ extension JSONScanner {
   }
 
   /// Scans a string whose opening quote has been consumed, to behind the closing one.
+  @inlinable
   package mutating func scanText() throws(JSONError) -> JSONText {
     let start = position
     var offset = start
-    var hasEscapes = false
     while true {
       let word = bytes.zeroPaddedWord(at: offset)
       let marks = JSONScanner.closerLooks(in: word)
@@ -40,6 +43,47 @@ extension JSONScanner {
         offset &+= 8
         continue
       }
+      let shift = marks.trailingZeroBitCount &- 7
+      offset &+= shift &>> 3
+      let byte = UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: shift))
+      guard byte == UInt8(ascii: "\"") else { return try scanRest(from: offset, of: start) }
+      position = offset &+ 1
+      return JSONText(range: start..<offset, hasEscapes: false)
+    }
+  }
+
+  /// Scans the rest of a string that begins at `start`, from the first byte on that needs a closer look and
+  /// is no quote.
+  ///
+  /// Texts of JSON inside JSON (statistics) have a backslash in every other word. So a word is taken at
+  /// once when all its bytes are ASCII and no control characters and every backslash has a quote behind
+  /// it; the bytes of other words are looked at one by one.
+  @usableFromInline
+  mutating func scanRest(from rest: Int, of start: Int) throws(JSONError) -> JSONText {
+    let high: UInt64 = 0x8080_8080_8080_8080
+    var offset = rest
+    var hasEscapes = false
+    while true {
+      let word = bytes.zeroPaddedWord(at: offset)
+      // Exact marks for bytes below 0x80: no subtraction borrows and no addition carries.
+      let quotes = (high &- (word ^ 0x2222_2222_2222_2222)) & high
+      let backslashes = (high &- (word ^ 0x5C5C_5C5C_5C5C_5C5C)) & high
+      let others = (word | ~(word &+ 0x6060_6060_6060_6060)) & high
+      let escaped = backslashes &<< 8
+      if others | (escaped & ~quotes) == 0 {
+        let ends = quotes & ~escaped
+        let inside = (ends & (0 &- ends)) &- 1
+        hasEscapes = hasEscapes || backslashes & inside != 0
+        if ends == 0 {
+          // A backslash at the end is looked at again, with what it escapes.
+          offset &+= 8 &- Int(truncatingIfNeeded: backslashes &>> 63)
+          continue
+        }
+        offset &+= ends.trailingZeroBitCount &>> 3
+        position = offset &+ 1
+        return JSONText(range: start..<offset, hasEscapes: hasEscapes)
+      }
+      let marks = JSONScanner.closerLooks(in: word)
       let shift = marks.trailingZeroBitCount &- 7
       offset &+= shift &>> 3
       switch UInt8(truncatingIfNeeded: word &>> UInt64(truncatingIfNeeded: shift)) {
@@ -135,12 +179,15 @@ extension JSONScanner {
   /// Whether a string of this scanner, un-escaped, is exactly `literal`.
   ///
   /// Lengths are compared first, so that a chain of comparisons costs little.
+  @inlinable
+  @inline(__always)
   package func equals(_ text: JSONText, _ literal: StaticString) -> Bool {
     if text.hasEscapes { return equalsUnescaped(text, literal) }
     return bytes.equals(text.range, literal)
   }
 
   /// `equals` for strings with escapes, which names hardly ever have.
+  @usableFromInline
   func equalsUnescaped(_ text: JSONText, _ literal: StaticString) -> Bool {
     var unescaped: [UInt8] = []
     append(text, to: &unescaped)
@@ -149,6 +196,7 @@ extension JSONScanner {
 
   /// A string of this scanner as a `String`.
   package func string(_ text: JSONText) -> String {
+    if !text.hasEscapes, let plain = try? bytes.text(in: text.range) { return plain }
     var unescaped: [UInt8] = []
     append(text, to: &unescaped)
     return String(decoding: unescaped, as: UTF8.self)

@@ -1,6 +1,7 @@
-internal import ByteParsing
+public import ByteParsing
 
 /// The kinds of JSON values.
+@usableFromInline
 package enum JSONKind: Equatable, Sendable {
   /// Members in braces.
   case object
@@ -17,13 +18,18 @@ package enum JSONKind: Equatable, Sendable {
 }
 
 /// Where a string of the scanned bytes stands.
+@usableFromInline
 package struct JSONText: Equatable, Sendable {
   /// The bytes between the quotes, as offsets into the scanner's span.
+  @usableFromInline
   package let range: Range<Int>
 
   /// Whether the bytes hold backslash escapes; without any, they are the text itself.
+  @usableFromInline
   package let hasEscapes: Bool
 
+  /// Makes a text.
+  @inlinable
   package init(range: Range<Int>, hasEscapes: Bool) {
     self.range = range
     self.hasEscapes = hasEscapes
@@ -45,24 +51,28 @@ package struct JSONText: Equatable, Sendable {
 ///     while let key = try scanner.nextKey() {
 ///       if scanner.equals(key, "size") { size = try scanner.readInt64() } else { try scanner.skipValue() }
 ///     }
+@usableFromInline
 package struct JSONScanner: ~Escapable {
   /// The most levels that any scanner follows, whatever it was asked for.
   package static let depthCeiling = 128
 
   /// The bytes that are scanned.
+  @usableFromInline
   package let bytes: RawSpan
 
   /// Offset of the next byte.
+  @usableFromInline
   package internal(set) var position: Int
 
   /// Containers that have been begun and not ended.
+  @usableFromInline
   package internal(set) var depth = 0
 
   /// The most containers that may be open at once.
-  let maximumDepth: Int
+  @usableFromInline let maximumDepth: Int
 
   /// Whether the innermost container has just been begun, so that no comma is due.
-  var isFirst = false
+  @usableFromInline var isFirst = false
 
   /// Makes a scanner that stands at `position`.
   ///
@@ -80,6 +90,7 @@ package struct JSONScanner: ~Escapable {
   /// Passes over white space and returns the byte that follows, which is not consumed.
   ///
   /// - Returns: zero at the end of the text.
+  @inlinable
   @inline(__always)
   package mutating func nextSignificantByte() -> UInt8 {
     let byte = bytes.zeroPaddedByte(at: position)
@@ -89,6 +100,7 @@ package struct JSONScanner: ~Escapable {
   /// The rest of `nextSignificantByte`, for texts that are spread out with white space.
   ///
   /// Indented texts have one line end and then a run of spaces, so runs are passed a word at a time.
+  @usableFromInline
   package mutating func nextByteAfterWhiteSpace() -> UInt8 {
     while true {
       let byte = bytes.zeroPaddedByte(at: position)
@@ -103,11 +115,13 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// The error for a byte that does not fit: the text has ended, or the byte is wrong.
+  @usableFromInline
   func unexpected(at offset: Int) -> JSONError {
     JSONError(offset >= bytes.byteCount ? .truncated : .unexpectedByte, at: offset)
   }
 
   /// The error for a value of another kind than the caller asked for.
+  @usableFromInline
   func mismatch(_ byte: UInt8) -> JSONError {
     switch byte {
     case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "\""), UInt8(ascii: "-"),
@@ -119,6 +133,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// The kind of the next value, which is not consumed.
+  @inlinable
   package mutating func peekKind() throws(JSONError) -> JSONKind {
     switch nextSignificantByte() {
     case UInt8(ascii: "\""): return .string
@@ -132,6 +147,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Consumes `{`; every key is then asked for with `nextKey`, up to the nil.
+  @inlinable
   package mutating func beginObject() throws(JSONError) {
     let byte = nextSignificantByte()
     guard byte == UInt8(ascii: "{") else { throw mismatch(byte) }
@@ -146,6 +162,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Consumes the bracket of a container that begins.
+  @inlinable
   @inline(__always)
   package mutating func enter() throws(JSONError) {
     guard depth < maximumDepth else { throw JSONError(.depthExceeded, at: position) }
@@ -157,6 +174,7 @@ package struct JSONScanner: ~Escapable {
   /// The next key of the innermost object, with its colon consumed; nil, and `}` consumed, at the end.
   ///
   /// A key may come twice; a caller that assigns what it reads keeps the last, as most readers do.
+  @inlinable
   package mutating func nextKey() throws(JSONError) -> JSONText? {
     var byte = nextSignificantByte()
     if byte == UInt8(ascii: "}") {
@@ -178,6 +196,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Consumes the colon between a key and its value.
+  @inlinable
   @inline(__always)
   package mutating func consumeColon() throws(JSONError) {
     guard nextSignificantByte() == UInt8(ascii: ":") else { throw unexpected(at: position) }
@@ -203,6 +222,7 @@ package struct JSONScanner: ~Escapable {
   }
 
   /// Consumes the bracket of a container that ends.
+  @inlinable
   @inline(__always)
   package mutating func leave() {
     position &+= 1

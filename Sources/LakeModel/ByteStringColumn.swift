@@ -30,6 +30,19 @@ package struct ByteStringColumn: Sendable {
     ends.append(arena.count)
   }
 
+  /// Adds a value. (A generic function costs many times its work when another room calls it.)
+  package mutating func append(_ bytes: ArraySlice<UInt8>) {
+    arena.append(contentsOf: bytes)
+    ends.append(arena.count)
+  }
+
+  /// Adds a value given as two texts, one behind the other.
+  package mutating func append(text first: String, _ second: String) {
+    arena.append(contentsOf: first.utf8)
+    arena.append(contentsOf: second.utf8)
+    ends.append(arena.count)
+  }
+
   /// Adds a value given as text.
   package mutating func append(text: String) {
     arena.append(contentsOf: text.utf8)

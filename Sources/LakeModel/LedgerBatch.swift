@@ -134,6 +134,22 @@ package struct LedgerBatch: Sendable {
   /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
   package mutating func append(_ entry: Entry, object: some Sequence<UInt8>) {
     objects.append(object)
+    append(entry)
+  }
+
+  /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
+  package mutating func append(_ entry: Entry, object: ArraySlice<UInt8>) {
+    objects.append(object)
+    append(entry)
+  }
+
+  /// Adds an entry for the object whose key is `name` behind `folder`. A negative size counts as unsized.
+  package mutating func append(_ entry: Entry, object name: String, in folder: String) {
+    objects.append(text: folder, name)
+    append(entry)
+  }
+
+  private mutating func append(_ entry: Entry) {
     rows.append(
       Row(
         time: entry.time?.milliseconds ?? Self.noTime,

@@ -67,6 +67,38 @@ package struct DirectoryStore: ObjectStore {
   package func read(_ key: String, range: Range<Int64>?) async throws(StorageError) -> [UInt8] {
     try contents(of: key, range: range)
   }
+
+  /// Reads files of one folder, which is opened once.
+  package func read(
+    _ names: [String], under prefix: String, into block: inout ObjectBlock
+  ) async {
+    block.removeAll()
+    let folder = try? folder(prefix)
+    for name in names where !take(name, of: folder, into: &block) {
+      // A link, a name in a folder further down, a file that changes: `contents` knows what to do.
+      do throws(StorageError) {
+        block.append(.success(try contents(of: prefix + name, range: nil)))
+      } catch {
+        block.append(.failure(error))
+      }
+    }
+  }
+
+  /// Reads a regular file that lies in an open folder; false when it is anything else.
+  private func take(_ name: String, of folder: OpenFile?, into block: inout ObjectBlock) -> Bool {
+    guard let folder, ObjectKey.isComponent(name.utf8),
+      let file = try? folder.file(named: name, .reading), let status = try? file.status(),
+      status.kind == .regular, let count = Int(exactly: status.size),
+      status.size < DirectoryStore.maximumReadSize
+    else { return false }
+    let start = block.bytes.count
+    guard (try? file.appendAll(count, to: &block.bytes)) == true else {
+      block.bytes.removeSubrange(start...)
+      return false
+    }
+    block.objects.append(.success(start..<block.bytes.count))
+    return true
+  }
 }
 
 extension DirectoryStore {

@@ -184,6 +184,42 @@ final class OpenFile: Sendable {
     return bytes
   }
 
+  /// Appends the bytes of this file to `bytes`.
+  ///
+  /// - Parameters:
+  ///   - count: how many there should be.
+  ///   - bytes: takes them; what is added is of no use when the result is false.
+  /// - Returns: whether there were so many and no more.
+  /// - Throws: what the system said.
+  func appendAll(_ count: Int, to bytes: inout [UInt8]) throws(SystemCallError) -> Bool {
+    var failure: SystemCallError?
+    var got = 0
+    // One byte more than there should be, so that a file that has grown is noticed.
+    let room = count + 1
+    bytes.append(addingCapacity: room) { output in
+      // Safe: pread writes at most as many bytes as are left of the room that the array has made, and
+      // `initialized` counts just those that it has written.
+      unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
+        guard let start = buffer.baseAddress else { return }
+        let before = initialized
+        while got < count {
+          let step = min(room - got, 1 << 30)
+          let more = unsafe pread(descriptor, start + before + got, step, off_t(got))
+          if more < 0 {
+            if errno == EINTR { continue }
+            failure = SystemCallError()
+            return
+          }
+          if more == 0 { return }
+          got += more
+          initialized = before + got
+        }
+      }
+    }
+    if let failure { throw failure }
+    return got == count
+  }
+
   /// Writes all bytes at the end of what has been written.
   func append(_ bytes: [UInt8]) throws(SystemCallError) {
     var done = 0

@@ -18,6 +18,11 @@ enum ObjectKey {
     return length > 0 && !(onlyDots && length <= 2)
   }
 
+  /// Whether bytes are an acceptable key of one component.
+  static func isComponent(_ bytes: some Collection<UInt8>) -> Bool {
+    isValid(bytes) && !bytes.contains(0x2F)
+  }
+
   /// The components of a key.
   ///
   /// - Throws: `invalidKey`.

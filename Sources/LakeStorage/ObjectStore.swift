@@ -132,6 +132,14 @@ package protocol ObjectStore: Sendable {
   ///   size meanwhile; `contentAbsent` when only an inventory knows it; `unreadable` when more than
   ///   `maximumReadSize` bytes are asked for.
   func read(_ key: String, range: Range<Int64>?) async throws(StorageError) -> [UInt8]
+
+  /// Reads whole objects of one folder, in place of what `block` holds.
+  ///
+  /// - Parameters:
+  ///   - names: the objects' keys without the prefix.
+  ///   - prefix: empty, or ending with `/`.
+  ///   - block: takes the bytes of each object, or what `read` would have thrown for it.
+  func read(_ names: [String], under prefix: String, into block: inout ObjectBlock) async
 }
 
 extension ObjectStore {
@@ -141,5 +149,19 @@ extension ObjectStore {
   /// Reads a whole object.
   package func read(_ key: String) async throws(StorageError) -> [UInt8] {
     try await read(key, range: nil)
+  }
+
+  /// Reads the objects one by one.
+  package func read(
+    _ names: [String], under prefix: String, into block: inout ObjectBlock
+  ) async {
+    block.removeAll()
+    for name in names {
+      do throws(StorageError) {
+        block.append(.success(try await read(prefix + name, range: nil)))
+      } catch {
+        block.append(.failure(error))
+      }
+    }
   }
 }

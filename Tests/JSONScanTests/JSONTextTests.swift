@@ -104,6 +104,41 @@ struct JSONTextTests {
     }
   }
 
+  @Test(
+    "texts with many escapes end where a reading byte by byte says",
+    arguments: [1, 2, 3] as [UInt64])
+  func manyEscapes(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let pieces = [
+      #"\""#, #"\""#, #"\""#, #"\\"#, #"\n"#, #"\u0041"#, "a", "bc", "defg", "hijklmno", "é", "\"",
+      #"\x"#,
+      "\n",
+    ].map { Array($0.utf8) }
+    for _ in 0..<500 {
+      var bytes: [UInt8] = [UInt8(ascii: "\"")]
+      for _ in 0..<Int.random(in: 0..<24, using: &generator) {
+        bytes +=
+          pieces[
+            Int.random(
+              in: 0..<pieces.count - (Bool.random(using: &generator) ? 0 : 3), using: &generator)]
+      }
+      bytes += Array("\"      ".utf8)
+      var end = 1
+      var hasEscapes = false
+      while bytes[end] != UInt8(ascii: "\""), bytes[end] >= 0x20 {
+        let isEscape = bytes[end] == UInt8(ascii: "\\")
+        if isEscape, bytes[end + 1] == UInt8(ascii: "x") { break }
+        hasEscapes = hasEscapes || isEscape
+        end += isEscape ? 2 : 1
+      }
+      var scanner = JSONScanner(bytes.rawSpan)
+      let found = try? scanner.readText()
+      let expected =
+        bytes[end] == UInt8(ascii: "\"") ? JSONText(range: 1..<end, hasEscapes: hasEscapes) : nil
+      #expect(found == expected, "seed \(seed): \(String(decoding: bytes, as: UTF8.self))")
+    }
+  }
+
   @Test("names are compared un-escaped, by all their bytes")
   func equality() throws {
     let names: [StaticString] = [

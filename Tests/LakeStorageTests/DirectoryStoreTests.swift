@@ -36,6 +36,27 @@ import Testing
     }
   }
 
+  @Test func readsAFolderAsItReadsItsFiles() async throws {
+    let folder = try TemporaryFolder()
+    let contents = ["log/a": 0, "log/b": 1, "log/c": 5_000, "log/deep/d": 3, "e": 7]
+    for (key, count) in contents {
+      try folder.write(key, [UInt8](repeating: UInt8(count % 251), count: count))
+    }
+    try folder.link("log/link", to: "../e")
+    try folder.link("log/out", to: "/etc/hostname")
+    let store = try DirectoryStore(path: folder.path)
+    let names = ["c", "none", "b", "a", "deep", "deep/d", "link", "out", "../e", "", "c"]
+    var block = ObjectBlock()
+    for prefix in ["log/", "none/", ""] {
+      await store.read(names, under: prefix, into: &block)
+      #expect(block.objects.count == names.count)
+      for (name, object) in zip(names, block.objects) {
+        let alone = await store.result(of: prefix + name)
+        #expect(object.map { Array(block.bytes[$0]) } == alone, "\(prefix)\(name)")
+      }
+    }
+  }
+
   @Test func sortsAFolderBehindNamesWithLowerCharacters() async throws {
     let folder = try TemporaryFolder()
     for key in ["a/z", "a-b", "a.b", "a0", "a/b/c", "a/b-c", "b"] { try folder.write(key, "x") }
@@ -238,5 +259,14 @@ import Testing
     expected.reads = 2
     expected.bytes = 2
     #expect(store.counts == expected)
+  }
+}
+
+extension DirectoryStore {
+  /// What reading one file gives or throws.
+  fileprivate func result(of key: String) async -> Result<[UInt8], StorageError> {
+    do throws(StorageError) { return .success(try await read(key)) } catch {
+      return .failure(error)
+    }
   }
 }

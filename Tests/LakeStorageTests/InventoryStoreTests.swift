@@ -17,6 +17,22 @@ import Testing
     try folder.write(name, text)
   }
 
+  @Test func readsAFolderAsItReadsItsFiles() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("log/a", "123")
+    try write(["log/a", "log/absent", "inventory.csv"], to: "inventory.csv", in: folder)
+    let store = try await LakeLocation.open(path: folder.path).store
+    var block = ObjectBlock()
+    await store.read(["absent", "a", "none"], under: "log/", into: &block)
+    #expect(
+      block.objects == [
+        .failure(.contentAbsent(key: "log/absent")), .success(0..<3),
+        .failure(.notFound(key: "log/none")),
+      ])
+    await store.read(["inventory.csv"], under: "", into: &block)
+    #expect(block.objects == [.failure(.notFound(key: "inventory.csv"))])
+  }
+
   static let time: Int64 = 1_788_220_800_000
 
   @Test(arguments: [11, 12, 13] as [UInt64], ["", "base/", "base/%2F/"])

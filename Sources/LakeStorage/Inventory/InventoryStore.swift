@@ -88,6 +88,26 @@ package struct InventoryStore: ObjectStore {
     }
   }
 
+  /// Reads files of one folder of the directory.
+  package func read(
+    _ names: [String], under prefix: String, into block: inout ObjectBlock
+  ) async {
+    await directory.read(names, under: prefix, into: &block)
+    for (index, name) in names.enumerated() {
+      let key = prefix + name
+      if isInventory(key) {
+        block.objects[index] = .failure(.notFound(key: key))
+        continue
+      }
+      guard case .failure(.notFound) = block.objects[index] else { continue }
+      do throws(StorageError) {
+        if try row(of: key) != nil { block.objects[index] = .failure(.contentAbsent(key: key)) }
+      } catch {
+        block.objects[index] = .failure(error)
+      }
+    }
+  }
+
   private func row(of key: String) throws(StorageError) -> InventoryRow? {
     guard ObjectKey.isValid(key.utf8) else { throw .invalidKey(key: key) }
     guard let path = scope.path(of: key) else { return nil }
