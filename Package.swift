@@ -45,6 +45,7 @@ let package = Package(
       dependencies: [
         "ByteParsing", "JSONScan", "Parquet", "Avro", "HFile", "LakeStorage", "LakeModel",
       ]),
+    .target(name: "AccessLogs", dependencies: ["ByteParsing", "JSONScan", "Codecs", "LakeModel"]),
 
     // Answers.
     .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
@@ -85,6 +86,8 @@ let package = Package(
     .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),
     .testTarget(
       name: "HudiTests", dependencies: ["Hudi", "ByteParsing", "LakeStorage", "LakeModel"]),
+    .testTarget(
+      name: "AccessLogsTests", dependencies: ["AccessLogs", "ByteParsing", "Codecs", "LakeModel"]),
     .testTarget(name: "LakeAnalysisTests", dependencies: ["LakeAnalysis", "LakeModel"]),
     .testTarget(
       name: "LakeReportsTests",

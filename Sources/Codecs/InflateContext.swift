@@ -7,6 +7,9 @@ struct InflateContext: ~Copyable, @unchecked Sendable {
   /// On the heap, because zlib's own state points back at it.
   private var stream: UnsafeMutablePointer<z_stream>?
 
+  /// Whether the input of `expand` so far ends between two members.
+  private(set) var isAtEnd = true
+
   /// Makes a context for `.gzip` or `.deflate`; allocates nothing yet.
   init(_ codec: Codec) {
     self.codec = codec
@@ -91,5 +94,51 @@ struct InflateContext: ~Copyable, @unchecked Sendable {
     }
     output.removeLast(output.count - start)
     throw CodecError(codec, failure ?? .corrupt)
+  }
+
+  /// Expands some of a stream that arrives piece by piece; the state keeps what it needs of it.
+  ///
+  /// - Returns: whether anything was consumed or appended.
+  mutating func expand(
+    _ input: RawSpan, _ position: inout Int, room: Int, appendingTo output: inout [UInt8]
+  ) throws(CodecError) -> Bool {
+    guard position < input.byteCount || !isAtEnd else { return false }
+    let stream: UnsafeMutablePointer<z_stream>
+    if !isAtEnd, let made = unsafe self.stream {
+      unsafe stream = unsafe made
+    } else {
+      unsafe stream = unsafe try ready()
+    }
+    let start = position
+    var written = 0
+    var status = Z_OK
+    output.append(addingCapacity: room) { free in
+      unsafe free.withUnsafeMutableBufferPointer { buffer, count in
+        // Safe: both pointers are valid for the lengths given, for the length of the call; zlib reads
+        // and writes inside them only, and neither pointer is used by a later call.
+        unsafe input.withUnsafeBytes { source in
+          let wanted = UInt32(clamping: source.count - position)
+          let most = UInt32(clamping: room)
+          unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(
+            mutating: source.baseAddress?.advanced(by: position).assumingMemoryBound(
+              to: UInt8.self))
+          unsafe stream.pointee.avail_in = wanted
+          unsafe stream.pointee.next_out = buffer.baseAddress
+          unsafe stream.pointee.avail_out = most
+          status = unsafe inflate(stream, Z_NO_FLUSH)
+          position += unsafe Int(wanted - stream.pointee.avail_in)
+          written = unsafe Int(most - stream.pointee.avail_out)
+        }
+        count = written
+      }
+    }
+    switch status {
+    case Z_STREAM_END: isAtEnd = true
+    // No progress is possible: more input is needed.
+    case Z_OK, Z_BUF_ERROR: isAtEnd = false
+    case Z_MEM_ERROR: throw CodecError(codec, .outOfMemory)
+    default: throw CodecError(codec, .corrupt)
+    }
+    return position > start || written > 0
   }
 }

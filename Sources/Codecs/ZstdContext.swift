@@ -5,6 +5,9 @@ internal import CZstd
 struct ZstdContext: ~Copyable, @unchecked Sendable {
   private var context: OpaquePointer?
 
+  /// Whether the input of `expand` so far ends between two frames.
+  private(set) var isAtEnd = true
+
   init() {}
 
   deinit {
@@ -91,6 +94,43 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
       output.removeLast(output.count - start)
       throw CodecError(.zstd, .truncated)
     }
+  }
+
+  /// Expands some of a stream that arrives piece by piece; the context keeps what it needs of it.
+  ///
+  /// - Returns: whether anything was consumed or appended.
+  mutating func expand(
+    _ input: RawSpan, _ position: inout Int, room: Int, appendingTo output: inout [UInt8]
+  ) throws(CodecError) -> Bool {
+    // Between frames the context has nothing left to give.
+    guard position < input.byteCount || !isAtEnd else { return false }
+    let context: OpaquePointer
+    if let made = unsafe self.context {
+      unsafe context = unsafe made
+    } else {
+      unsafe context = unsafe try ready()
+    }
+    let start = position
+    var status = 0
+    var written = 0
+    output.append(addingCapacity: room) { free in
+      unsafe free.withUnsafeMutableBufferPointer { buffer, count in
+        // Safe: both buffers are valid for the lengths given, for the length of the call; the library
+        // moves `pos` only inside them.
+        unsafe input.withUnsafeBytes { source in
+          var from = unsafe ZSTD_inBuffer(
+            src: source.baseAddress, size: source.count, pos: position)
+          var into = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: room, pos: 0)
+          status = unsafe ZSTD_decompressStream(context, &into, &from)
+          position = unsafe from.pos
+          written = unsafe into.pos
+        }
+        count = written
+      }
+    }
+    guard ZSTD_isError(status) == 0 else { throw CodecError(.zstd, .corrupt) }
+    isAtEnd = status == 0
+    return position > start || written > 0
   }
 
   private static func reason(_ status: Int, expectedSize: Int) -> CodecError.Reason {

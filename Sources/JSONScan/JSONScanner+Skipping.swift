@@ -20,7 +20,7 @@ extension JSONScanner {
       case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
         position = try endOfNumber(at: position)
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard depth + level < maximumDepth else {
+        guard depth + level < maximumDepth, level < JSONScanner.depthCeiling else {
           throw JSONError(.depthExceeded, at: position)
         }
         position &+= 1

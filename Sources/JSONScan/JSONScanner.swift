@@ -53,8 +53,14 @@ package struct JSONText: Equatable, Sendable {
 ///     }
 @usableFromInline
 package struct JSONScanner: ~Escapable {
-  /// The most levels that any scanner follows, whatever it was asked for.
+  /// The most levels that a scanner passes over in one skip, whatever it was asked for, and as many as a
+  /// text needs that is no plan.
   package static let depthCeiling = 128
+
+  /// The most levels that a scanner follows when it is asked for each of them.
+  ///
+  /// The plans of query engines nest as deeply as their queries, two levels a step.
+  package static let readingDepthCeiling = 1024
 
   /// The bytes that are scanned.
   @usableFromInline
@@ -79,12 +85,12 @@ package struct JSONScanner: ~Escapable {
   /// - Parameters:
   ///   - bytes: the text; it need not be valid in any way.
   ///   - position: offset of the first byte to look at, clamped to the span.
-  ///   - maximumDepth: the most containers that may be open at once, at most `depthCeiling`.
+  ///   - maximumDepth: the most containers that may be open at once, at most `readingDepthCeiling`.
   @_lifetime(copy bytes)
   package init(_ bytes: RawSpan, at position: Int = 0, maximumDepth: Int = 64) {
     self.bytes = bytes
     self.position = Swift.min(Swift.max(position, 0), bytes.byteCount)
-    self.maximumDepth = Swift.min(maximumDepth, 128)
+    self.maximumDepth = Swift.min(maximumDepth, JSONScanner.readingDepthCeiling)
   }
 
   /// Passes over white space and returns the byte that follows, which is not consumed.

@@ -15,9 +15,14 @@ package indirect enum PartitionPredicate: Hashable, Sendable {
 
   /// A column's value, as text, compared with a text: as numbers when both are numbers, else byte by
   /// byte (so ISO dates and times compare as such).
+  ///
+  /// When one of the two alone is a number nothing is claimed: engines print a date as a number of
+  /// days, or compare `20260901` with a date after a cast.
   case compare(column: String, Comparison, value: String)
-  /// A column's value is one of these texts.
+  /// A column's value is one of these texts, compared in the same way.
   case oneOf(column: String, values: [String])
+  /// A column's value, as text, begins with these bytes.
+  case startsWith(column: String, prefix: String)
   /// A column's value is null (Hive's `__HIVE_DEFAULT_PARTITION__`).
   case isNull(column: String)
   case not(PartitionPredicate)
@@ -58,11 +63,18 @@ package indirect enum PartitionPredicate: Hashable, Sendable {
     case .compare(let column, let comparison, let expected):
       guard let value = value(column) else { return .unknown }
       guard let value else { return .null }
-      return comparison.holds(Self.order(value, expected)) ? .yes : .no
+      guard let order = Self.order(value, expected) else { return .unknown }
+      return comparison.holds(order) ? .yes : .no
     case .oneOf(let column, let values):
       guard let value = value(column) else { return .unknown }
       guard let value else { return .null }
-      return values.contains { Self.order(value, $0) == 0 } ? .yes : .no
+      let orders = values.map { Self.order(value, $0) }
+      if orders.contains(0) { return .yes }
+      return orders.contains(nil) ? .unknown : .no
+    case .startsWith(let column, let prefix):
+      guard let value = value(column) else { return .unknown }
+      guard let value else { return .null }
+      return value.utf8.starts(with: prefix.utf8) ? .yes : .no
     case .not(let part):
       switch part.truth(value) {
       case .yes: return .no
@@ -81,13 +93,22 @@ package indirect enum PartitionPredicate: Hashable, Sendable {
     }
   }
 
-  /// Below zero, zero or above, as `left` stands to `right`.
-  private static func order(_ left: String, _ right: String) -> Int {
-    if let left = Double(left), let right = Double(right), left.isFinite, right.isFinite {
+  /// Below zero, zero or above, as `left` stands to `right`; nil when one alone is a number.
+  private static func order(_ left: String, _ right: String) -> Int? {
+    let numbers = (number(left), number(right))
+    switch numbers {
+    case (let left?, let right?):
       return left < right ? -1 : left > right ? 1 : 0
+    case (nil, nil):
+      if left.utf8.elementsEqual(right.utf8) { return 0 }
+      return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+    default:
+      return nil
     }
-    if left.utf8.elementsEqual(right.utf8) { return 0 }
-    return left.utf8.lexicographicallyPrecedes(right.utf8) ? -1 : 1
+  }
+
+  private static func number(_ text: String) -> Double? {
+    Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 }
 

@@ -220,11 +220,13 @@ struct JSONScannerTests {
     }
   }
 
-  @Test("depth is limited for reading and for skipping alike")
+  @Test(
+    "depth is limited for reading and for skipping alike, at most 128 levels are skipped at once")
   func depth() throws {
-    for (depth, limit, isAllowed) in [
-      (64, 64, true), (65, 64, false), (3, 2, false), (128, 500, true), (129, 500, false),
-      (100_000, 64, false),
+    for (depth, limit, isSkipped, isRead) in [
+      (64, 64, true, true), (65, 64, false, false), (3, 2, false, false),
+      (128, 500, true, true), (129, 500, false, true), (501, 500, false, false),
+      (1024, 5000, false, true), (1025, 5000, false, false), (100_000, 64, false, false),
     ] {
       let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
       let skipped = Result { () throws(JSONError) in
@@ -241,7 +243,7 @@ struct JSONScannerTests {
           }
         }
       }
-      for result in [skipped, read] {
+      for (result, isAllowed) in [(skipped, isSkipped), (read, isRead)] {
         switch result {
         case .success: #expect(isAllowed, "\(depth) of \(limit)")
         case .failure(let error): #expect(!isAllowed && error.code == .depthExceeded)

@@ -23,6 +23,24 @@ private struct PredicateCase: CustomTestStringConvertible, Sendable {
         testDescription: "one of several",
         predicate: .oneOf(column: "region", values: ["1", "09"]), matches: true),
       PredicateCase(
+        testDescription: "a number of days says nothing of a date",
+        predicate: .compare(column: "day", .greaterOrEqual, value: "20706"), matches: nil),
+      PredicateCase(
+        testDescription: "nor a date of a number",
+        predicate: .oneOf(column: "region", values: ["2026-09-10"]), matches: nil),
+      PredicateCase(
+        testDescription: "one that is equal decides",
+        predicate: .oneOf(column: "region", values: ["nine", "9"]), matches: true),
+      PredicateCase(
+        testDescription: "begins as bytes do",
+        predicate: .startsWith(column: "day", prefix: "2026-09"), matches: true),
+      PredicateCase(
+        testDescription: "begins otherwise",
+        predicate: .startsWith(column: "day", prefix: "2026-1"), matches: false),
+      PredicateCase(
+        testDescription: "null begins with nothing",
+        predicate: .not(.startsWith(column: "day", prefix: "2026")), day: nil, matches: false),
+      PredicateCase(
         testDescription: "null is not unequal either",
         predicate: .compare(column: "region", .notEqual, value: "1"), region: nil, matches: false),
       PredicateCase(

@@ -1,0 +1,207 @@
+internal import ByteParsing
+internal import Codecs
+package import LakeModel
+
+/// Reads one access log, whose files' bytes are pushed in pieces of any size, and gives out what it says
+/// of reads.
+///
+///     var reader = AccessLogReader(name: "events.zstd")
+///     while let piece = nextPiece() { reader.read(piece.rawSpan) { heat.absorb($0) } }
+///     let summary = reader.finish { heat.absorb($0) }
+///
+/// The log is most often one file; a log of several (a rolling one of Spark) is read as one, file after
+/// file, with `continue(with:)` between them. Compression and format are told from the bytes. Nothing is
+/// thrown: what cannot be read is counted and found in the summary, and what could be read is given out.
+/// The same bytes give the same records however they are cut. SQL texts, users and addresses never leave
+/// the reader.
+///
+/// Memory is bounded by the limits, whatever the size of the log.
+package struct AccessLogReader: ~Copyable {
+  private let limits: AccessLogLimits
+  private var file: String
+  private var prefix: [UInt8] = []
+  private var decompressor: StreamDecompressor?
+  private var isDamaged = false
+  private var lines: LogLines
+  private var parser: (any EvidenceParser)?
+  private var linesWithoutFormat = 0
+  private var output: EvidenceOutput
+
+  /// Makes a reader of a log.
+  ///
+  /// - Parameters:
+  ///   - name: the log's name, which findings carry, and that of its first file.
+  ///   - format: what kind it is; nil to tell it from the first lines.
+  ///   - limits: what bounds memory.
+  package init(
+    name: String, format: AccessLogFormat? = nil, limits: AccessLogLimits = AccessLogLimits()
+  ) {
+    self.limits = limits
+    self.file = name
+    self.lines = LogLines(limit: limits.lineLength)
+    self.output = EvidenceOutput(summary: AccessLogSummary(name: name, format: format))
+    self.parser = format.map { $0.parser(log: name) }
+    output.summary.files = 1
+  }
+
+  /// Takes in the next bytes of the current file.
+  ///
+  /// - Parameters:
+  ///   - bytes: a piece of any size.
+  ///   - receive: takes records, in the order of the log.
+  package mutating func read(_ bytes: RawSpan, _ receive: ([AccessRecord]) -> Void) {
+    output.summary.bytes += Int64(bytes.byteCount)
+    var position = 0
+    if decompressor == nil {
+      while prefix.count < StreamFormat.prefixLength, position < bytes.byteCount {
+        prefix.append(bytes.zeroPaddedByte(at: position))
+        position += 1
+      }
+      guard prefix.count == StreamFormat.prefixLength else { return }
+      beginExpanding(receive)
+    }
+    expand(bytes, from: position, receive)
+    give(receive)
+  }
+
+  /// Ends the current file and begins another of the same log.
+  ///
+  /// - Parameters:
+  ///   - name: the file's name.
+  ///   - receive: takes records, in the order of the log.
+  package mutating func `continue`(
+    with name: String, _ receive: ([AccessRecord]) -> Void
+  ) {
+    endFile(receive)
+    file = name
+    output.summary.files += 1
+  }
+
+  /// Ends the log.
+  ///
+  /// - Parameter receive: takes the last records.
+  /// - Returns: what the log is and what of it could not be used.
+  package consuming func finish(_ receive: ([AccessRecord]) -> Void) -> AccessLogSummary {
+    endFile(receive)
+    parser?.finish(limits: limits, into: &output)
+    give(receive)
+    if output.summary.format == nil, output.summary.lines > 0 {
+      output.find(
+        "access-log-unknown", .error, in: output.summary.name,
+        "No kind of access log that is known begins like this; nothing of it is used.")
+    }
+    if let failure = output.firstFailure {
+      output.find(
+        "access-log-lines-not-understood", .warning, in: failure.file,
+        "\(output.summary.linesNotUnderstood) of \(output.summary.lines) lines could not be "
+          + "understood, the first at byte \(failure.offset) (\(failure.reason)); "
+          + "the reads they tell of are missing.")
+    }
+    return output.summary
+  }
+
+  private mutating func beginExpanding(_ receive: ([AccessRecord]) -> Void) {
+    let format = StreamFormat(prefix: prefix.rawSpan)
+    decompressor = StreamDecompressor(format)
+    if !output.summary.compression.contains(format.description) {
+      output.summary.compression.append(format.description)
+    }
+    let start = prefix
+    expand(start.rawSpan, from: 0, receive)
+  }
+
+  private mutating func expand(
+    _ bytes: RawSpan, from start: Int, _ receive: ([AccessRecord]) -> Void
+  ) {
+    var position = start
+    while !isDamaged {
+      lines.makeRoom()
+      let before = lines.buffer.count
+      var isMore = true
+      do throws(CodecError) {
+        isMore = try decompressor?.expand(bytes, &position, appendingTo: &lines.buffer) ?? false
+      } catch {
+        isDamaged = true
+        output.find(
+          "access-log-damaged", .error, in: file,
+          "\(error), after \(output.summary.expandedBytes) expanded bytes of the log; "
+            + "the rest of this file is missing.")
+      }
+      output.summary.expandedBytes += Int64(lines.buffer.count - before)
+      readLines(isLast: false, receive)
+      guard isMore else { return }
+    }
+  }
+
+  private mutating func endFile(_ receive: ([AccessRecord]) -> Void) {
+    if decompressor == nil, !prefix.isEmpty { beginExpanding(receive) }
+    if !isDamaged {
+      do throws(CodecError) {
+        try decompressor?.finish()
+      } catch {
+        let isInProgress = file.utf8.suffix(11).elementsEqual(".inprogress".utf8)
+        output.find(
+          isInProgress ? "access-log-in-progress" : "access-log-truncated",
+          isInProgress ? .note : .warning, in: file,
+          isInProgress
+            ? "The log is still being written; what its last block will hold is missing."
+            : "\(error): the end of the file is missing, and what it told of reads.")
+      }
+    }
+    lines.makeRoom()
+    readLines(isLast: true, receive)
+    lines = LogLines(limit: limits.lineLength)
+    decompressor = nil
+    prefix = []
+    isDamaged = false
+  }
+
+  private mutating func readLines(isLast: Bool, _ receive: ([AccessRecord]) -> Void) {
+    while true {
+      let isMore = Self.readLine(
+        &lines, isLast: isLast, of: file, limits, linesWithoutFormat: &linesWithoutFormat,
+        &parser, &output)
+      guard isMore else { return }
+      if output.records.count >= limits.batch { give(receive) }
+    }
+  }
+
+  /// Reads the next line; false when there is none.
+  private static func readLine(
+    _ lines: inout LogLines, isLast: Bool, of file: String, _ limits: AccessLogLimits,
+    linesWithoutFormat: inout Int, _ parser: inout (any EvidenceParser)?,
+    _ output: inout EvidenceOutput
+  ) -> Bool {
+    let next = lines.next(hasQuotedLines: parser?.hasQuotedLines ?? false, isLast: isLast)
+    guard let next else { return false }
+    output.summary.lines += 1
+    guard case .text(let range) = next else {
+      output.fail(
+        at: lines.lineOffset, of: file, "it is longer than \(limits.lineLength) bytes")
+      return true
+    }
+    let line = lines.buffer.rawSpan.extracting(range)
+    if parser == nil {
+      guard linesWithoutFormat < limits.detectionLines else { return true }
+      linesWithoutFormat += 1
+      guard let format = AccessLogFormat(detectedIn: line) else {
+        output.fail(at: lines.lineOffset, of: file, "it is of no known kind of log")
+        return true
+      }
+      output.summary.format = format
+      parser = format.parser(log: output.summary.name)
+    }
+    do throws(LineError) {
+      try parser?.read(line, limits: limits, into: &output)
+    } catch {
+      output.fail(at: lines.lineOffset, of: file, error.reason)
+    }
+    return true
+  }
+
+  private mutating func give(_ receive: ([AccessRecord]) -> Void) {
+    guard !output.records.isEmpty else { return }
+    receive(output.records)
+    output.records.removeAll(keepingCapacity: true)
+  }
+}

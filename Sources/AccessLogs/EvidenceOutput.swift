@@ -1,0 +1,70 @@
+internal import LakeModel
+
+/// What the parser of a format hands on: records, and what the summary counts.
+struct EvidenceOutput {
+  /// Records that have not been given out.
+  var records: [AccessRecord] = []
+
+  /// What has been counted.
+  var summary: AccessLogSummary
+
+  /// Offset in the expanded bytes of the first line that was not understood, and why.
+  private(set) var firstFailure: (offset: Int64, file: String, reason: String)?
+
+  init(summary: AccessLogSummary) {
+    self.summary = summary
+  }
+
+  /// Gives out a record.
+  mutating func emit(_ record: AccessRecord) {
+    records.append(record)
+    summary.records += 1
+  }
+
+  /// Widens what the log covers.
+  mutating func cover(_ time: Timestamp?) {
+    guard let time else { return }
+    summary.first = min(summary.first ?? time, time)
+    summary.last = max(summary.last ?? time, time)
+  }
+
+  /// Counts what is in no record.
+  mutating func ignore(_ reason: AccessLogSummary.Reason, _ count: Int = 1) {
+    guard count > 0 else { return }
+    summary.ignored[reason, default: 0] += count
+  }
+
+  /// Counts a line that was not understood.
+  mutating func fail(at offset: Int64, of file: String, _ reason: String) {
+    summary.linesNotUnderstood += 1
+    if firstFailure == nil { firstFailure = (offset, file, reason) }
+  }
+
+  /// Adds a finding.
+  mutating func find(
+    _ code: String, _ severity: Finding.Severity, in object: String, _ message: String
+  ) {
+    summary.findings.append(
+      Finding(code: code, severity: severity, object: object, message: message))
+  }
+}
+
+/// Why a line is not what its format says.
+struct LineError: Error {
+  /// What was wrong, in words that name no content.
+  let reason: String
+}
+
+/// Reads the lines of one format in the order of the log.
+protocol EvidenceParser {
+  /// Whether a line of the format may hold line breaks inside quotes.
+  var hasQuotedLines: Bool { get }
+
+  /// Reads one line, which is not blank.
+  mutating func read(
+    _ line: RawSpan, limits: AccessLogLimits, into output: inout EvidenceOutput
+  ) throws(LineError)
+
+  /// Says that the log has ended.
+  mutating func finish(limits: AccessLogLimits, into output: inout EvidenceOutput)
+}
