@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "LakeGauge",
       dependencies: [
-        "Parquet", "LakeStorage", "LakeModel", "DeltaLake", "Hudi", "LakeAnalysis",
+        "Parquet", "LakeStorage", "LakeModel", "DeltaLake", "Hudi", "AccessLogs", "LakeAnalysis",
       ]),
 
     // The command.

@@ -6,8 +6,10 @@ package import LakeModel
 /// of reads.
 ///
 ///     var reader = AccessLogReader(name: "events.zstd")
-///     while let piece = nextPiece() { reader.read(piece.rawSpan) { heat.absorb($0) } }
-///     let summary = reader.finish { heat.absorb($0) }
+///     while let piece = nextPiece() {
+///       reader.read(piece.rawSpan) { records, source in use(records, source) }
+///     }
+///     let summary = reader.finish { records, source in use(records, source) }
 ///
 /// The log is most often one file; a log of several (a rolling one of Spark) is read as one, file after
 /// file, with `continue(with:)` between them. Compression and format are told from the bytes. Nothing is
@@ -31,16 +33,16 @@ package struct AccessLogReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - name: the log's name, which findings carry, and that of its first file.
-  ///   - format: what kind it is; nil to tell it from the first lines.
+  ///   - source: what kind it is; nil to tell it from the first lines.
   ///   - limits: what bounds memory.
   package init(
-    name: String, format: AccessLogFormat? = nil, limits: AccessLogLimits = AccessLogLimits()
+    name: String, source: AccessSource? = nil, limits: AccessLogLimits = AccessLogLimits()
   ) {
     self.limits = limits
     self.file = name
     self.lines = LogLines(limit: limits.lineLength)
-    self.output = EvidenceOutput(summary: AccessLogSummary(name: name, format: format))
-    self.parser = format.map { $0.parser(log: name) }
+    self.output = EvidenceOutput(summary: AccessLogSummary(name: name, source: source))
+    self.parser = source.flatMap { $0.parser(log: name) }
     output.summary.files = 1
   }
 
@@ -48,8 +50,8 @@ package struct AccessLogReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - bytes: a piece of any size.
-  ///   - receive: takes records, in the order of the log.
-  package mutating func read(_ bytes: RawSpan, _ receive: ([AccessRecord]) -> Void) {
+  ///   - receive: takes records, in the order of the log, and the kind of log they are from.
+  package mutating func read(_ bytes: RawSpan, _ receive: ([AccessRecord], AccessSource) -> Void) {
     output.summary.bytes += Int64(bytes.byteCount)
     var position = 0
     if decompressor == nil {
@@ -68,9 +70,9 @@ package struct AccessLogReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - name: the file's name.
-  ///   - receive: takes records, in the order of the log.
+  ///   - receive: takes records, in the order of the log, and the kind of log they are from.
   package mutating func `continue`(
-    with name: String, _ receive: ([AccessRecord]) -> Void
+    with name: String, _ receive: ([AccessRecord], AccessSource) -> Void
   ) {
     endFile(receive)
     file = name
@@ -81,11 +83,13 @@ package struct AccessLogReader: ~Copyable {
   ///
   /// - Parameter receive: takes the last records.
   /// - Returns: what the log is and what of it could not be used.
-  package consuming func finish(_ receive: ([AccessRecord]) -> Void) -> AccessLogSummary {
+  package consuming func finish(_ receive: ([AccessRecord], AccessSource) -> Void)
+    -> AccessLogSummary
+  {
     endFile(receive)
     parser?.finish(limits: limits, into: &output)
     give(receive)
-    if output.summary.format == nil, output.summary.lines > 0 {
+    if output.summary.source == nil, output.summary.lines > 0 {
       output.find(
         "access-log-unknown", .error, in: output.summary.name,
         "No kind of access log that is known begins like this; nothing of it is used.")
@@ -100,7 +104,7 @@ package struct AccessLogReader: ~Copyable {
     return output.summary
   }
 
-  private mutating func beginExpanding(_ receive: ([AccessRecord]) -> Void) {
+  private mutating func beginExpanding(_ receive: ([AccessRecord], AccessSource) -> Void) {
     let format = StreamFormat(prefix: prefix.rawSpan)
     decompressor = StreamDecompressor(format)
     if !output.summary.compression.contains(format.description) {
@@ -111,7 +115,7 @@ package struct AccessLogReader: ~Copyable {
   }
 
   private mutating func expand(
-    _ bytes: RawSpan, from start: Int, _ receive: ([AccessRecord]) -> Void
+    _ bytes: RawSpan, from start: Int, _ receive: ([AccessRecord], AccessSource) -> Void
   ) {
     var position = start
     while !isDamaged {
@@ -133,7 +137,7 @@ package struct AccessLogReader: ~Copyable {
     }
   }
 
-  private mutating func endFile(_ receive: ([AccessRecord]) -> Void) {
+  private mutating func endFile(_ receive: ([AccessRecord], AccessSource) -> Void) {
     if decompressor == nil, !prefix.isEmpty { beginExpanding(receive) }
     if !isDamaged {
       do throws(CodecError) {
@@ -156,7 +160,7 @@ package struct AccessLogReader: ~Copyable {
     isDamaged = false
   }
 
-  private mutating func readLines(isLast: Bool, _ receive: ([AccessRecord]) -> Void) {
+  private mutating func readLines(isLast: Bool, _ receive: ([AccessRecord], AccessSource) -> Void) {
     while true {
       let isMore = Self.readLine(
         &lines, isLast: isLast, of: file, limits, linesWithoutFormat: &linesWithoutFormat,
@@ -184,12 +188,12 @@ package struct AccessLogReader: ~Copyable {
     if parser == nil {
       guard linesWithoutFormat < limits.detectionLines else { return true }
       linesWithoutFormat += 1
-      guard let format = AccessLogFormat(detectedIn: line) else {
+      guard let source = AccessSource(detectedIn: line) else {
         output.fail(at: lines.lineOffset, of: file, "it is of no known kind of log")
         return true
       }
-      output.summary.format = format
-      parser = format.parser(log: output.summary.name)
+      output.summary.source = source
+      parser = source.parser(log: output.summary.name)
     }
     do throws(LineError) {
       try parser?.read(line, limits: limits, into: &output)
@@ -199,9 +203,9 @@ package struct AccessLogReader: ~Copyable {
     return true
   }
 
-  private mutating func give(_ receive: ([AccessRecord]) -> Void) {
+  private mutating func give(_ receive: ([AccessRecord], AccessSource) -> Void) {
     guard !output.records.isEmpty else { return }
-    receive(output.records)
+    if let source = output.summary.source { receive(output.records, source) }
     output.records.removeAll(keepingCapacity: true)
   }
 }

@@ -30,7 +30,7 @@ package struct AccessLogSummary: Equatable, Sendable {
   package var name: String
 
   /// What kind of evidence it is; nil when it is none that is known.
-  package var format: AccessLogFormat?
+  package var source: AccessSource?
 
   /// How its files are compressed, in words, without repetition.
   package var compression: [String] = []
@@ -82,8 +82,8 @@ package struct AccessLogSummary: Equatable, Sendable {
   package var findings: [Finding] = []
 
   /// Makes the summary of a log of which nothing has been read.
-  package init(name: String, format: AccessLogFormat? = nil) {
+  package init(name: String, source: AccessSource? = nil) {
     self.name = name
-    self.format = format
+    self.source = source
   }
 }

@@ -1,7 +1,8 @@
 internal import ByteParsing
 internal import JSONScan
+internal import LakeModel
 
-extension AccessLogFormat {
+extension AccessSource {
   /// The kind of log that a line belongs to; nil when it is of none, or could be of several.
   init?(detectedIn line: RawSpan) {
     guard line.zeroPaddedByte(at: 0) == UInt8(ascii: "{") else { return nil }
@@ -9,13 +10,14 @@ extension AccessLogFormat {
     guard names.contains("Event") else {
       return nil
     }
-    self = .sparkEventLog
+    self = .sparkEvents
   }
 
-  /// The reader of this kind of log.
-  func parser(log: String) -> any EvidenceParser {
+  /// The reader of this kind of log; nil when the kind is not read.
+  func parser(log: String) -> (any EvidenceParser)? {
     switch self {
-    case .sparkEventLog: SparkEventLog(log: log)
+    case .sparkEvents: SparkEventLog(log: log)
+    case .trinoEvents, .openLineage, .storageUsage, .serverAccess, .bigQueryJobs: nil
     }
   }
 

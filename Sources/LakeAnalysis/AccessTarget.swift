@@ -138,6 +138,10 @@ extension AccessTarget {
       writer.write(byte: 6)
       writer.write(count: parts.count)
       for part in parts { write(part, depth: depth + 1, to: &writer) }
+    case .startsWith(let column, let prefix):
+      writer.write(byte: 7)
+      writer.write(column)
+      writer.write(prefix)
     }
   }
 
@@ -161,6 +165,8 @@ extension AccessTarget {
     case 4: return .not(try readPredicate(depth: depth + 1, from: &reader))
     case 5: return .and(try readPredicates(depth: depth + 1, from: &reader))
     case 6: return .or(try readPredicates(depth: depth + 1, from: &reader))
+    case 7:
+      return .startsWith(column: try reader.readText(), prefix: try reader.readText())
     default: throw reader.error(.invalidValue, at: start)
     }
   }

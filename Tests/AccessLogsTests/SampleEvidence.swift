@@ -10,11 +10,7 @@ enum SampleEvidence {
     .dropLast(3).joined(separator: "/")
 
   /// Where the evidence is.
-  static let folder =
-    (ProcessInfo.processInfo.environment["LAKEGAUGE_SHARED"] ?? repository + "/../shared")
-    + "/sample-lake/access"
-
-  static let isAvailable = FileManager.default.fileExists(atPath: folder)
+  static let folder = repository + "/SampleTables/access"
 
   /// The files below the folder, by their paths in it.
   static func files() throws -> [String] {
@@ -49,19 +45,19 @@ struct ReadLog {
   /// Reads files of one log, each cut into pieces.
   init(
     _ files: [(name: String, bytes: [UInt8])], name: String = "log",
-    format: AccessLogFormat? = nil, limits: AccessLogLimits = AccessLogLimits(),
+    source: AccessSource? = nil, limits: AccessLogLimits = AccessLogLimits(),
     pieces: Int = 1 << 16
   ) {
     var records: [AccessRecord] = []
-    var reader = AccessLogReader(name: files.first?.name ?? name, format: format, limits: limits)
+    var reader = AccessLogReader(name: files.first?.name ?? name, source: source, limits: limits)
     for (index, file) in files.enumerated() {
-      if index > 0 { reader.continue(with: file.name) { records += $0 } }
+      if index > 0 { reader.continue(with: file.name) { more, _ in records += more } }
       for start in stride(from: 0, to: file.bytes.count, by: pieces) {
         let end = min(start + pieces, file.bytes.count)
-        reader.read(Array(file.bytes[start..<end]).rawSpan) { records += $0 }
+        reader.read(Array(file.bytes[start..<end]).rawSpan) { more, _ in records += more }
       }
     }
-    summary = reader.finish { records += $0 }
+    summary = reader.finish { more, _ in records += more }
     self.records = records
   }
 

@@ -4,7 +4,7 @@ import LakeModel
 import Testing
 
 /// What the log says of each query of the sample lake's evidence, beside what was run.
-@Suite("Sample evidence", .enabled(if: SampleEvidence.isAvailable, "no ../shared/sample-lake"))
+@Suite("Sample evidence")
 struct SampleEvidenceTests {
   /// Every partition that a query of a day could name: the days of September until then, and the other
   /// columns' values.
@@ -79,7 +79,7 @@ struct SampleEvidenceTests {
     let name = "local-1788249633693.zstd"
     let log = ReadLog([(name, try SampleEvidence.bytes("spark-events/\(name)"))])
     let truth = try SampleEvidence.queries("queries.jsonl")
-    #expect(log.summary.format == .sparkEventLog)
+    #expect(log.summary.source == .sparkEvents)
     #expect(log.summary.producer == "Spark 3.5.5")
     #expect(log.summary.queries == truth.count)
     #expect(log.summary.linesNotUnderstood == 0)

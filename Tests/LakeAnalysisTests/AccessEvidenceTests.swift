@@ -14,6 +14,7 @@ struct AccessEvidenceTests {
       .oneOf(column: "day", values: ["2026-09-02", "2026-09-01", "2026-09-02"]),
       .and([.isNull(column: "région"), .not(.unknown)]),
       .or([.compare(column: "hour", .equal, value: "7"), .unknown]),
+      .startsWith(column: "region", prefix: "eu-"),
     ]
     return (0..<count).map { _ in
       let isObject = Bool.random(using: &random)

@@ -49,6 +49,11 @@ struct SparkQueries {
     if executions[id] == nil {
       if members[root] == nil {
         order.append(root)
+        // Keeps the queue about as short as what is open.
+        if order.count > 1_024, order.count > 2 * members.count {
+          order = order[oldest...].filter { $0 == root || members[$0] != nil }
+          oldest = 0
+        }
         if members.count >= limits.openQueries { endOldest(into: &output) }
       }
       members[root, default: []].append(id)
@@ -132,11 +137,6 @@ struct SparkQueries {
         give(root: root, .open, into: &output)
         break
       }
-    }
-    // Keeps the queue as short as what is in it.
-    if oldest > 1_024, oldest * 2 > order.count {
-      order.removeFirst(oldest)
-      oldest = 0
     }
   }
 
