@@ -52,7 +52,7 @@ package struct ArrivalSums: Mergeable {
   package init(limit: Int) { self.limit = limit }
 
   /// The width of a slot in milliseconds.
-  package var width: Int64 { TimeSlots.widths[step] }
+  package private(set) var width: Int64 = 1
 
   /// Adds what arrived at a time in milliseconds.
   mutating func add(_ cell: ArrivalCell, time: Int64) {
@@ -79,6 +79,7 @@ package struct ArrivalSums: Mergeable {
     let old = slots
     slots = [:]
     step = newStep
+    width = TimeSlots.widths[newStep]
     for (slot, cell) in old {
       slots[slot.ceilingDivided(by: factor), default: ArrivalCell()].add(cell)
     }

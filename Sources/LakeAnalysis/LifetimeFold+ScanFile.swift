@@ -47,7 +47,9 @@ extension LifetimeSums: ScanStored {
           throw reader.error(.invalidValue, at: start)
         }
         lastQuarter = next
-        cells[Key(quarter: next, event: event, ageClass: group & 15)] = try reader.readTotals()
+        let totals = try reader.readTotals()
+        guard totals.files > 0 else { throw reader.error(.invalidValue, at: start) }
+        cells[Key(quarter: next, event: event, ageClass: group & 15)] = totals
       }
     }
     self.init(cells: cells)

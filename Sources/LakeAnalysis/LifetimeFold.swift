@@ -6,12 +6,14 @@ package import LakeModel
 /// hours, less the last Δ, is a sum of whole buckets: the figures are exact.
 package struct LifetimeSums: Mergeable {
   /// What an entry says about an object with a known birth.
-  package enum Event: UInt8, Sendable {
-    /// Bytes that were new: created, or appended later to the object.
+  package enum Event: UInt8, CaseIterable, Sendable {
+    /// A new object.
     case born
     case retired
     case revived
     case deleted
+    /// Bytes that were appended later; the objects are those of `born`.
+    case appended
   }
 
   /// A quarter of an hour of births, an event and the class of the age at the event.
@@ -21,38 +23,46 @@ package struct LifetimeSums: Mergeable {
     package let event: Event
     /// Index of the smallest Δ that the age does not exceed; the number of Δs when it exceeds all.
     package let ageClass: UInt8
+
+    /// Makes a key.
+    package init(quarter: Int64, event: Event, ageClass: UInt8) {
+      self.quarter = quarter
+      self.event = event
+      self.ageClass = ageClass
+    }
+
+    /// Event and class in one number.
+    fileprivate var kind: Int64 { Int64(event.rawValue) << 8 | Int64(ageClass) }
   }
 
   /// Milliseconds in a quarter of an hour.
   package static let millisecondsPerQuarter: Int64 = 900_000
 
-  /// Objects and bytes by key.
-  package private(set) var cells: [Key: ObjectTotals] = [:]
+  private var table = TotalsTable()
 
   /// Makes empty sums.
   package init() {}
 
   /// Makes sums of what was kept.
-  init(cells: [Key: ObjectTotals]) { self.cells = cells }
-
-  fileprivate mutating func add(
-    _ event: Event, birth: Timestamp, age: Int64, bytes: Int64?, files: Int64
-  ) {
-    let ageClass =
-      LifetimeFold.spans.firstIndex { age <= $0.milliseconds } ?? LifetimeFold.spans.count
-    let key = Key(
-      quarter: birth.milliseconds.floorDivided(by: Self.millisecondsPerQuarter), event: event,
-      ageClass: UInt8(ageClass))
-    cells[key, default: ObjectTotals()].add(ObjectTotals(files: files, bytes: bytes ?? 0))
+  init(cells: [Key: ObjectTotals]) {
+    for (key, totals) in cells { add(totals, to: key) }
   }
 
-  package mutating func merge(_ other: LifetimeSums) {
-    cells.merge(other.cells) { left, right in
-      var sum = left
-      sum.add(right)
-      return sum
+  /// Adds to a key's totals, which count at least one object.
+  package mutating func add(_ totals: ObjectTotals, to key: Key) {
+    table.add(key.quarter, key.kind, totals)
+  }
+
+  /// Every key and its totals, sorted by quarter, event and class of age.
+  package var cells: [(key: Key, value: ObjectTotals)] {
+    table.sorted.compactMap { quarter, kind, totals in
+      Event(rawValue: UInt8(truncatingIfNeeded: kind >> 8)).map {
+        (Key(quarter: quarter, event: $0, ageClass: UInt8(truncatingIfNeeded: kind)), totals)
+      }
     }
   }
+
+  package mutating func merge(_ other: LifetimeSums) { table.merge(other.table) }
 }
 
 /// Lifetimes of one table's data objects, those of the earliest birth (the first load) kept apart.
@@ -75,23 +85,51 @@ package struct LifetimeFold: Mergeable {
   /// Makes a fold of what was kept.
   init(sums: SeedSplit<Timestamp, LifetimeSums>) { self.sums = sums }
 
-  /// Takes an entry. Those of other roles, those without a time, and those whose object was born before
-  /// the visible history say nothing about lifetimes.
-  mutating func absorb(_ entry: LedgerBatch.Entry) {
+  /// New objects of one time, collected before they are added.
+  struct Run {
+    fileprivate var birth: Timestamp?
+    fileprivate var born = ObjectTotals()
+  }
+
+  /// Takes an entry; `run` is to be given to `end` after the last one. Those of other roles, those without
+  /// a time, and those whose object was born before the visible history say nothing about lifetimes.
+  mutating func absorb(_ entry: LedgerBatch.Entry, run: inout Run) {
     guard entry.role == .data, let time = entry.time else { return }
     let event: LifetimeSums.Event
     switch entry.effect {
-    case .created, .appended: event = .born
+    case .created:
+      if time != run.birth {
+        end(run)
+        run = Run()
+        run.birth = time
+      }
+      run.born.add(bytes: entry.bytes ?? 0)
+      return
+    case .appended: event = .appended
     case .retired: event = .retired
     case .revived: event = .revived
     case .deleted: event = .deleted
     }
-    guard let birth = entry.effect == .created ? time : entry.birth else { return }
+    guard let birth = entry.birth else { return }
     let age = time.milliseconds.saturatingDifference(birth.milliseconds)
-    let files: Int64 = entry.effect == .appended ? 0 : 1
-    sums.update(at: birth) {
-      $0.add(event, birth: birth, age: age, bytes: entry.bytes, files: files)
-    }
+    add(
+      ObjectTotals(files: 1, bytes: entry.bytes ?? 0), event, birth: birth,
+      ageClass: Self.spans.firstIndex { age <= $0.milliseconds } ?? Self.spans.count)
+  }
+
+  /// Adds what was collected.
+  mutating func end(_ run: Run) {
+    guard let birth = run.birth else { return }
+    add(run.born, .born, birth: birth, ageClass: 0)
+  }
+
+  private mutating func add(
+    _ totals: ObjectTotals, _ event: LifetimeSums.Event, birth: Timestamp, ageClass: Int
+  ) {
+    let key = LifetimeSums.Key(
+      quarter: birth.milliseconds.floorDivided(by: LifetimeSums.millisecondsPerQuarter),
+      event: event, ageClass: UInt8(ageClass))
+    sums.update(at: birth) { $0.add(totals, to: key) }
   }
 
   package mutating func merge(_ other: LifetimeFold) { sums.merge(other.sums) }

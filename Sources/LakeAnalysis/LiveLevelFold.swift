@@ -24,22 +24,41 @@ package struct LiveLevelFold: Mergeable {
   /// Makes a fold of what was kept.
   init(hours: [Int64: Cell]) { self.hours = hours }
 
-  /// Takes an entry; one without a time moves no level.
-  mutating func absorb(_ entry: LedgerBatch.Entry) {
+  /// Movements at one time, collected before they are added.
+  struct Run {
+    fileprivate var time: Timestamp?
+    fileprivate var rose: UInt128 = 0
+    fileprivate var fell: UInt128 = 0
+  }
+
+  /// Takes an entry; one without a time moves no level. `run` is to be given to `end` after the last one.
+  mutating func absorb(_ entry: LedgerBatch.Entry, run: inout Run) {
     guard entry.role == .data, entry.effect != .deleted, let time = entry.time,
       let bytes = entry.bytes, bytes > 0
     else { return }
+    if time != run.time {
+      end(run)
+      run = Run()
+      run.time = time
+    }
+    if entry.effect == .retired {
+      run.fell &+= UInt128(bytes)
+    } else {
+      run.rose &+= UInt128(bytes)
+    }
+  }
+
+  /// Adds what was collected.
+  mutating func end(_ run: Run) {
+    guard let time = run.time else { return }
     let hour = time.hour
     // The offset is below 3.6 million and bytes are below 2⁶³: 2⁴³ entries fit.
-    let moment = UInt128(bytes) * UInt128(clampedOffset(of: time, in: hour))
+    let offset = UInt128(clampedOffset(of: time, in: hour))
     var cell = hours[hour] ?? Cell()
-    if entry.effect == .retired {
-      cell.fell = cell.fell.saturatingSum(bytes)
-      cell.fellMoment &+= moment
-    } else {
-      cell.rose = cell.rose.saturatingSum(bytes)
-      cell.roseMoment &+= moment
-    }
+    cell.rose = cell.rose.saturatingSum(Int64(clamping: run.rose))
+    cell.fell = cell.fell.saturatingSum(Int64(clamping: run.fell))
+    cell.roseMoment &+= run.rose &* offset
+    cell.fellMoment &+= run.fell &* offset
     hours[hour] = cell
   }
 

@@ -50,18 +50,22 @@ package struct SlottedEvents: Mergeable {
   package init(limit: Int) { self.limit = limit }
 
   /// The width of a slot in milliseconds.
-  package var width: Int64 { TimeSlots.widths[step] }
+  package private(set) var width: Int64 = 1
 
-  private var count: Int { tables.reduce(0) { $0 + $1.count } }
+  private var count: Int {
+    var sum = 0
+    for index in tables.indices { sum += tables[index].count }
+    return sum
+  }
 
   /// Adds objects that were born at one time and had the event at another, both in milliseconds.
   package mutating func add(
     _ event: MembershipEvent, birth: Int64, time: Int64, _ totals: ObjectTotals
   ) {
     let width = width
-    tables[event.rawValue].add(
+    let isNew = tables[event.rawValue].add(
       TimeSlots.slot(of: birth, width: width), TimeSlots.slot(of: time, width: width), totals)
-    coarsen()
+    if isNew { coarsen() }
   }
 
   package mutating func merge(_ other: SlottedEvents) {
@@ -101,6 +105,7 @@ package struct SlottedEvents: Mergeable {
       tables[index] = table
     }
     step = newStep
+    width = TimeSlots.widths[newStep]
   }
 }
 

@@ -21,7 +21,11 @@ package struct PathVolumes: Mergeable {
     }
 
     package static func == (left: Path, right: Path) -> Bool {
-      left.isExternal == right.isExternal && left.text.utf8.elementsEqual(right.text.utf8)
+      guard left.isExternal == right.isExternal else { return false }
+      let (some, others) = (left.text.utf8.span, right.text.utf8.span)
+      guard some.count == others.count else { return false }
+      for index in some.indices where some[index] != others[index] { return false }
+      return true
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -82,6 +86,11 @@ package struct PathVolumes: Mergeable {
   package mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
     var totals = ObjectTotals()
     totals.add(bytes: bytes ?? 0)
+    add(totals, to: path, hour: hour)
+  }
+
+  /// Adds objects.
+  package mutating func add(_ totals: ObjectTotals, to path: Path, hour: Int64) {
     add(depth == .max ? path : path.cut(to: depth), hour: hour, totals)
     coarsen()
   }

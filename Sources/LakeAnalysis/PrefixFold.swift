@@ -6,10 +6,18 @@ package import LakeModel
 /// lie in the table root itself. Objects count in their own directory alone, so prefixes add up.
 package struct PrefixFold: Mergeable {
   /// The volumes.
-  package private(set) var volumes = SeedSplit<CommitOrder, PathVolumes>()
+  package private(set) var volumes = PathFoldVolumes()
 
-  private var lastDirectory: [UInt8] = []
-  private var lastText = ""
+  /// A directory that was seen lately. Objects of a partition nearly always lie in one, so the place is
+  /// chosen by the partition and compared by bytes.
+  private struct Recent: Sendable {
+    var directory: [UInt8] = []
+    var tally = PathTally(PathVolumes.Path(text: "", isExternal: false))
+  }
+
+  private static let places = 64
+  private var recent = Array(repeating: Recent(), count: places)
+  private var open: [Int] = []
 
   /// Makes an empty fold.
   package init() {}
@@ -17,19 +25,34 @@ package struct PrefixFold: Mergeable {
   /// Makes a fold of what was kept.
   init(volumes: SeedSplit<CommitOrder, PathVolumes>) { self.volumes = volumes }
 
-  /// Takes the entry of the object with the key `object`.
+  /// Takes the entry of the object at `index` of the batch; `end` is to be called after the last one.
   mutating func absorb(
-    _ entry: LedgerBatch.Entry, object: ArraySlice<UInt8>, of order: CommitOrder
+    _ entry: LedgerBatch.Entry, at index: Int, in batch: LedgerBatch, of order: CommitOrder
   ) {
     guard entry.effect == .created || entry.effect == .appended else { return }
-    let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
-    let directory = object[..<end]
-    if !directory.elementsEqual(lastDirectory) {
-      lastDirectory = Array(directory)
-      lastText = String(decoding: directory, as: UTF8.self)
+    let place =
+      entry.role == .data
+      ? 4 + (entry.partition ?? 0) % (Self.places - 4) : Int(entry.role.rawValue)
+    if !batch.isDirectory(recent[place].directory, ofObjectAt: index)
+      || recent[place].tally.path.isExternal != entry.isExternal
+    {
+      recent[place].tally.end(at: order, to: &volumes)
+      let object = batch.objects[index]
+      let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
+      let directory = object[..<end]
+      recent[place] = Recent(
+        directory: Array(directory),
+        tally: PathTally(
+          PathVolumes.Path(
+            text: String(decoding: directory, as: UTF8.self), isExternal: entry.isExternal)))
     }
-    let path = PathVolumes.Path(text: lastText, isExternal: entry.isExternal)
-    volumes.add(entry, to: path, of: order)
+    if recent[place].tally.add(entry, at: order, to: &volumes) { open.append(place) }
+  }
+
+  /// Adds what was collected of the commit at `order`.
+  mutating func end(of order: CommitOrder) {
+    for place in open { recent[place].tally.end(at: order, to: &volumes) }
+    open.removeAll(keepingCapacity: true)
   }
 
   package mutating func merge(_ other: PrefixFold) { volumes.merge(other.volumes) }
@@ -42,10 +65,13 @@ package struct PrefixFold: Mergeable {
 /// New bytes of the data objects per partition, the first load kept apart, and what is live in each.
 package struct PartitionFold: Mergeable {
   /// The volumes; objects of no partition are not among them.
-  package private(set) var volumes = SeedSplit<CommitOrder, PathVolumes>()
+  package private(set) var volumes = PathFoldVolumes()
 
   /// Live data objects by partition.
   package private(set) var live: [PathVolumes.Path: ObjectTotals] = [:]
+
+  private var tallies: [PathTally] = []
+  private var open: [Int] = []
 
   /// Makes an empty fold.
   package init() {}
@@ -58,19 +84,39 @@ package struct PartitionFold: Mergeable {
     self.live = live
   }
 
-  /// Takes the entry of an object of the partition.
-  mutating func absorb(
-    _ entry: LedgerBatch.Entry, partition: String, of order: CommitOrder
-  ) {
-    guard entry.effect == .created || entry.effect == .appended else { return }
-    let path = PathVolumes.Path(text: partition, isExternal: false)
-    volumes.add(entry, to: path, of: order)
+  /// Makes an empty fold that knows the partitions of another one.
+  func continuation() -> PartitionFold {
+    var next = PartitionFold()
+    next.tallies = tallies
+    return next
   }
 
-  /// Takes live objects of the partition.
-  mutating func absorb(live totals: ObjectTotals, partition: String) {
-    let path = PathVolumes.Path(text: partition, isExternal: false)
-    live[path, default: ObjectTotals()].add(totals)
+  /// Takes partitions that the table announces, in the order of their indices.
+  mutating func announce(_ paths: [String]) {
+    for path in paths {
+      tallies.append(PathTally(PathVolumes.Path(text: path, isExternal: false)))
+    }
+  }
+
+  /// Takes the entry of an object of the partition with an index; `end` is to be called after the last
+  /// one. An index that was not announced is left out.
+  mutating func absorb(_ entry: LedgerBatch.Entry, partition: Int, of order: CommitOrder) {
+    guard entry.effect == .created || entry.effect == .appended,
+      tallies.indices.contains(partition)
+    else { return }
+    if tallies[partition].add(entry, at: order, to: &volumes) { open.append(partition) }
+  }
+
+  /// Adds what was collected of the commit at `order`.
+  mutating func end(of order: CommitOrder) {
+    for partition in open { tallies[partition].end(at: order, to: &volumes) }
+    open.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes live objects of the partition with an index.
+  mutating func absorb(live totals: ObjectTotals, partition: Int) {
+    guard tallies.indices.contains(partition) else { return }
+    live[tallies[partition].path, default: ObjectTotals()].add(totals)
   }
 
   package mutating func merge(_ other: PartitionFold) {
@@ -80,18 +126,10 @@ package struct PartitionFold: Mergeable {
       sum.add(right)
       return sum
     }
+    if other.tallies.count > tallies.count { tallies = other.tallies }
   }
-}
 
-extension SeedSplit where Order == CommitOrder, Sums == PathVolumes {
-  fileprivate mutating func add(
-    _ entry: LedgerBatch.Entry, to path: PathVolumes.Path, of order: CommitOrder
-  ) {
-    let hour = entry.time?.hour ?? ChurnSums.undated
-    if entry.role == .data, entry.effect == .created {
-      update(at: order) { $0.add(path, hour: hour, bytes: entry.bytes) }
-    } else {
-      updateRest { $0.add(path, hour: hour, bytes: entry.bytes) }
-    }
+  package static func == (left: PartitionFold, right: PartitionFold) -> Bool {
+    left.volumes == right.volumes && left.live == right.live
   }
 }

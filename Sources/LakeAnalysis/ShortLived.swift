@@ -28,6 +28,7 @@ public struct ShortLived: Equatable, Sendable {
   /// retirement away, so what remains counts objects that were gone at the age of Δ.
   package static func figures(_ sums: LifetimeSums, window: AnalysisWindow) -> [ShortLived] {
     let quarter = LifetimeSums.millisecondsPerQuarter
+    let cells = sums.cells
     return LifetimeFold.spans.indices.compactMap { index in
       let span = LifetimeFold.spans[index]
       let first = window.startHour * 4
@@ -37,9 +38,11 @@ public struct ShortLived: Equatable, Sendable {
       var retired = ObjectTotals()
       var revived = ObjectTotals()
       var deleted = ObjectTotals()
-      for (key, totals) in sums.cells where first <= key.quarter && key.quarter < end {
+      for (key, totals) in cells where first <= key.quarter && key.quarter < end {
         switch key.event {
-        case .born where key.ageClass <= index: born.add(totals)
+        case .born: born.add(totals)
+        case .appended where key.ageClass <= index:
+          born.add(ObjectTotals(files: 0, bytes: totals.bytes))
         case .retired where key.ageClass <= index: retired.add(totals)
         case .revived where key.ageClass <= index: revived.add(totals)
         case .deleted where key.ageClass <= index: deleted.add(totals)

@@ -19,8 +19,6 @@ package struct TableFold: LedgerSink, Mergeable {
   /// Sizes of the data objects that the visible history created.
   package internal(set) var createdSizes = SizeFold()
 
-  private var partitionPaths: [String] = []
-
   /// Makes an empty fold.
   package init() {}
 
@@ -30,33 +28,41 @@ package struct TableFold: LedgerSink, Mergeable {
   /// An empty fold for the part of the ledger that follows: it knows the partitions announced so far.
   package var continuation: TableFold {
     var next = TableFold()
-    next.partitionPaths = partitionPaths
+    next.partitions = partitions.continuation()
     return next
   }
 
   package mutating func absorb(_ batch: LedgerBatch) {
-    partitionPaths.append(contentsOf: batch.newPartitions)
+    partitions.announce(batch.newPartitions)
     let order = CommitOrder(batch.commit)
     let rows = batch.commit.rewrittenRows
+    var classes = ChurnFold.Run()
+    var movements = LiveLevelFold.Run()
+    var births = LifetimeFold.Run()
     var arrivals = MembershipFold.Run()
     for index in 0..<batch.count {
       let entry = batch[index]
-      churn.absorb(entry, at: order, rows: rows)
-      lifetimes.absorb(entry)
+      churn.absorb(entry, at: order, rows: rows, run: &classes)
+      lifetimes.absorb(entry, run: &births)
       membership.absorb(entry, at: order, run: &arrivals)
-      levels.absorb(entry)
-      prefixes.absorb(entry, object: batch.objects[index], of: order)
+      levels.absorb(entry, run: &movements)
+      prefixes.absorb(entry, at: index, in: batch, of: order)
       guard entry.role == .data else { continue }
       if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
-      if let partition = entry.partition, partitionPaths.indices.contains(partition) {
-        partitions.absorb(entry, partition: partitionPaths[partition], of: order)
+      if let partition = entry.partition {
+        partitions.absorb(entry, partition: partition, of: order)
       }
     }
+    churn.end(classes, at: order)
+    levels.end(movements)
+    lifetimes.end(births)
+    prefixes.end(of: order)
+    partitions.end(of: order)
     membership.end(arrivals, at: order)
   }
 
   package mutating func absorb(live batch: LiveBatch) {
-    partitionPaths.append(contentsOf: batch.newPartitions)
+    partitions.announce(batch.newPartitions)
     liveSizes.absorb(batch)
     // Live objects come partition by partition more often than not: one look-up a run.
     var index = 0
@@ -67,9 +73,7 @@ package struct TableFold: LedgerSink, Mergeable {
         run.add(bytes: max(batch.sizes[index], 0))
         index += 1
       }
-      if partitionPaths.indices.contains(partition) {
-        partitions.absorb(live: run, partition: partitionPaths[partition])
-      }
+      partitions.absorb(live: run, partition: partition)
     }
   }
 
@@ -82,6 +86,5 @@ package struct TableFold: LedgerSink, Mergeable {
     membership.merge(other.membership)
     liveSizes.merge(other.liveSizes)
     createdSizes.merge(other.createdSizes)
-    if other.partitionPaths.count > partitionPaths.count { partitionPaths = other.partitionPaths }
   }
 }

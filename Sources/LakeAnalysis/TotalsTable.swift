@@ -30,17 +30,20 @@ package struct TotalsTable: Sendable {
 
   /// Adds to a pair's totals; `totals` counts at least one object, else nothing happens.
   ///
+  /// - Returns: whether the pair is a new one.
   /// - Complexity: O(1) on average.
-  package mutating func add(_ first: Int64, _ second: Int64, _ totals: ObjectTotals) {
-    guard totals.files > 0 else { return }
+  @discardableResult
+  package mutating func add(_ first: Int64, _ second: Int64, _ totals: ObjectTotals) -> Bool {
+    guard totals.files > 0 else { return false }
     if (count + 1) * 4 > cells.count * 3 { grow() }
     let index = place(first, second)
     if cells[index].totals.files == 0 {
       cells[index] = Cell(first: first, second: second, totals: totals)
       count += 1
-    } else {
-      cells[index].totals.add(totals)
+      return true
     }
+    cells[index].totals.add(totals)
+    return false
   }
 
   /// The totals of a pair; nothing when it has none.

@@ -1,3 +1,5 @@
+import ByteParsing
+
 /// The commit that a batch of the ledger belongs to.
 package struct CommitRecord: Sendable {
   /// Rows that a rewrite changed and rows that it only copied, where the log tells.
@@ -160,6 +162,18 @@ package struct LedgerBatch: Sendable {
         partition: entry.partition.flatMap { Int32(exactly: $0) } ?? -1,
         role: entry.role, effect: entry.effect, cause: entry.cause,
         isExternal: entry.isExternal))
+  }
+
+  /// Whether the directory of the object at `index` (its key up to its last slash, the slash included)
+  /// has exactly these bytes.
+  ///
+  /// - Complexity: O(length of the key), by the C library's vectorised functions.
+  package func isDirectory(_ directory: [UInt8], ofObjectAt index: Int) -> Bool {
+    let range = objects.range(at: index)
+    guard directory.count <= range.count else { return false }
+    let key = objects.arena.rawSpan.extracting(range)
+    return key.starts(with: directory.rawSpan, at: 0)
+      && key.firstOffset(of: UInt8(ascii: "/"), from: directory.count) == nil
   }
 
   /// The entry at `index`; its key is `objects[index]`.
