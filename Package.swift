@@ -71,6 +71,11 @@ let package = Package(
     .executableTarget(
       name: "ParquetProbe", dependencies: ["Parquet", "ByteParsing"],
       path: "Benchmarks/ParquetProbe"),
+
+    // What an entry of the ledger costs all folds together; `make -C Benchmarks folds` runs it.
+    .executableTarget(
+      name: "FoldProbe", dependencies: ["LakeAnalysis", "LakeModel"],
+      path: "Benchmarks/FoldProbe"),
     .executableTarget(
       name: "HudiProbe", dependencies: ["Hudi", "LakeStorage", "LakeModel", "ByteParsing"],
       path: "Benchmarks/HudiProbe"),

@@ -51,6 +51,15 @@ package struct ArrivalSums: Mergeable {
   /// Makes empty sums; parts that are to be merged have the same limit.
   package init(limit: Int) { self.limit = limit }
 
+  /// Makes sums of what was kept.
+  init(step: Int, slots: [Int64: ArrivalCell]) {
+    self.init()
+    self.step = step
+    width = TimeSlots.widths[step]
+    self.slots = slots
+    coarsen()
+  }
+
   /// The width of a slot in milliseconds.
   package private(set) var width: Int64 = 1
 

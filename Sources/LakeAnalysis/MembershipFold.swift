@@ -19,6 +19,16 @@ package struct MembershipFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
+  /// Makes a fold of what was kept.
+  init(
+    data: SeedSplit<Timestamp, MembershipSums>, vectors: MembershipSums,
+    arrivals: SeedSplit<CommitOrder, ArrivalSums>
+  ) {
+    self.data = data
+    self.vectors = vectors
+    self.arrivals = arrivals
+  }
+
   /// Makes an empty fold with limits of its own, for tests of what happens beyond them.
   package init(cells: Int, slots: Int) {
     data.updateRest { $0 = MembershipSums(limit: cells) }

@@ -49,6 +49,15 @@ package struct SlottedEvents: Mergeable {
   /// Makes empty sums; parts that are to be merged have the same limit.
   package init(limit: Int) { self.limit = limit }
 
+  /// Makes sums of what was kept.
+  init(step: Int, tables: [TotalsTable]) {
+    self.init()
+    self.step = step
+    width = TimeSlots.widths[step]
+    self.tables = tables
+    coarsen()
+  }
+
   /// The width of a slot in milliseconds.
   package private(set) var width: Int64 = 1
 
@@ -134,6 +143,12 @@ package struct MembershipSums: Mergeable {
   package init(limit: Int) {
     classes = Array(repeating: SlottedEvents(limit: limit), count: Self.ageLimits.count + 1)
     unborn = SlottedEvents(limit: limit)
+  }
+
+  /// Makes sums of what was kept: a part for every class.
+  init(classes: [SlottedEvents], unborn: SlottedEvents) {
+    self.classes = classes
+    self.unborn = unborn
   }
 
   /// The class of an age in milliseconds.

@@ -6,6 +6,7 @@ extension TableFold: ScanStored {
     writer.section { levels.encode(into: &$0) }
     writer.section { prefixes.encode(into: &$0) }
     writer.section { partitions.encode(into: &$0) }
+    writer.section { membership.encode(into: &$0) }
     writer.section { liveSizes.encode(into: &$0) }
     writer.section { createdSizes.encode(into: &$0) }
   }
@@ -17,6 +18,7 @@ extension TableFold: ScanStored {
     levels = try reader.readSection(LiveLevelFold.self)
     prefixes = try reader.readSection(PrefixFold.self)
     partitions = try reader.readSection(PartitionFold.self)
+    membership = try reader.readSection(MembershipFold.self)
     liveSizes = try reader.readSection(SizeFold.self)
     createdSizes = try reader.readSection(SizeFold.self)
   }

@@ -20,6 +20,12 @@ package enum TimeSlots {
     width == 1 ? time : time.ceilingDivided(by: width)
   }
 
+  /// Whether some time lies in a slot of the grid with this index among the widths.
+  static func isSlot(_ slot: Int64, step: Int) -> Bool {
+    let width = widths[step]
+    return slot >= self.slot(of: .min, width: width) && slot <= self.slot(of: .max, width: width)
+  }
+
   /// The times of a slot: after the first, through the second.
   package static func bounds(of slot: Int64, width: Int64) -> TimeSlot {
     let through = slot.multipliedReportingOverflow(by: width)
