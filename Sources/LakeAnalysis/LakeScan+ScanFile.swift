@@ -143,7 +143,13 @@ extension ScanReader {
     -> ScanReader
   {
     let start = position
-    let content = try readBytes()
+    let content: ArraySlice<UInt8>
+    do {
+      content = try readBytes()
+    } catch {
+      // A block that is longer than what follows: the end of the file is missing.
+      throw error.code == .countOutOfRange ? ScanFileError(.truncated, at: start) : error
+    }
     chain.add(content)
     guard try readFixed() == chain.value else { throw error(.damaged, at: start) }
     return ScanReader(content)

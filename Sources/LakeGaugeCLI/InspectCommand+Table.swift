@@ -24,7 +24,8 @@ extension InspectCommand {
       path: file, state: inspection.state, description: inspection.description,
       operations: inspection.operations)
     try write(
-      report.json(version: LakeGaugeCommand.version), report.render(options: options(of: terminal)),
+      report.json(version: LakeGaugeCommand.version),
+      report.render(options: terminal.reportOptions),
       findings: inspection.state.findings)
   }
 
@@ -55,13 +56,9 @@ extension InspectCommand {
       path: file, state: inspection.state, description: inspection.description,
       operations: inspection.operations)
     try write(
-      report.json(version: LakeGaugeCommand.version), report.render(options: options(of: terminal)),
+      report.json(version: LakeGaugeCommand.version),
+      report.render(options: terminal.reportOptions),
       findings: inspection.state.findings)
-  }
-
-  private func options(of terminal: Terminal) -> LakeTerminalReport.Options {
-    LakeTerminalReport.Options(
-      width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
   }
 
   /// Writes the report in the format that was asked for, and ends with the status that its findings call

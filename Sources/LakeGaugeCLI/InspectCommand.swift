@@ -99,9 +99,7 @@ struct InspectCommand: AsyncParsableCommand {
     case .json:
       try output.write(report.json(version: LakeGaugeCommand.version))
     case .table:
-      let options = LakeTerminalReport.Options(
-        width: terminal.width, isUTF8: terminal.isUTF8, isColored: terminal.usesColor)
-      try output.write(Array(report.render(options: options).utf8))
+      try output.write(Array(report.render(options: terminal.reportOptions).utf8))
     }
     try output.flush()
     if let threshold = failOn.severity,

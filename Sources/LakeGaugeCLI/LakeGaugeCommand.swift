@@ -23,7 +23,10 @@ struct LakeGaugeCommand: ParsableCommand {
         "lakegauge ledger SampleTables/retail/silver/orders",
         "List what happened to every object of one table, to check a figure by hand."),
     ],
-    subcommands: [ScanCommand.self, LedgerCommand.self, InspectCommand.self, VerifyCommand.self])
+    subcommands: [
+      ScanCommand.self, ShowCommand.self, MergeCommand.self, LedgerCommand.self,
+      InspectCommand.self, VerifyCommand.self,
+    ])
 
   static func main() async {
     await main(Array(CommandLine.arguments.dropFirst()))

@@ -1,0 +1,51 @@
+import CommandSyntax
+import LakeAnalysis
+import LakeModel
+import LakeReports
+
+/// How a report on a lake is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
+  case table
+  case json
+  case csv
+}
+
+/// Writes the profile of a lake to standard output, the same way whether the lake was scanned just now or a
+/// scan file tells of it.
+enum ProfileOutput {
+  /// Writes the report.
+  static func write(
+    _ profile: LakeProfile, as format: ReportFormat, for terminal: Terminal
+  ) throws {
+    var output = StandardOutput()
+    switch format {
+    case .json:
+      try output.write(LakeJSONReport.bytes(of: profile, version: LakeGaugeCommand.version))
+    case .csv: try output.write(LakeCSVReport.bytes(of: profile))
+    case .table:
+      let report = LakeTerminalReport(profile, options: terminal.reportOptions)
+      try output.write(Array(report.render().utf8))
+    }
+    try output.flush()
+  }
+
+  /// Ends the command with the status that the profile calls for.
+  ///
+  /// - Throws: `NothingRead` when no table could be read, `ExitCode` 1 with a finding at or above the
+  ///   threshold.
+  static func checkStatus(
+    of profile: LakeProfile, failOn: ScanCommand.FailOn
+  ) throws {
+    if profile.tables.isEmpty { throw NothingRead(message: "none of the tables could be read") }
+    if let threshold = failOn.severity, let worst = profile.worstFinding, worst >= threshold {
+      throw ExitCode(1)
+    }
+  }
+}
+
+extension Terminal {
+  /// What a report has to know of the terminal.
+  var reportOptions: LakeTerminalReport.Options {
+    LakeTerminalReport.Options(width: width, isUTF8: isUTF8, isColored: usesColor)
+  }
+}

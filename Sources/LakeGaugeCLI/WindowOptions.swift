@@ -1,0 +1,38 @@
+import CommandSyntax
+import LakeAnalysis
+
+/// Which window a report is about, and how much it names.
+struct WindowOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Start of the window: a UTC date or time, or a length before its end such as 36h, 30d, 2w. "
+        + "Without it: 30 days, or as much as any table still tells.", valueName: "time"))
+  var since: WindowStartArgument?
+
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp(
+      "End of the window: a UTC date or time. Without it: the newest commit.", valueName: "time"))
+  var asOf: TimeArgument?
+
+  @Option(help: ArgumentHelp("How many prefixes to name.", valueName: "count"))
+  var top: Int = 10
+
+  mutating func validate() throws {
+    guard top >= 0 else { throw ValidationError("--top takes a count from 0 up, not \(top).") }
+    if let asOf, case .time(let start) = since?.start, asOf.time <= start {
+      throw ValidationError("--as-of has to be after --since.")
+    }
+  }
+
+  /// The profile of a scan over the window.
+  ///
+  /// - Throws: `ValidationError` when the window would start at its end or after it.
+  func profile(of scan: LakeScan) throws(ValidationError) -> LakeProfile {
+    do {
+      return try scan.profile(asOf: asOf?.time, since: since?.start, top: top)
+    } catch {
+      throw ValidationError("--since: \(error).")
+    }
+  }
+}
