@@ -14,6 +14,9 @@ package struct AccessLogLimits: Sendable {
   /// The most metrics of one query that are kept.
   package var metricsPerQuery = 100_000
 
+  /// The most partitions, or folders, that a read is told by; of a longer list nothing is claimed.
+  package var partitionsPerRead = 100_000
+
   /// About how many records are handed on at once.
   package var batch = 4_096
 

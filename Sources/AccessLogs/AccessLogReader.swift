@@ -42,7 +42,6 @@ package struct AccessLogReader: ~Copyable {
     self.file = name
     self.lines = LogLines(limit: limits.lineLength)
     self.output = EvidenceOutput(summary: AccessLogSummary(name: name, source: source))
-    self.parser = source.flatMap { $0.parser(log: name) }
     output.summary.files = 1
   }
 
@@ -89,22 +88,17 @@ package struct AccessLogReader: ~Copyable {
     endFile(receive)
     parser?.finish(limits: limits, into: &output)
     give(receive)
-    if output.summary.source == nil, output.summary.lines > 0 {
-      output.find(
-        "access-log-unknown", .error, in: output.summary.name,
-        "No kind of access log that is known begins like this; nothing of it is used.")
-    }
-    if let failure = output.firstFailure {
-      output.find(
-        "access-log-lines-not-understood", .warning, in: failure.file,
-        "\(output.summary.linesNotUnderstood) of \(output.summary.lines) lines could not be "
-          + "understood, the first at byte \(failure.offset) (\(failure.reason)); "
-          + "the reads they tell of are missing.")
-    }
+    output.conclude(isKnown: parser != nil)
     return output.summary
   }
 
   private mutating func beginExpanding(_ receive: ([AccessRecord], AccessSource) -> Void) {
+    if let name = ForeignFormat.name(prefix.rawSpan) {
+      isDamaged = true
+      output.find(
+        "access-log-format-not-read", .error, in: file,
+        "The file's first bytes are those of \(name), which is not read; nothing of it is used.")
+    }
     let format = StreamFormat(prefix: prefix.rawSpan)
     decompressor = StreamDecompressor(format)
     if !output.summary.compression.contains(format.description) {
@@ -142,18 +136,13 @@ package struct AccessLogReader: ~Copyable {
     if !isDamaged {
       do throws(CodecError) {
         try decompressor?.finish()
+        lines.makeRoom()
+        readLines(isLast: true, receive)
       } catch {
-        let isInProgress = file.utf8.suffix(11).elementsEqual(".inprogress".utf8)
-        output.find(
-          isInProgress ? "access-log-in-progress" : "access-log-truncated",
-          isInProgress ? .note : .warning, in: file,
-          isInProgress
-            ? "The log is still being written; what its last block will hold is missing."
-            : "\(error): the end of the file is missing, and what it told of reads.")
+        // The line that the end is missing of is none.
+        output.findEarlyEnd(of: file, "\(error)")
       }
     }
-    lines.makeRoom()
-    readLines(isLast: true, receive)
     lines = LogLines(limit: limits.lineLength)
     decompressor = nil
     prefix = []
@@ -188,17 +177,24 @@ package struct AccessLogReader: ~Copyable {
     if parser == nil {
       guard linesWithoutFormat < limits.detectionLines else { return true }
       linesWithoutFormat += 1
-      guard let source = AccessSource(detectedIn: line) else {
+      guard
+        let found = FormatDetection.parser(
+          for: line, source: output.summary.source, log: output.summary.name)
+      else {
         output.fail(at: lines.lineOffset, of: file, "it is of no known kind of log")
         return true
       }
-      output.summary.source = source
-      parser = source.parser(log: output.summary.name)
+      output.summary.source = found.source
+      parser = found.parser
     }
     do throws(LineError) {
       try parser?.read(line, limits: limits, into: &output)
     } catch {
-      output.fail(at: lines.lineOffset, of: file, error.reason)
+      if lines.isUnended {
+        output.findEarlyEnd(of: file, "The last line has no end and cannot be understood")
+      } else {
+        output.fail(at: lines.lineOffset, of: file, error.reason)
+      }
     }
     return true
   }

@@ -49,6 +49,44 @@ struct EvidenceOutput {
   }
 }
 
+extension EvidenceOutput {
+  /// Adds the finding that a file ends in the middle, which is no wonder while it is being written.
+  mutating func findEarlyEnd(of file: String, _ reason: String) {
+    let isInProgress = file.utf8.suffix(11).elementsEqual(".inprogress".utf8)
+    find(
+      isInProgress ? "access-log-in-progress" : "access-log-truncated",
+      isInProgress ? .note : .warning, in: file,
+      isInProgress
+        ? "The log is still being written; what its end will tell of reads is missing."
+        : "\(reason); the end of the file is missing, and what it told of reads.")
+  }
+
+  /// Adds the findings that the counts lead to, when the log has ended.
+  mutating func conclude(isKnown: Bool) {
+    if !isKnown, summary.lines > 0 {
+      find(
+        "access-log-unknown", .error, in: summary.name,
+        "No kind of access log that is known begins like this; nothing of it is used.")
+    } else if let failure = firstFailure {
+      find(
+        "access-log-lines-not-understood", .warning, in: failure.file,
+        "\(summary.linesNotUnderstood) of \(summary.lines) lines could not be understood, the "
+          + "first at byte \(failure.offset) (\(failure.reason)); the reads they tell of are "
+          + "missing.")
+    }
+    if let count = summary.ignored[.locationCut] {
+      find(
+        "access-log-locations-cut", .warning, in: summary.name,
+        "\(count) reads name a place that the log cuts off; they are left out.")
+    }
+    if let count = summary.ignored[.overLimit] {
+      find(
+        "access-log-over-limit", .warning, in: summary.name,
+        "\(count) reads, partitions or plans are more than the limits keep; they are left out.")
+    }
+  }
+}
+
 /// Why a line is not what its format says.
 struct LineError: Error {
   /// What was wrong, in words that name no content.

@@ -34,8 +34,11 @@ struct LogLines {
   /// Whether the bytes up to `searched` end inside quotes.
   private var isQuoted = false
 
-  /// Whether the line that comes next is over the limit, and its beginning dropped.
-  private var isDropping = false
+  /// Offset in the file of the line that comes next, when it is over the limit and its beginning dropped.
+  private var droppedOffset: Int64?
+
+  /// Whether the line that was given out last ended with the file and not with a line end.
+  private(set) var isUnended = false
 
   init(limit: Int) {
     self.limit = limit
@@ -43,7 +46,7 @@ struct LogLines {
 
   /// Forgets the lines that have been given out; ranges of them are of no more use.
   mutating func makeRoom() {
-    let end = isDropping ? searched : start
+    let end = droppedOffset == nil ? start : searched
     guard end > 0 else { return }
     buffer.removeSubrange(0..<end)
     bufferOffset += Int64(end)
@@ -58,7 +61,7 @@ struct LogLines {
   ///   - isLast: whether all bytes of the file have arrived.
   /// - Returns: nil when there is none.
   mutating func next(hasQuotedLines: Bool, isLast: Bool) -> Line? {
-    while start < buffer.count || (isDropping && isLast) {
+    while start < buffer.count || (droppedOffset != nil && isLast) {
       var isInsideQuotes = isQuoted
       let end = Self.endOfLine(
         in: buffer.rawSpan, from: searched, hasQuotedLines: hasQuotedLines,
@@ -66,16 +69,19 @@ struct LogLines {
       isQuoted = isInsideQuotes
       searched = end ?? buffer.count
       guard end != nil || isLast else {
-        if searched - start > limit { isDropping = true }
+        if searched - start > limit, droppedOffset == nil {
+          droppedOffset = bufferOffset + Int64(start)
+        }
         return nil
       }
       let range = start..<searched
-      lineOffset = bufferOffset + Int64(start)
+      lineOffset = droppedOffset ?? bufferOffset + Int64(start)
+      isUnended = end == nil
       start = min(searched + 1, buffer.count)
       searched = start
       isQuoted = false
-      if isDropping || range.count > limit {
-        isDropping = false
+      if droppedOffset != nil || range.count > limit {
+        droppedOffset = nil
         return .overlong
       }
       if let text = trimmed(range) { return .text(text) }

@@ -8,6 +8,12 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
   /// Whether the input of `expand` so far ends between two frames.
   private(set) var isAtEnd = true
 
+  /// Bytes that the library wants next of a stream that `expand` reads.
+  private var wanted = ZstdContext.frameStart
+
+  /// Bytes of a frame that the library wants first.
+  private static let frameStart = 5
+
   init() {}
 
   deinit {
@@ -98,6 +104,9 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
 
   /// Expands some of a stream that arrives piece by piece; the context keeps what it needs of it.
   ///
+  /// One call takes in no more than what the library asked for, which is one block: so what comes before
+  /// damaged bytes is given out, the same however the stream is cut.
+  ///
   /// - Returns: whether anything was consumed or appended.
   mutating func expand(
     _ input: RawSpan, _ position: inout Int, room: Int, appendingTo output: inout [UInt8]
@@ -111,6 +120,7 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
       unsafe context = unsafe try ready()
     }
     let start = position
+    let end = min(input.byteCount, position + max(wanted, 1))
     var status = 0
     var written = 0
     output.append(addingCapacity: room) { free in
@@ -118,8 +128,7 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
         // Safe: both buffers are valid for the lengths given, for the length of the call; the library
         // moves `pos` only inside them.
         unsafe input.withUnsafeBytes { source in
-          var from = unsafe ZSTD_inBuffer(
-            src: source.baseAddress, size: source.count, pos: position)
+          var from = unsafe ZSTD_inBuffer(src: source.baseAddress, size: end, pos: position)
           var into = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: room, pos: 0)
           status = unsafe ZSTD_decompressStream(context, &into, &from)
           position = unsafe from.pos
@@ -130,6 +139,9 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
     }
     guard ZSTD_isError(status) == 0 else { throw CodecError(.zstd, .corrupt) }
     isAtEnd = status == 0
+    // The library likes to see the header of the next block together with a block; an error in that
+    // header would take the block's output with it.
+    wanted = isAtEnd ? Self.frameStart : status > 3 ? status - 3 : status
     return position > start || written > 0
   }
 

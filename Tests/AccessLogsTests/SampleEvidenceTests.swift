@@ -117,4 +117,25 @@ struct SampleEvidenceTests {
       #expect(records.allSatisfy { $0.purpose == (isWrite ? .write : .query) })
     }
   }
+
+  @Test("OpenLineage tells reads of Delta's logs, and a table where a write followed")
+  func lineage() throws {
+    let name = "openlineage.ndjson"
+    let log = ReadLog([(name, try SampleEvidence.bytes(name))])
+    let truth = try SampleEvidence.queries("analyst-queries.jsonl")
+    let write = try #require(truth.first { $0.query == "write from a read" })
+    #expect(log.records.count == 1)
+    let record = try #require(log.records.first)
+    #expect([try table(of: record)] == Array(write.inputs.keys))
+    #expect(record.purpose == .write)
+    #expect(record.grain == .table && record.selection == .unknown)
+    // The run's start gives the size of the whole table, its end none.
+    #expect(record.bytes == nil && record.files == nil)
+    let day = try #require(record.time).iso8601.prefix(13)
+    #expect(day == write.time.prefix(13))
+    #expect(log.summary.producer == "OpenLineage 1.27.0 of spark 3.5.5")
+    #expect(log.summary.ignored == [.tableMetadata: 11])
+    #expect(log.summary.failedQueries == 0)
+    #expect(log.summary.findings.isEmpty)
+  }
 }

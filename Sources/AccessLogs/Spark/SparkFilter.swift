@@ -21,7 +21,9 @@ enum SparkFilter {
       return .unknown
     }
     let predicates = parts.map { condition($0, depth: 0) }.filter { $0 != .and([]) }
-    return predicates.isEmpty ? nil : predicates.count == 1 ? predicates[0] : .and(predicates)
+    if predicates.isEmpty { return nil }
+    if predicates.allSatisfy({ $0 == .unknown }) { return .unknown }
+    return predicates.count == 1 ? predicates[0] : .and(predicates)
   }
 
   /// Puts the values of `day#12 INSET 2026-09-01, 2026-09-02`, which are separated like filters, back to
