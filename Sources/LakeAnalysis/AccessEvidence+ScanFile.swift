@@ -1,6 +1,6 @@
 import LakeModel
 
-extension AccessEvidence {
+extension AccessEvidence: ScanStored {
   /// Writes the evidence: the sums of each kind of log, the targets in the order of their hashes, then
   /// the references of both samples.
   package func encode(into writer: inout ScanWriter) {

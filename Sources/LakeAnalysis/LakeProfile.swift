@@ -42,6 +42,9 @@ public struct LakeProfile: Sendable {
   public let entries: Int64
   /// The prefixes with most new bytes, most first, equals by name.
   public let topPrefixes: [PrefixShare]
+  /// What is read and written, and what of it a mirror must hold; nil when neither a commit
+  /// nor a read is dated.
+  public let heat: LakeHeat?
   /// Where sizes and times come from when an inventory stands beside the lake.
   public let inventory: String?
   /// What concerns the lake or tables that could not be read; `object` is a path under the root.
@@ -57,17 +60,26 @@ public struct LakeProfile: Sendable {
   ///   - top: how many prefixes to name.
   ///   - inventory: one sentence, when sizes and times come from an inventory.
   ///   - findings: what the scan found beside the tables it read.
+  ///   - access: the evidence of reads.
+  ///   - heat: what the figures of heat were told.
+  ///   - name: what a table is called; nil for its path.
   package init(
     _ scanned: [ScannedTable], unreadable: [UnreadableTable] = [], asOf: Timestamp? = nil,
     since: Timestamp? = nil, top: Int = 10,
-    inventory: String? = nil, findings: [Finding] = []
+    inventory: String? = nil, findings: [Finding] = [],
+    access: AccessEvidence = AccessEvidence(), heat: HeatConfiguration = HeatConfiguration(),
+    name: ((TablePlace) -> String)? = nil
   ) {
-    let histories = scanned.map(\.state.history)
+    let scanned =
+      scanned.map { (path: name?($0.place) ?? $0.path, table: $0) }
+      .sorted { $0.path < $1.path }
+    let histories = scanned.map(\.table.state.history)
     let window = AnalysisWindow.shared(by: histories, asOf: asOf, since: since)
     let tables =
       scanned
-      .map { $0.fold.finish(state: $0.state, path: $0.path, window: window, top: top) }
-      .sorted { $0.path < $1.path }
+      .map {
+        $0.table.fold.finish(state: $0.table.state, path: $0.path, window: window, top: top)
+      }
     self.asOf = asOf ?? histories.compactMap(\.to).max()
     self.window = window
     self.tables = tables
@@ -105,7 +117,11 @@ public struct LakeProfile: Sendable {
     topPrefixes = TableProfile.PathVolume.largest(top, of: tables.flatMap(\.topPrefixes)).map {
       PrefixShare(volume: $0, share: gross == 0 ? 0 : Double($0.gross) / Double(gross))
     }
-    self.findings = findings + Self.findings(window: window, tables: tables)
+    self.heat = HeatAnalysis(
+      scanned, evidence: access, window: window, asOf: asOf, since: since, configuration: heat
+    )?.heat()
+    self.findings =
+      findings + Self.findings(window: window, tables: tables) + (self.heat?.findings ?? [])
   }
 
   /// The sum of what the tables move in a day, each over the part of the window that its log tells: the

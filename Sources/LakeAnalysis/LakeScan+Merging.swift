@@ -36,7 +36,9 @@ extension LakeScan {
   ///
   /// The result is that of one scan of everything, whatever the order of merging. A table that both hold
   /// with the same content counts once; one that only the other could read counts as read. Of two
-  /// reasons why a table could not be read, the first in the order of their bytes is kept.
+  /// reasons why a table could not be read, the first in the order of their bytes is kept. Evidence of
+  /// reads adds up: a query that both tell of counts once, requests of objects, which have no names, and the
+  /// sums of the logs count as often as they were read.
   ///
   /// - Parameter other: the other scan.
   /// - Throws: `ScanMergeError`; then this scan is as it was.
@@ -51,6 +53,7 @@ extension LakeScan {
     self.tables = tables
     sources = Self.joined(sources + other.sources)
     findings = (findings + other.findings).sortedAndUnique
+    access.merge(other.access)
   }
 
   /// Two sorted lists as one, each place once.

@@ -19,6 +19,7 @@ extension LakeScan {
     writer.write(Release.version)
     var chain = BlockChecksum(header: writer.bytes)
     writer.write(block: { encodeLake(into: &$0) }, &chain)
+    writer.write(block: { access.encode(into: &$0) }, &chain)
     for table in tables { writer.write(block: { table.encode(into: &$0) }, &chain) }
     return writer.bytes
   }
@@ -35,6 +36,9 @@ extension LakeScan {
     var lake = try reader.readBlock(&chain)
     let count: Int
     (self, count) = try Self.decodeLake(from: &lake)
+    var evidence = try reader.readBlock(&chain)
+    access = try evidence.read(AccessEvidence.self)
+    try evidence.expectEnd()
     for _ in 0..<count {
       let start = reader.position
       var part = try reader.readBlock(&chain)

@@ -62,6 +62,9 @@ public struct LakeScan: Sendable {
   /// What was found that concerns no lake that could be opened, sorted.
   package internal(set) var findings: [Finding]
 
+  /// The evidence of reads, as the logs name what was read; empty when no log was given.
+  package var access: AccessEvidence
+
   /// A table that could not be read, and where it is.
   package struct Unreadable: Sendable {
     /// The root of its lake and its path below that.
@@ -87,15 +90,18 @@ public struct LakeScan: Sendable {
   ///   - tables: the tables that were read, in any order, each place once.
   ///   - unreadable: the tables that were not, in any order, each place once.
   ///   - findings: what concerns no lake that could be opened.
+  ///   - access: the evidence of reads.
   package init(
     options: Options = Options(), sources: [Source], tables: [ScannedTable],
-    unreadable: [Unreadable] = [], findings: [Finding] = []
+    unreadable: [Unreadable] = [], findings: [Finding] = [],
+    access: AccessEvidence = AccessEvidence()
   ) {
     self.options = options
     self.sources = Self.joined(sources)
     self.tables = tables.sorted { $0.place < $1.place }
     self.unreadable = unreadable.sorted { $0.place < $1.place }
     self.findings = findings.sortedAndUnique
+    self.access = access
   }
 
   /// What the profile of this scan calls its tables, those that could not be read among them, sorted: the
@@ -115,11 +121,13 @@ public struct LakeScan: Sendable {
   ///   - asOf: ends the window with the last hour that had passed by then; nil for the newest commit.
   ///   - since: starts the window; nil for 30 days before its end, or as much as any table still tells.
   ///   - top: how many prefixes, and partitions of each table, to name.
+  ///   - heat: what the figures of heat are told.
   /// - Returns: the profile, the same for the same scan however it was merged.
   /// - Throws: `EmptyWindow` when the window would start at its end or after it.
   /// - Complexity: in the number of cells of the folds.
   public func profile(
-    asOf: Timestamp? = nil, since: WindowStart? = nil, top: Int = 10
+    asOf: Timestamp? = nil, since: WindowStart? = nil, top: Int = 10,
+    heat: HeatConfiguration = HeatConfiguration()
   ) throws(EmptyWindow) -> LakeProfile {
     let start = try since?.time(
       in: AnalysisWindow.shared(by: tables.map(\.state.history), asOf: asOf, since: nil))
@@ -130,13 +138,13 @@ public struct LakeScan: Sendable {
     }
     let sentences = sources.flatMap(\.inventories)
     return LakeProfile(
-      tables.map { ScannedTable(path: name(of: $0.place), state: $0.state, fold: $0.fold) },
+      tables,
       unreadable: unreadable.map {
         UnreadableTable(path: name(of: $0.place), format: $0.format, finding: $0.finding)
       },
       asOf: asOf, since: start, top: top,
       inventory: sentences.isEmpty ? nil : sentences.joined(separator: "; "),
-      findings: lakeFindings)
+      findings: lakeFindings, access: access, heat: heat, name: name)
   }
 }
 

@@ -1,0 +1,204 @@
+import LakeModel
+
+/// Puts the figures of heat together: the evidence, resolved against the tables, and what each formula
+/// says of it.
+struct HeatAnalysis {
+  /// The longest window that W is taken over, in hours: ten years.
+  private static let maximumHours: Int64 = 10 * 8766
+
+  let tables: [HeatTable]
+  let configuration: HeatConfiguration
+  let evidence: AccessEvidence
+  let window: AnalysisWindow
+  let reads: HeatReads
+  /// The first hour that the evidence of reads covers; nil when there is none.
+  let evidenceStart: Int64?
+  let touches: [HeatTouches]
+  let readsByTable: [[HeatReads.Read]]
+  private let haveRequests: [Bool]
+
+  /// Resolves the evidence.
+  ///
+  /// - Parameters:
+  ///   - scanned: the tables, and what the profile calls them.
+  ///   - evidence: of reads; empty when no log was read.
+  ///   - window: that the lake's rates share; nil when no commit is dated.
+  ///   - asOf: ends the window with the last hour that had passed by then; nil for the newest commit or
+  ///     read.
+  ///   - since: starts it; nil for the first read.
+  ///   - configuration: what else was asked for.
+  ///
+  /// There is none when neither a commit nor a read is dated.
+  init?(
+    _ scanned: [(path: String, table: ScannedTable)], evidence: AccessEvidence,
+    window: AnalysisWindow?,
+    asOf: Timestamp?, since: Timestamp?, configuration: HeatConfiguration
+  ) {
+    let coverage = evidence.coverage
+    guard !scanned.isEmpty, window != nil || coverage != nil else { return nil }
+    let newest = max(window?.endHour ?? .min, coverage?.to.hour.saturatingSum(1) ?? .min)
+    let end = asOf?.hour ?? newest
+    var start = window?.startHour ?? end
+    if let coverage { start = max(coverage.from.hour, since?.hour ?? .min) }
+    let bounded = AnalysisWindow(
+      startHour: max(start, end.saturatingDifference(Self.maximumHours)), endHour: end)
+    self.window = bounded
+    self.configuration = configuration
+    self.evidence = evidence
+    tables = scanned.map { HeatTable($0.table, path: $0.path) }
+    evidenceStart = coverage?.from.hour
+    reads = HeatReads(
+      evidence, tables: tables,
+      places: scanned.map { (place: $0.table.place, name: $0.table.state.name) },
+      accessRoots: configuration.accessRoots, end: bounded.to)
+    var byTable: [[HeatReads.Read]] = Array(repeating: [], count: tables.count)
+    for read in reads.reads { byTable[reads.targets[read.target].table].append(read) }
+    readsByTable = byTable
+    haveRequests = byTable.map { $0.contains(where: \.isRequest) }
+    var touches: [HeatTouches] = []
+    for (index, table) in tables.enumerated() {
+      touches.append(
+        HeatTouches(
+          byTable[index], targets: reads.targets, table: table, prior: configuration.prior,
+          countsRequests: haveRequests[index]))
+    }
+    self.touches = touches
+  }
+
+  /// Whether stack distances and bytes of a table come from requests of objects.
+  func usesObjects(_ table: Int) -> Bool { haveRequests[table] }
+
+  /// The rung of a table.
+  func rung(_ table: Int) -> TableHeat.Rung {
+    let own = readsByTable[table]
+    guard !own.isEmpty else {
+      let isDated = tables[table].partitions.contains { !$0.writeHours.isEmpty }
+      return configuration.prior != nil && isDated ? .prior : .recency
+    }
+    if haveRequests[table] { return .objects }
+    return touches[table].vagueReads * 2 <= readCount(table) ? .partitions : .table
+  }
+
+  /// Reads of a table, scaled.
+  func readCount(_ table: Int) -> Double {
+    readsByTable[table].reduce(0) { $0 + Double($1.count) * $1.scale }
+  }
+
+  /// The heat of the lake.
+  func heat() -> LakeHeat {
+    let sets = WorkingSetFigures(self)
+    let order = HeatOrder(self)
+    let ratios = MissRatioFigures(self)
+    var ages = AgeHistogram()
+    var tableHeats: [TableHeat] = []
+    for index in tables.indices {
+      let own = ageHistogram(index)
+      if !readsByTable[index].isEmpty { ages.merge(own) }
+      tableHeats.append(
+        tableHeat(
+          index, ages: own, sets: sets.tables[index], ratios: ratios.curves(of: [index]),
+          order: order))
+    }
+    let left = reads.leftOut
+    return LakeHeat(
+      window: window,
+      sources: evidence.sources.sorted { $0.key < $1.key }.map { source, sums in
+        LakeHeat.Source(
+          source: source, records: sums.records, bytes: sums.bytes, unsized: sums.unsized,
+          writeRecords: sums.writeRecords, undated: sums.undated, failed: sums.failed,
+          unusable: sums.unusable, from: sums.first, to: sums.last)
+      },
+      matching: LakeHeat.Matching(
+        roots: reads.resolver.roots.map {
+          LakeHeat.Root(logs: $0.logs.text, lake: $0.lake.text)
+        }, reads: reads.all, unmatchedReads: left.unmatched, bytes: reads.allBytes,
+        unmatchedBytes: left.unmatchedBytes),
+      prior: configuration.prior, workingSets: sets.lake,
+      missRatios: ratios.curves(of: Array(tables.indices)),
+      ages: ages.finish(isPrior: false, readBytes: nil), queries: order.coverage(of: nil),
+      tables: tableHeats, findings: HeatFindings.of(self, tables: tableHeats))
+  }
+
+  private func ageHistogram(_ table: Int) -> AgeHistogram {
+    var histogram = AgeHistogram()
+    for (index, partition) in tables[table].partitions.enumerated() {
+      if readsByTable[table].isEmpty {
+        guard let prior = configuration.prior else { continue }
+        histogram.add(prior, of: partition, at: window.endHour - 1)
+      } else {
+        histogram.add(touches[table].partitions[index], of: partition)
+      }
+    }
+    return histogram
+  }
+
+  private func tableHeat(
+    _ table: Int, ages: AgeHistogram, sets: [WorkingSet], ratios: [MissRatioCurve],
+    order: HeatOrder
+  ) -> TableHeat {
+    let own = readsByTable[table]
+    let isQueried = own.contains { !$0.isRequest }
+    let bytes = touches[table].table.reduce(0) { $0 + $1.cell.bytes }
+    return TableHeat(
+      path: tables[table].path, rung: rung(table), reads: readCount(table),
+      vagueReads: touches[table].vagueReads,
+      queryCount: isQueried ? Set(own.lazy.filter { !$0.isRequest }.map(\.group)).count : nil,
+      readBytes: bytes, writeReads: reads.writeReads[table].count,
+      writeReadBytes: reads.writeReads[table].bytes, earlyReads: touches[table].early.reads,
+      from: own.first.map { Timestamp(milliseconds: $0.time) },
+      to: own.last.map { Timestamp(milliseconds: $0.time) }, workingSets: sets,
+      missRatios: ratios,
+      ages: own.isEmpty
+        ? ages.finish(isPrior: true, readBytes: tables[table].live)
+        : ages.finish(isPrior: false, readBytes: nil),
+      queries: isQueried ? order.coverage(of: table) : nil,
+      partitions: order.partitions(of: table).map { partition($0, of: table) })
+  }
+
+  private func partition(_ index: Int, of table: Int) -> TableHeat.Partition {
+    let partition = tables[table].partitions[index]
+    let cells = touches[table].partitions[index]
+    let written = partition.writes(upTo: window.endHour - 1)
+    return TableHeat.Partition(
+      path: partition.path, live: partition.live,
+      reads: cells.reduce(0) { $0 + $1.cell.reads },
+      expectedReads: cells.reduce(0) { $0 + $1.cell.expected },
+      readBytes: cells.reduce(0) { $0 + $1.cell.bytes },
+      lastReadHour: cells.last { $0.cell.sure > 0 }.map { AnalysisWindow.time(ofHour: $0.hour) },
+      lastWriteHour: written == 0
+        ? nil : AnalysisWindow.time(ofHour: partition.writeHours[written - 1]),
+      hot: WriteRecency.spans.map { hot(partition, cells: cells, table: table, span: $0) })
+  }
+
+  /// A partition's bytes in the union of the working sets at the window's end.
+  private func hot(
+    _ partition: HeatPartition, cells: [(hour: Int64, cell: HeatCell)], table: Int,
+    span: LifetimeSpan
+  ) -> ByteEstimate {
+    let hours = span.milliseconds / Timestamp.millisecondsPerHour
+    var sweep = WorkingSetSweep(
+      hours: hours,
+      window: AnalysisWindow(startHour: window.endHour - 1, endHour: window.endHour))
+    sweep.add(
+      bytes: partition.live.bytes, reads: cells, writes: partition.writeHours,
+      touches: configuration.prior?.touches ?? [1],
+      assuming: assumption(table, partition: partition, hours: hours))
+    return sweep.finish(grain: .partition, span: span, evidenceStart: nil).union.atEnd
+  }
+
+  /// What is taken of the reads of a partition within so many hours where no evidence tells of the table.
+  func assumption(
+    _ table: Int, partition: HeatPartition, hours: Int64
+  ) -> WorkingSetSweep.Assumption {
+    guard readsByTable[table].isEmpty else { return .none }
+    guard let prior = configuration.prior, rung(table) == .prior else { return .recency }
+    let hour = window.endHour - 1
+    let oldest = partition.writeHours.first.map { hour.saturatingDifference($0) } ?? 0
+    var (expected, whole) = (0.0, 0.0)
+    partition.ages(at: hour) { age, bytes in
+      whole += Double(bytes)
+      expected += Double(bytes) * prior.touched(within: hours, ageHours: max(age ?? oldest, 0))
+    }
+    return .prior(whole > 0 ? expected / whole : 0)
+  }
+}
