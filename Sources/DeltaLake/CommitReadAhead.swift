@@ -1,5 +1,4 @@
 import LakeStorage
-import Synchronization
 
 /// Reads and parses commits ahead of the replay, several at a time, and gives them in order.
 ///
@@ -34,39 +33,13 @@ final class CommitReadAhead {
     var commits: [Loaded] = []
   }
 
-  /// Memory that is handed from task to task.
-  private final class SpareMemory: Sendable {
-    private let batches = Mutex<[ActionBatch]>([])
-    private let blocks = Mutex<[ObjectBlock]>([])
-
-    /// What a commit beyond the usual size has filled is given back to the system.
-    private static let keptBytes = 2 << 20
-
-    func takeBatch() -> ActionBatch { batches.withLock { $0.popLast() } ?? ActionBatch() }
-
-    func takeBlock() -> ObjectBlock { blocks.withLock { $0.popLast() } ?? ObjectBlock() }
-
-    func give(_ batch: inout ActionBatch) {
-      if batch.text.capacity <= Self.keptBytes {
-        batch.removeAll()
-        batches.withLock { $0.append(batch) }
-      }
-      batch = ActionBatch()
-    }
-
-    func give(_ block: inout ObjectBlock) {
-      if block.bytes.capacity <= Self.keptBytes { blocks.withLock { $0.append(block) } }
-      block = ObjectBlock()
-    }
-  }
-
   /// What one task does.
   private struct Work: Sendable {
     var commits: [(commit: LogObject, checksum: LogObject?)]
     var bytes: Int64
     var reader: CommitReader
     var parser: ActionParser
-    var memory: SpareMemory
+    var memory: ReadingMemory
 
     func loaded() async -> LoadedGroup {
       var group = LoadedGroup()
@@ -91,7 +64,8 @@ final class CommitReadAhead {
         if let checksum, checksum.size <= VersionChecksum.sizeLimit { names.append(checksum.name) }
       }
       var block = memory.takeBlock()
-      block.reserveCapacity(Int(clamping: bytes) + 1)
+      // One byte more, by which a store finds an object that has grown.
+      block.removeAll(reserving: max(Int(clamping: bytes), Int(CommitReadAhead.groupBytes)) + 1)
       await reader.store.read(names, under: reader.root + "_delta_log/", into: &block)
       var next = 0
       for (commit, checksum) in commits {
@@ -124,18 +98,19 @@ final class CommitReadAhead {
   private let parser: ActionParser
   private let commits: [LogObject]
   private let checksums: [Int64: LogObject]
-  private let memory = SpareMemory()
+  private let memory: ReadingMemory
   private var nextToStart: Int
   private var groups: [Group] = []
   private var bytesAhead: Int64 = 0
   private var current = LoadedGroup()
   private var position = 0
 
-  /// Begins to read at an index of `commits`, with the checksums that each version has.
+  /// Begins to read at an index of `commits`, with the checksums that each version has, into `memory`.
   init(
     _ reader: CommitReader, _ parser: ActionParser, commits: [LogObject],
-    checksums: [Int64: LogObject], from index: Int
+    checksums: [Int64: LogObject], from index: Int, memory: ReadingMemory
   ) {
+    self.memory = memory
     self.reader = reader
     self.parser = parser
     self.commits = commits

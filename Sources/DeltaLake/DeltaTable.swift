@@ -19,6 +19,9 @@ package struct DeltaTable: Sendable {
   /// Which checkpoints are read for nothing but to check the replay.
   let checkpointChecks: SelfCheck.Extent
 
+  /// What commits are read into.
+  let memory: ReadingMemory
+
   private let commits: CommitReader
 
   /// Makes a table of the objects under a prefix.
@@ -30,10 +33,12 @@ package struct DeltaTable: Sendable {
   ///   - checksEveryCheckpoint: whether the replay is compared with every checkpoint of the visible
   ///     history, whatever that costs; otherwise with the newest ones, as long as they have less bytes than
   ///     a quarter of the commits.
+  ///   - memory: what commits are read into; tables may share it.
   package init(
     store: any ObjectStore, root: String, location: String? = nil,
-    checksEveryCheckpoint: Bool = false
+    checksEveryCheckpoint: Bool = false, memory: ReadingMemory = ReadingMemory()
   ) {
+    self.memory = memory
     checkpointChecks = checksEveryCheckpoint ? .every : .bounded
     self.store = store
     self.root = root
@@ -47,6 +52,7 @@ package struct DeltaTable: Sendable {
     self.root = root
     location = nil
     checkpointChecks = .bounded
+    memory = ReadingMemory()
     self.commits = commits
   }
 

@@ -21,11 +21,18 @@ struct PartitionNames: Sendable {
 
   private let hash = ObjectHash()
   private var columns: [Column] = []
-  private var indexOfText: [[UInt8]: Int] = [:]
+  /// By the hash of the path.
+  private var indexOfPath: [ObjectKey: Int] = [:]
   private var indexOfJSON: [ObjectKey: Int] = [:]
   /// What was found lately, at the low bits of the hash: most files are of a few partitions.
   private var recent: [(key: ObjectKey, index: Int)?] = []
   private var unannounced: [String] = []
+
+  /// The values that are being read, one for each column, and their text.
+  private var values: [Range<Int>?] = []
+  private var valueText: [UInt8] = []
+  private var name: [UInt8] = []
+  private var path: [UInt8] = []
 
   /// Whether a partition was left out because a record cannot tell so many apart.
   private(set) var hasReachedLimit = false
@@ -35,10 +42,17 @@ struct PartitionNames: Sendable {
     columns = metadata.partitionColumns.map { name in
       Column(
         physical: Array((metadata.physicalNames[name] ?? name).utf8),
-        label: Self.escaped(Array(name.utf8)[...]) + [UInt8(ascii: "=")])
+        label: Self.label(of: name))
     }
     indexOfJSON.removeAll(keepingCapacity: true)
     recent = Array(repeating: nil, count: columns.isEmpty ? 0 : Self.recentCount)
+  }
+
+  private static func label(of name: String) -> [UInt8] {
+    var label: [UInt8] = []
+    append(escaped: Array(name.utf8)[...], to: &label)
+    label.append(UInt8(ascii: "="))
+    return label
   }
 
   /// Whether the table has no partition columns.
@@ -61,9 +75,7 @@ struct PartitionNames: Sendable {
       recent[slot] = (key, known)
       return known
     }
-    var values = [[UInt8]?](repeating: nil, count: columns.count)
-    guard (try? read(range, in: text, into: &values)) != nil, let index = index(of: values)
-    else { return nil }
+    guard (try? read(range, in: text)) != nil, let index = indexOfValues() else { return nil }
     indexOfJSON[key] = index
     recent[slot] = (key, index)
     return index
@@ -74,21 +86,27 @@ struct PartitionNames: Sendable {
     ofPairs pairs: some Sequence<(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>?)>
   ) -> Int? {
     guard !columns.isEmpty else { return nil }
-    var values = [[UInt8]?](repeating: nil, count: columns.count)
+    forgetValues()
     for pair in pairs {
       if let column = columns.firstIndex(where: { $0.physical.elementsEqual(pair.name) }) {
-        values[column] = pair.value.map { Array($0) }
+        let start = valueText.count
+        if let value = pair.value { valueText.append(contentsOf: value) }
+        values[column] = pair.value == nil ? nil : start..<valueText.count
       }
     }
-    return index(of: values)
+    return indexOfValues()
   }
 
-  private func read(
-    _ range: Range<Int>, in text: [UInt8], into values: inout [[UInt8]?]
-  ) throws(JSONError) {
+  private mutating func forgetValues() {
+    valueText.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    values.append(contentsOf: repeatElement(nil, count: columns.count))
+  }
+
+  private mutating func read(_ range: Range<Int>, in text: [UInt8]) throws(JSONError) {
+    forgetValues()
     var scanner = JSONScanner(text.rawSpan, at: range.lowerBound)
     try scanner.beginObject()
-    var name: [UInt8] = []
     while let key = try scanner.nextKey() {
       name.removeAll(keepingCapacity: true)
       scanner.append(key, to: &name)
@@ -97,15 +115,19 @@ struct PartitionNames: Sendable {
       case .string:
         let value = try scanner.readText()
         if let column {
-          var bytes: [UInt8] = []
-          scanner.append(value, to: &bytes)
-          values[column] = bytes
+          let start = valueText.count
+          scanner.append(value, to: &valueText)
+          values[column] = start..<valueText.count
         }
       case .number, .boolean:
         // Some writers forget the quotes; the value is its text.
         let start = scanner.position
         try scanner.skipValue()
-        if let column { values[column] = Array(text[start..<scanner.position]) }
+        if let column {
+          let valueStart = valueText.count
+          valueText.append(contentsOf: text[start..<scanner.position])
+          values[column] = valueStart..<valueText.count
+        }
       default:
         try scanner.skipValue()
         if let column { values[column] = nil }
@@ -113,31 +135,30 @@ struct PartitionNames: Sendable {
     }
   }
 
-  private mutating func index(of values: [[UInt8]?]) -> Int? {
-    var path: [UInt8] = []
+  private mutating func indexOfValues() -> Int? {
+    path.removeAll(keepingCapacity: true)
     for (column, value) in zip(columns, values) {
       if !path.isEmpty { path.append(UInt8(ascii: "/")) }
       path.append(contentsOf: column.label)
       if let value, !value.isEmpty {
-        path.append(contentsOf: Self.escaped(value[...]))
+        Self.append(escaped: valueText[value], to: &path)
       } else {
         path.append(contentsOf: Self.nullValue)
       }
     }
-    if let known = indexOfText[path] { return known }
-    guard indexOfText.count < ObjectRecord.maximumPartitions else {
+    let key = hash.key(of: path)
+    if let known = indexOfPath[key] { return known }
+    guard indexOfPath.count < ObjectRecord.maximumPartitions else {
       hasReachedLimit = true
       return nil
     }
-    let index = indexOfText.count
-    indexOfText[path] = index
+    let index = indexOfPath.count
+    indexOfPath[key] = index
     unannounced.append(String(decoding: path, as: UTF8.self))
     return index
   }
 
-  private static func escaped(_ value: ArraySlice<UInt8>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(value.count)
+  private static func append(escaped value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
     for byte in value {
       switch byte {
       case UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "%"), 0..<0x20, 0x7f:
@@ -149,6 +170,5 @@ struct PartitionNames: Sendable {
         bytes.append(byte)
       }
     }
-    return bytes
   }
 }

@@ -81,6 +81,7 @@ struct TableReading: Sendable {
     try await distrustCopiedTimes(reader)
     var index = try await seed(reader)
     liveAtStart = replay.live
+    reserveObjects()
     await checkSeed(reader)
     var ahead = readAhead(reader, from: index)
     while index < segment.commits.count, let loaded = await ahead.next() {
@@ -138,9 +139,17 @@ struct TableReading: Sendable {
     log.distrustTimes()
   }
 
+  /// Makes room for as many objects as there are surely, when commits are long: an `add` has less than a
+  /// kilobyte unless its table is very wide.
+  private mutating func reserveObjects() {
+    let bytes = segment.commits.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
+    replay.objects.reserveCapacity(min(Int(clamping: bytes / 1024), 1 << 18))
+  }
+
   private func readAhead(_ reader: CommitReader, from index: Int) -> CommitReadAhead {
     CommitReadAhead(
-      reader, parser, commits: segment.commits, checksums: checksums, from: index)
+      reader, parser, commits: segment.commits, checksums: checksums, from: index,
+      memory: table.memory)
   }
 
   /// Takes what a new listing shows behind a commit that has vanished, as if the first listing had shown it.

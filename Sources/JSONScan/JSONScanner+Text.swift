@@ -63,25 +63,34 @@ extension JSONScanner {
     let high: UInt64 = 0x8080_8080_8080_8080
     var offset = rest
     var hasEscapes = false
+    /// The mark of the next word's first byte, when this word ends with a backslash.
+    var carried: UInt64 = 0
     while true {
       let word = bytes.zeroPaddedWord(at: offset)
       // Exact marks for bytes below 0x80: no subtraction borrows and no addition carries.
       let quotes = (high &- (word ^ 0x2222_2222_2222_2222)) & high
       let backslashes = (high &- (word ^ 0x5C5C_5C5C_5C5C_5C5C)) & high
       let others = (word | ~(word &+ 0x6060_6060_6060_6060)) & high
-      let escaped = backslashes &<< 8
+      let escaped = backslashes &<< 8 | carried
       if others | (escaped & ~quotes) == 0 {
         let ends = quotes & ~escaped
         let inside = (ends & (0 &- ends)) &- 1
         hasEscapes = hasEscapes || backslashes & inside != 0
         if ends == 0 {
-          // A backslash at the end is looked at again, with what it escapes.
-          offset &+= 8 &- Int(truncatingIfNeeded: backslashes &>> 63)
+          carried = backslashes &>> 56
+          offset &+= 8
           continue
         }
         offset &+= ends.trailingZeroBitCount &>> 3
         position = offset &+ 1
         return JSONText(range: start..<offset, hasEscapes: hasEscapes)
+      }
+      if carried != 0 {
+        // Once more from the backslash, one escape alone.
+        carried = 0
+        offset &-= 1
+        offset = try endOfEscape(bytes.zeroPaddedByte(at: offset &+ 1), at: offset)
+        continue
       }
       let marks = JSONScanner.closerLooks(in: word)
       let shift = marks.trailingZeroBitCount &- 7

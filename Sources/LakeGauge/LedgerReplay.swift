@@ -1,4 +1,4 @@
-import DeltaLake
+package import DeltaLake
 import Hudi
 package import LakeModel
 package import LakeStorage
@@ -13,19 +13,21 @@ package enum LedgerReplay {
   ///   - hudiLocalOffsetMinutes: minutes east of UTC for Hudi timelines that say LOCAL; nil to infer.
   ///   - checksEveryCheckpoint: whether a Delta table is compared with every checkpoint of its visible
   ///     history, also where that costs more than the replay.
+  ///   - memory: what the commits of Delta tables are read into; tables may share it.
   ///   - sink: takes the entries in commit order.
   /// - Returns: what the reader says of the table after the ledger.
   /// - Throws: `DeltaError`, `HudiError` or `StorageError` when the table cannot be read, and whatever
   ///   `sink` throws.
   package static func replay(
     _ table: TableLocation, in lake: OpenedLake, hudiLocalOffsetMinutes: Int? = nil,
-    checksEveryCheckpoint: Bool = false, into sink: inout some LedgerSink
+    checksEveryCheckpoint: Bool = false, memory: ReadingMemory = ReadingMemory(),
+    into sink: inout some LedgerSink
   ) async throws -> TableState {
     switch table.format {
     case .delta:
       return try await DeltaTable(
         store: lake.store, root: table.root, location: lake.location(of: table),
-        checksEveryCheckpoint: checksEveryCheckpoint
+        checksEveryCheckpoint: checksEveryCheckpoint, memory: memory
       ).replay(into: &sink)
     case .hudi:
       return try await HudiTable(

@@ -26,6 +26,7 @@ struct TableReading {
   func outcomes(of work: [TableWork]) async -> [Outcome] {
     var outcomes: [Outcome?] = Array(repeating: nil, count: work.count)
     var done = 0
+    let memory = ReadingMemory()
     await withTaskGroup(of: (Int, Outcome).self) { group in
       var next = 0
       func startNext() {
@@ -34,7 +35,7 @@ struct TableReading {
         next += 1
         let table = work[index]
         let configuration = configuration
-        group.addTask { (index, await Self.read(table, configuration)) }
+        group.addTask { (index, await Self.read(table, configuration, memory)) }
       }
       for _ in 0..<max(configuration.concurrentTables, 1) { startNext() }
       while let (index, outcome) = await group.next() {
@@ -50,13 +51,13 @@ struct TableReading {
   }
 
   private static func read(
-    _ work: TableWork, _ configuration: LakeScanner.Configuration
+    _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory
   ) async -> Outcome {
     var fold = TableFold()
     do {
       let state = try await LedgerReplay.replay(
         work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
-        checksEveryCheckpoint: configuration.checksEveryCheckpoint, into: &fold)
+        checksEveryCheckpoint: configuration.checksEveryCheckpoint, memory: memory, into: &fold)
       return .read(
         ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: fold))
     } catch {

@@ -10,8 +10,9 @@ package struct ObjectBlock: Sendable {
   /// Makes an empty block.
   package init() {}
 
-  /// Makes room for so many bytes, so that the memory need not move while it fills.
-  package mutating func reserveCapacity(_ count: Int) {
+  /// Removes all objects, and makes room for so many bytes, so that the memory need not move while it fills.
+  package mutating func removeAll(reserving count: Int) {
+    removeAll()
     bytes.reserveCapacity(count)
   }
 

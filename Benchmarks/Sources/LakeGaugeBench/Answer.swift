@@ -18,13 +18,23 @@ struct Answer: Codable, Equatable {
   }
 
   var isComplete: Bool { created != nil && live != nil }
+
+  /// What two answers together have; nil what either lacks.
+  static func + (left: Answer, right: Answer) -> Answer {
+    func sum(_ left: AnswerTotals?, _ right: AnswerTotals?) -> AnswerTotals? {
+      guard let left, let right else { return nil }
+      return AnswerTotals(files: left.files + right.files, bytes: left.bytes + right.bytes)
+    }
+    return Answer(
+      created: sum(left.created, right.created), live: sum(left.live, right.live))
+  }
 }
 
 /// How a contestant, or the generator, writes its answer down.
 enum AnswerFormat {
   /// One JSON line with the fields of `Answer`: the peers.
   case plain
-  /// `lakegauge scan --format json` of one table.
+  /// `lakegauge scan --format json`: the sums over all tables.
   case scan
   /// `floors/lb_json.cpp`: sums of adds and removes. What is live is their difference, which is
   /// right where every remove carries its size and no path is added twice, as in these workloads.
@@ -42,10 +52,8 @@ enum AnswerFormat {
       return try decoder.decode(Answer.self, from: data)
     case .scan:
       let tables = try decoder.decode(ScanOutput.self, from: data).tables
-      guard tables.count == 1, let table = tables.first else {
-        throw Failure("expected one table, found \(tables.count)")
-      }
-      return table
+      guard let first = tables.first else { throw Failure("expected tables, found none") }
+      return tables.dropFirst().reduce(first) { $0 + $1 }
     case .commitFloor:
       let sums = try decoder.decode(CommitFloorOutput.self, from: data)
       return Answer(

@@ -39,6 +39,7 @@ struct BenchCommand {
     let contests = [
       try workshop.historyContest(harness: CommandLine.arguments[0]),
       try workshop.snapshotContest(),
+      try workshop.manyTablesContest(),
     ].compactMap { chosen($0, options) }
     guard !contests.isEmpty else { throw Failure("--only names no contestant") }
     let scratch = try workshop.scratch()

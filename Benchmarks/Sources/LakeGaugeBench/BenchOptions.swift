@@ -4,9 +4,10 @@ struct BenchOptions {
     usage: lakegauge-bench [options]          measure, and print a Markdown report
            lakegauge-bench function NAME DIR  one warm call of a function on a table (used by the former)
 
-      --quick              2,000 commits and 50,000 files, three rounds: under a minute
+      --quick              2,000 commits, 50,000 files and 200 tables, three rounds: under a minute
       --commits N          Delta commits of the history workload (20,000)
       --live N             live files of the snapshot workload (1,000,000)
+      --tables N           tables of the workload of many tables (2,000)
       --runs N             measured rounds (5)
       --only A,B           these contestants alone, by name
       --reference A,B      contestants that the others are divided by (deltalake,floor)
@@ -18,6 +19,7 @@ struct BenchOptions {
 
   var commits = 20_000
   var live = 1_000_000
+  var tables = 2_000
   var runs = 5
   var only: [String] = []
   var references = ["deltalake", "floor"]
@@ -45,9 +47,10 @@ struct BenchOptions {
     }
     while let option = rest.popFirst() {
       switch option {
-      case "--quick": (commits, live, runs) = (2_000, 50_000, 3)
+      case "--quick": (commits, live, tables, runs) = (2_000, 50_000, 200, 3)
       case "--commits": commits = try count(of: option)
       case "--live": live = try count(of: option)
+      case "--tables": tables = try count(of: option)
       case "--runs": runs = try count(of: option)
       case "--only": only = try names(value(of: option))
       case "--reference": references = try names(value(of: option))

@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 extension Workshop {
   /// Churn: a log of commits without a checkpoint, every one of which has to be read.
   ///
@@ -50,6 +52,31 @@ extension Workshop {
           program: floor("lb_ckpt"),
           arguments: ["snap", "1", try columnChunks(of: table), table + "/_delta_log", "1000"]),
         floorFormat: .checkpointFloor))
+  }
+
+  /// Many small tables, checkpoints included: what a table costs before its first commit.
+  func manyTablesContest() throws -> Contest {
+    let lake = try table(
+      named: "many-\(options.tables)-20-15-5", mode: "many",
+      [
+        "--tables", "\(options.tables)", "--commits", "20", "--adds", "15", "--removes", "5",
+        "--seed", "1",
+      ])
+    let logs = try FileManager.default.contentsOfDirectory(atPath: lake).sorted()
+      .map { "\(lake)/\($0)/_delta_log" }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+    return Contest(
+      title: "\(grouped(Int64(options.tables))) Delta tables of 20 commits",
+      explanation: """
+        New and live data objects of all tables together: 20 commits (15 adds, 5 removes each) and a \
+        checkpoint at version 10 in every table. lakegauge profiles each table by itself, which is what it \
+        is for; the others add up. The floor reads no checkpoint, and removes are those of visible adds.
+        """,
+      truth: try truth(of: lake),
+      contestants: contestants(
+        table: lake,
+        floor: ChildProcess(program: floor("lb_json"), arguments: ["ondemand", "1"] + logs),
+        floorFormat: .commitFloor))
   }
 
   private func contestants(
