@@ -53,41 +53,65 @@ extension WriteStats {
   fileprivate mutating func read(
     _ reader: inout AvroReader, _ decoder: inout InstantDecoder
   ) throws(AvroError) {
-    let textCount = text.count
+    try reader.readRow(&decoder.stat, into: &decoder.statRow)
+    let values = decoder.statRow
+    guard let path = try text(values, .path, reader), !path.isEmpty else { return }
     var row = Stat()
+    row.path = path
+    if let range = try text(values, .prevCommit, reader) { setPrevious(range, of: &row) }
+    row.numWrites = try count(values, .numWrites, reader)
+    row.numUpdateWrites = try count(values, .numUpdateWrites, reader)
+    row.numInserts = try count(values, .numInserts, reader)
+    row.totalWriteBytes = try count(values, .totalWriteBytes, reader)
+    row.fileSizeInBytes = try count(values, .fileSizeInBytes, reader)
+    row.logOffset = try count(values, .logOffset, reader)
     row.changeLogs = changeLogs.count..<changeLogs.count
-    try reader.beginRecord(&decoder.stat)
-    while let field = try reader.nextField(decoder.stat) {
-      switch field {
-      case .path: row.path = try readText(&reader) ?? 0..<0
-      case .prevCommit: if let range = try readText(&reader) { setPrevious(range, of: &row) }
-      case .numWrites: row.numWrites = try reader.readCountIfPresent()
-      case .numUpdateWrites: row.numUpdateWrites = try reader.readCountIfPresent()
-      case .numInserts: row.numInserts = try reader.readCountIfPresent()
-      case .totalWriteBytes: row.totalWriteBytes = try reader.readCountIfPresent()
-      case .fileSizeInBytes: row.fileSizeInBytes = try reader.readCountIfPresent()
-      case .logOffset: row.logOffset = try reader.readCountIfPresent()
-      case .cdcStats: row.changeLogs = try readChangeLogs(&reader)
-      }
+    switch values[InstantDecoder.StatField.cdcStats.slot] {
+    case .absent: break
+    case .other(let place):
+      var inner = reader.reader(at: place)
+      row.changeLogs = try readChangeLogs(&inner)
+    case .text, .integer: throw AvroError(.kindMismatch, at: reader.position)
     }
-    if row.path.isEmpty {
-      text.removeLast(text.count - textCount)
-      changeLogs.removeLast(changeLogs.count - row.changeLogs.lowerBound)
-    } else {
-      rows.append(row)
-    }
+    rows.append(row)
   }
 
-  private mutating func readText(_ reader: inout AvroReader) throws(AvroError) -> Range<Int>? {
-    guard let range = try reader.readTextIfPresent() else { return nil }
+  /// Keeps a text; nil where there is none.
+  @inline(__always)
+  private mutating func text(
+    _ values: AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
+  ) throws(AvroError) -> Range<Int>? {
+    let range: Range<Int>
+    switch values[field.slot] {
+    case .absent: return nil
+    case .text(let found): range = found
+    case .other(let place):
+      var inner = reader.reader(at: place)
+      guard let found = try inner.readTextIfPresent() else { return nil }
+      range = found
+    case .integer: throw AvroError(.kindMismatch, at: reader.position)
+    }
     let start = text.count
     reader.append(range, to: &text)
     return start..<text.count
   }
 
-  private mutating func readChangeLogs(
-    _ reader: inout AvroReader
-  ) throws(AvroError) -> Range<Int> {
+  /// A count; −1 for none and for a negative one.
+  @inline(__always)
+  private func count(
+    _ values: AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
+  ) throws(AvroError) -> Int64 {
+    switch values[field.slot] {
+    case .absent: return -1
+    case .integer(let number): return max(number, -1)
+    case .other(let place):
+      var inner = reader.reader(at: place)
+      return max(try inner.readInt64IfPresent() ?? -1, -1)
+    case .text: throw AvroError(.kindMismatch, at: reader.position)
+    }
+  }
+
+  private mutating func readChangeLogs(_ reader: inout AvroReader) throws(AvroError) -> Range<Int> {
     let start = changeLogs.count
     if try reader.consumeNull() { return start..<start }
     try reader.beginMap()
@@ -98,12 +122,5 @@ extension WriteStats {
       changeLogs.append(ChangeLog(path: textStart..<text.count, bytes: max(bytes, -1)))
     }
     return start..<changeLogs.count
-  }
-}
-
-extension AvroReader {
-  /// Reads an integer; −1 for none and for a negative one.
-  fileprivate mutating func readCountIfPresent() throws(AvroError) -> Int64 {
-    max(try readInt64IfPresent() ?? -1, -1)
   }
 }

@@ -8,13 +8,13 @@ extension CommitMetadata {
   /// absent (`null`) is absent.
   ///
   /// - Complexity: one pass; nothing is kept but the stats themselves.
-  init(json bytes: [UInt8]) throws(JSONError) {
+  init(json bytes: [UInt8], _ decoder: inout InstantDecoder) throws(JSONError) {
     self.init()
     var scanner = JSONScanner(bytes.rawSpan)
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if scanner.equals(key, "partitionToWriteStats") {
-        try readStats(&scanner)
+        try readStats(&scanner, &decoder)
       } else if scanner.equals(key, "partitionToReplaceFileIds") {
         try readReplaced(&scanner)
       } else if scanner.equals(key, "operationType") {
@@ -28,14 +28,16 @@ extension CommitMetadata {
     try scanner.expectEnd()
   }
 
-  private mutating func readStats(_ scanner: inout JSONScanner) throws(JSONError) {
+  private mutating func readStats(
+    _ scanner: inout JSONScanner, _ decoder: inout InstantDecoder
+  ) throws(JSONError) {
     stats.removeAll()
     if try scanner.consumeNull() { return }
     try scanner.beginObject()
     while try scanner.nextKey() != nil {
       if try scanner.consumeNull() { continue }
       try scanner.beginArray()
-      while try scanner.nextElement() { try stats.read(&scanner) }
+      while try scanner.nextElement() { try stats.read(&scanner, &decoder) }
     }
   }
 
@@ -59,56 +61,54 @@ extension CommitMetadata {
 
 extension WriteStats {
   /// Reads the stat that stands next.
-  fileprivate mutating func read(_ scanner: inout JSONScanner) throws(JSONError) {
-    let textCount = text.count
+  fileprivate mutating func read(
+    _ scanner: inout JSONScanner, _ decoder: inout InstantDecoder
+  ) throws(JSONError) {
+    try scanner.readObject(&decoder.statShape, into: &decoder.statValues)
+    let values = decoder.statValues
+    func value(_ field: InstantDecoder.StatField) -> JSONObjectValues.Value { values[field.slot] }
+    func count(_ field: InstantDecoder.StatField) -> Int64 {
+      max(scanner.lenientInteger(value(field)) ?? -1, -1)
+    }
+    guard let path = try text(value(.path), scanner), !path.isEmpty else { return }
     var row = Stat()
+    row.path = path
+    if let range = try text(value(.prevCommit), scanner) { setPrevious(range, of: &row) }
+    row.numWrites = count(.numWrites)
+    row.numUpdateWrites = count(.numUpdateWrites)
+    row.numInserts = count(.numInserts)
+    row.totalWriteBytes = count(.totalWriteBytes)
+    row.fileSizeInBytes = count(.fileSizeInBytes)
+    row.logOffset = count(.logOffset)
     row.changeLogs = changeLogs.count..<changeLogs.count
-    try scanner.beginObject()
-    while let key = try scanner.nextKey() {
-      if scanner.equals(key, "path") {
-        row.path = try readText(&scanner) ?? 0..<0
-      } else if scanner.equals(key, "prevCommit") {
-        row.hasPredecessor = nil
-        row.previous = 0..<0
-        if let range = try readText(&scanner) { setPrevious(range, of: &row) }
-      } else if scanner.equals(key, "numWrites") {
-        row.numWrites = try scanner.readCountIfPresent()
-      } else if scanner.equals(key, "numUpdateWrites") {
-        row.numUpdateWrites = try scanner.readCountIfPresent()
-      } else if scanner.equals(key, "numInserts") {
-        row.numInserts = try scanner.readCountIfPresent()
-      } else if scanner.equals(key, "totalWriteBytes") {
-        row.totalWriteBytes = try scanner.readCountIfPresent()
-      } else if scanner.equals(key, "fileSizeInBytes") {
-        row.fileSizeInBytes = try scanner.readCountIfPresent()
-      } else if scanner.equals(key, "logOffset") {
-        row.logOffset = try scanner.readCountIfPresent()
-      } else if scanner.equals(key, "cdcStats") {
-        row.changeLogs = try readChangeLogs(&scanner)
-      } else {
-        try scanner.skipValue()
-      }
+    switch value(.cdcStats) {
+    case .absent: break
+    case .other(let offset):
+      row.changeLogs = try readChangeLogs(JSONScanner(scanner.bytes, at: offset))
+    case .text, .integer: throw JSONError(.kindMismatch, at: scanner.position)
     }
-    if row.path.isEmpty {
-      text.removeLast(text.count - textCount)
-      changeLogs.removeLast(changeLogs.count - row.changeLogs.lowerBound)
-    } else {
-      rows.append(row)
+    rows.append(row)
+  }
+
+  /// Keeps a text; nil where there is none.
+  private mutating func text(
+    _ value: JSONObjectValues.Value, _ scanner: borrowing JSONScanner
+  ) throws(JSONError) -> Range<Int>? {
+    switch value {
+    case .absent: return nil
+    case .text(let read):
+      let start = text.count
+      scanner.append(read, to: &text)
+      return start..<text.count
+    case .integer, .other: throw JSONError(.kindMismatch, at: scanner.position)
     }
   }
 
-  private mutating func readText(_ scanner: inout JSONScanner) throws(JSONError) -> Range<Int>? {
-    guard let read = try scanner.readTextIfPresent() else { return nil }
-    let start = text.count
-    scanner.append(read, to: &text)
-    return start..<text.count
-  }
-
-  private mutating func readChangeLogs(
-    _ scanner: inout JSONScanner
-  ) throws(JSONError) -> Range<Int> {
-    let start = changeLogs.count
-    if try scanner.consumeNull() { return start..<start }
+  private mutating func readChangeLogs(_ start: consuming JSONScanner) throws(JSONError) -> Range<
+    Int
+  > {
+    var scanner = start
+    let first = changeLogs.count
     try scanner.beginObject()
     while let path = try scanner.nextKey() {
       let textStart = text.count
@@ -116,13 +116,6 @@ extension WriteStats {
       guard let bytes = try scanner.readLenientInt64IfPresent() else { continue }
       changeLogs.append(ChangeLog(path: textStart..<text.count, bytes: max(bytes, -1)))
     }
-    return start..<changeLogs.count
-  }
-}
-
-extension JSONScanner {
-  /// Reads an integer as leniently as Hudi's own reader does; −1 for none and for a negative one.
-  fileprivate mutating func readCountIfPresent() throws(JSONError) -> Int64 {
-    max(try readLenientInt64IfPresent() ?? -1, -1)
+    return first..<changeLogs.count
   }
 }

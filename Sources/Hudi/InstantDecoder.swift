@@ -12,6 +12,21 @@ struct InstantDecoder: Sendable {
   enum StatField: String, CaseIterable, Sendable {
     case path, prevCommit, numWrites, numUpdateWrites, numInserts, totalWriteBytes
     case fileSizeInBytes, logOffset, cdcStats
+
+    /// Where a row of fields has it.
+    var slot: Int {
+      switch self {
+      case .path: 0
+      case .prevCommit: 1
+      case .numWrites: 2
+      case .numUpdateWrites: 3
+      case .numInserts: 4
+      case .totalWriteBytes: 5
+      case .fileSizeInBytes: 6
+      case .logOffset: 7
+      case .cdcStats: 8
+      }
+    }
   }
 
   enum CleanField: String, CaseIterable, Sendable { case partitionMetadata }
@@ -47,6 +62,11 @@ struct InstantDecoder: Sendable {
   var archivedBody = AvroFields<ArchivedBodyField>()
   var commit = AvroFields<CommitField>()
   var stat = AvroFields<StatField>()
+  var statRow = AvroRow()
+
+  /// How JSON commits spell their stats: as Jackson does, the same from file to file.
+  var statShape = JSONObjectShape(names: StatField.allCases.map(\.rawValue))
+  var statValues = JSONObjectValues(JSONObjectShape(names: StatField.allCases.map(\.rawValue)))
   var clean = AvroFields<CleanField>()
   var cleanPartition = AvroFields<CleanPartitionField>()
   var rollback = AvroFields<RollbackField>()
@@ -64,7 +84,7 @@ struct InstantDecoder: Sendable {
   ) throws(HudiError) -> CommitMetadata {
     if content == .json {
       do {
-        return try CommitMetadata(json: bytes)
+        return try CommitMetadata(json: bytes, &self)
       } catch {
         throw .malformedInstant(object: object, offset: error.offset, reason: "\(error)")
       }

@@ -136,7 +136,7 @@ extension JSONScanner {
   }
 
   /// The integer that all of `text` is, or nil.
-  private static func integer(in text: RawSpan) -> Int64? {
+  static func integer(in text: RawSpan) -> Int64? {
     var scanner = JSONScanner(text)
     guard text.zeroPaddedByte(at: 0) > 0x20, let value = try? scanner.readInt64(),
       scanner.position == text.byteCount

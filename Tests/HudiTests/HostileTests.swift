@@ -87,12 +87,15 @@ struct HostileTests {
       "partitionToReplaceFileIds":{"p":["g",null],"q":null}}
       """
     let bytes = [UInt8](text.utf8)
-    let whole = try CommitMetadata(json: bytes)
+    var decoder = InstantDecoder()
+    let whole = try CommitMetadata(json: bytes, &decoder)
     #expect(whole.stats.rows.count == 1)
     #expect(whole.stats.changeLogs.map(\.bytes) == [5])
     #expect(whole.replaced == [CommitMetadata.ReplacedGroups(partition: "p", fileIds: ["g"])])
     for count in 0..<bytes.count {
-      #expect(throws: (any Error).self) { try CommitMetadata(json: Array(bytes[..<count])) }
+      #expect(throws: (any Error).self) {
+        try CommitMetadata(json: Array(bytes[..<count]), &decoder)
+      }
     }
   }
 

@@ -1,0 +1,116 @@
+import Avro
+import ByteParsing
+import Testing
+
+/// The wanted fields of the record below.
+private enum Wanted: String, CaseIterable, Sendable {
+  case text, count, flag, map, absent
+}
+
+/// A record read as a row must give what reading it field by field gives.
+@Suite("Records as rows")
+struct AvroRowTests {
+  private static let schemaText = """
+    {"type":"record","name":"r","fields":[
+    {"name":"skippedText","type":["null","string"]},{"name":"text","type":["null","string"]},
+    {"name":"nothing","type":"null"},{"name":"count","type":["long","null"]},
+    {"name":"number","type":"double"},{"name":"flag","type":"boolean"},
+    {"name":"map","type":["null",{"type":"map","values":["null","long"]}]},
+    {"name":"inner","type":["null",{"type":"record","name":"s","fields":[
+    {"name":"x","type":["null","int","string"]}]}]},{"name":"last","type":"int"}]}
+    """
+
+  /// What a record gave, spelled out; nil when it was refused.
+  private func byRow(_ bytes: [UInt8], _ schema: AvroSchema) -> [String]? {
+    var reader = AvroReader(bytes.rawSpan, schema: schema)
+    var fields = AvroFields<Wanted>()
+    var row = AvroRow()
+    do throws(AvroError) {
+      try reader.readRow(&fields, into: &row)
+      try reader.expectEnd()
+      var found: [String] = []
+      for (slot, field) in Wanted.allCases.enumerated() {
+        switch row[slot] {
+        case .absent: found.append("\(field) absent")
+        case .integer(let number): found.append("\(field) \(number)")
+        case .text(let range): found.append("\(field) \(range)")
+        case .other(let place):
+          var inner = reader.reader(at: place)
+          found.append("\(field) " + (try value(&inner)))
+        }
+      }
+      return found
+    } catch {
+      return nil
+    }
+  }
+
+  private func byField(_ bytes: [UInt8], _ schema: AvroSchema) -> [String]? {
+    var reader = AvroReader(bytes.rawSpan, schema: schema)
+    var fields = AvroFields<Wanted>()
+    do throws(AvroError) {
+      var found: [Wanted: String] = [:]
+      try reader.beginRecord(&fields)
+      while let field = try reader.nextField(fields) { found[field] = try value(&reader) }
+      try reader.expectEnd()
+      return Wanted.allCases.map { "\($0) \(found[$0] ?? "absent")" }
+    } catch {
+      return nil
+    }
+  }
+
+  private func value(_ reader: inout AvroReader) throws(AvroError) -> String {
+    switch try reader.peekKind() {
+    case .null:
+      _ = try reader.consumeNull()
+      return "absent"
+    case .boolean: return try reader.readBool() ? "1" : "0"
+    case .int, .long: return "\(try reader.readInt64())"
+    case .string, .bytes: return "\(try reader.readText())"
+    case .map:
+      var entries = ""
+      try reader.beginMap()
+      while let key = try reader.nextKey() {
+        entries += reader.string(key) + "=" + (try value(&reader)) + ";"
+      }
+      return entries
+    case .array, .record, .enumeration, .fixed, .float, .double, .union:
+      throw AvroError(.kindMismatch, at: reader.position)
+    }
+  }
+
+  static let records: [[UInt8]] = [
+    // Everything null or zero.
+    [0, 0, 2] + [UInt8](repeating: 0, count: 8) + [0, 0, 0, 0],
+    (AvroBytes.long(1) + .text("skipped") + .long(1) + .text("kept") + .long(0) + .long(-300)
+      + .raw([UInt8](repeating: 7, count: 8)) + .raw([1]) + .long(1) + .long(2) + .text("a")
+      + .long(1) + .long(5) + .text("b") + .long(0) + .long(0) + .long(1) + .long(2)
+      + .text("x") + .long(Int64(Int32.max))).bytes,
+    // Branches that are spelled in two bytes.
+    [0x80, 0, 0x82, 0, 6, 65, 66, 67, 0x82, 0] + [UInt8](repeating: 0, count: 8)
+      + [0, 0x80, 0, 0x80, 0, 1],
+  ]
+
+  @Test("give what their fields give", arguments: records)
+  func same(_ record: [UInt8]) throws {
+    let schema = try schema(Self.schemaText)
+    let expected = try #require(byField(record, schema))
+    #expect(byRow(record, schema) == expected)
+  }
+
+  @Test("are refused where their fields are, and only there", arguments: records)
+  func damaged(_ record: [UInt8]) throws {
+    let schema = try schema(Self.schemaText)
+    for count in record.indices {
+      let cut = Array(record[..<count])
+      #expect(byRow(cut, schema) == byField(cut, schema), "cut at \(count)")
+    }
+    for index in record.indices {
+      for byte in UInt8.min...UInt8.max {
+        var changed = record
+        changed[index] = byte
+        #expect(byRow(changed, schema) == byField(changed, schema), "\(byte) at \(index)")
+      }
+    }
+  }
+}
