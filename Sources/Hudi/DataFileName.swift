@@ -40,15 +40,25 @@ package struct DataFileName: Equatable, Sendable {
     self.instant = instant
   }
 
-  /// Whether a name is that of a partition's metadata file.
-  package static func isPartitionMetafile(_ name: Substring) -> Bool {
-    name == ".hoodie_partition_metadata" || name.hasPrefix(".hoodie_partition_metadata.")
+  /// Whether the name in `range` is that of a partition's metadata file.
+  static func isPartitionMetafile(_ bytes: RawSpan, in range: Range<Int>) -> Bool {
+    let name: StaticString = ".hoodie_partition_metadata"
+    guard range.upperBound <= bytes.byteCount, bytes.starts(with: name, at: range.lowerBound)
+    else { return false }
+    let end = range.lowerBound + name.utf8CodeUnitCount
+    return end == range.upperBound
+      || (end < range.upperBound && bytes.zeroPaddedByte(at: end) == UInt8(ascii: "."))
   }
 
-  /// Whether a name is that of a checksum side file of a local Hadoop file system, or a folder marker of
-  /// an old object store connector: nothing of the table.
-  package static func isSideFile(_ name: Substring) -> Bool {
-    (name.hasPrefix(".") && name.hasSuffix(".crc")) || name.hasSuffix("_$folder$")
+  /// Whether the name in `range` is that of a checksum side file of a local Hadoop file system, or a
+  /// folder marker of an old object store connector: nothing of the table.
+  static func isSideFile(_ bytes: RawSpan, in range: Range<Int>) -> Bool {
+    func ends(with text: StaticString) -> Bool {
+      range.count >= text.utf8CodeUnitCount
+        && bytes.starts(with: text, at: range.upperBound - text.utf8CodeUnitCount)
+    }
+    return (bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: ".") && ends(with: ".crc"))
+      || ends(with: "_$folder$")
   }
 
   /// The last component of a path.

@@ -6,7 +6,11 @@ extension FileGroups.FileRecord {
   private static let listed: UInt8 = 1 << 5
   private static let listedOtherwise: UInt8 = 1 << 6
 
-  init(_ name: PackedName, size: Int64, writing: UInt32, state: GroupFile.State) {
+  init(
+    _ name: PackedName, size: Int64, writing: UInt32, state: GroupFile.State,
+    group: FileGroups.Group
+  ) {
+    self.group = group
     self.size = size
     token = name.token
     self.writing = writing

@@ -87,12 +87,15 @@ struct FileGroups: Sendable {
     static let based = Marks(rawValue: 8)
   }
 
-  /// An object: 28 bytes in steps of 32.
+  /// An object, in 32 bytes.
   struct FileRecord: Sendable {
     var size: Int64
     var token: UInt64
     var writing: UInt32
-    var next: UInt32
+    /// Its group; none while the record is free.
+    var group: Group
+    /// The next object of the group.
+    var next: File
     var number: UInt16
     var shape: PackedName.Shape
     var bits: UInt8
@@ -121,8 +124,10 @@ struct FileGroups: Sendable {
   private var writingNumbers: [Writing: UInt32] = [:]
   private(set) var lastWriting: UInt32 = 0
 
-  /// Open addressing: groups plus one, zero for free slots.
+  /// Open addressing. A byte of each group's hash is looked at before the group itself, which is somewhere
+  /// else in memory; zero for free slots.
   private var slots: [UInt32] = Array(repeating: 0, count: 64)
+  private var tags: [UInt8] = Array(repeating: 0, count: 64)
   private let seed = UInt64.random(in: .min ... .max) | 1
 
   /// The number of groups.
@@ -130,6 +135,11 @@ struct FileGroups: Sendable {
 
   /// Groups by number, free numbers left out.
   var all: [Group] { (0..<groups.count).filter { isInUse($0) } }
+
+  /// Objects by number, free numbers left out.
+  var allFiles: some Sequence<File> {
+    (0..<files.count).lazy.filter { files[$0].group != FileGroups.none }
+  }
 
   /// Whether a group still has an object.
   func isInUse(_ group: Group) -> Bool { groups[group].tail != FileGroups.none }
@@ -151,6 +161,11 @@ extension FileGroups {
   /// The instant in an object's name.
   func instant(of file: File) -> InstantNames.Number {
     writings[Int(files[file].writing)].instant
+  }
+
+  /// Whether a visible instant has told of an object: it has a birth, which listed ones do not.
+  func isWritten(_ file: File) -> Bool {
+    writings[Int(files[file].writing)].birth != Self.noBirth
   }
 
   /// When the commit of an object completed.
@@ -218,7 +233,7 @@ extension FileGroups {
   ) -> File {
     let writing = writing(name.instant, order, birth)
     let file = files.add(
-      FileRecord(name.packed, size: size, writing: writing, state: state))
+      FileRecord(name.packed, size: size, writing: writing, state: state, group: group))
     if name.packed.shape == .text { texts[file] = name.text }
     let tail = groups[group].tail
     if tail == Self.none {
@@ -274,6 +289,7 @@ extension FileGroups {
     }
     if files[file].shape == .text { texts[file] = nil }
     if files[file].isListedOtherwise { listedSizes[file] = nil }
+    files[file].group = Self.none
     files.remove(file)
     if groups[group].tail == Self.none { remove(group) }
   }
@@ -300,11 +316,15 @@ extension FileGroups {
 extension FileGroups {
   /// The group of a file id in a partition; nil when it has no object.
   func group(_ fileId: FileId, in partition: Int) -> Group? {
-    var slot = home(fileId, partition)
-    while slots[slot] != 0 {
-      let group = slots[slot] - 1
-      if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
-        return group
+    let hash = hash(fileId, partition)
+    let tag = Self.tag(hash)
+    var slot = home(hash)
+    while tags[slot] != 0 {
+      if tags[slot] == tag {
+        let group = slots[slot]
+        if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
+          return group
+        }
       }
       slot = (slot + 1) & (slots.count - 1)
     }
@@ -313,59 +333,100 @@ extension FileGroups {
 
   /// The group of a file id in a partition, which gets an object now.
   mutating func groupAdded(_ fileId: FileId, in partition: Int) -> Group {
-    var slot = home(fileId, partition)
-    while slots[slot] != 0 {
-      let group = slots[slot] - 1
-      if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
-        return group
+    let hash = hash(fileId, partition)
+    let tag = Self.tag(hash)
+    var slot = home(hash)
+    while tags[slot] != 0 {
+      if tags[slot] == tag {
+        let group = slots[slot]
+        if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
+          return group
+        }
       }
       slot = (slot + 1) & (slots.count - 1)
     }
     let group = groups.add(GroupRecord(fileId: fileId, partition: UInt32(partition)))
-    slots[slot] = group + 1
+    slots[slot] = group
+    tags[slot] = tag
     count += 1
     if count * 4 > slots.count * 3 { grow() }
     return group
   }
 
+  /// Brings what finding and changing groups touches into the processor's caches, all at once: one after
+  /// the other each would cost the latency of the memory several times.
+  ///
+  /// - Parameter hashes: what `hash` gives for them.
+  /// - Returns: a number without a meaning; with it the reads cannot be left out.
+  @discardableResult
+  func warm(_ hashes: [UInt64]) -> UInt64 {
+    var sum: UInt64 = 0
+    for hash in hashes { sum &+= UInt64(slots[home(hash)]) &+ UInt64(tags[home(hash)]) }
+    for hash in hashes {
+      let slot = home(hash)
+      if tags[slot] != 0 { sum &+= groups[slots[slot]].fileId.low }
+    }
+    for hash in hashes {
+      let slot = home(hash)
+      guard tags[slot] == Self.tag(hash) else { continue }
+      let tail = groups[slots[slot]].tail
+      if tail != Self.none { sum &+= UInt64(files[tail].writing) }
+    }
+    return sum
+  }
+
   /// Frees the slot of a group and moves the ones behind it forward, so that no search meets a gap.
   private mutating func remove(_ group: Group) {
-    var gap = home(groups[group].fileId, Int(groups[group].partition))
-    while slots[gap] != group + 1 { gap = (gap + 1) & (slots.count - 1) }
+    var gap = home(hash(groups[group].fileId, Int(groups[group].partition)))
+    while tags[gap] == 0 || slots[gap] != group { gap = (gap + 1) & (slots.count - 1) }
     var probe = gap
     while true {
       probe = (probe + 1) & (slots.count - 1)
-      guard slots[probe] != 0 else { break }
-      let record = groups[slots[probe] - 1]
-      let home = home(record.fileId, Int(record.partition))
+      guard tags[probe] != 0 else { break }
+      let record = groups[slots[probe]]
+      let home = home(hash(record.fileId, Int(record.partition)))
       let isReachable = gap <= probe ? gap < home && home <= probe : gap < home || home <= probe
       if isReachable { continue }
       slots[gap] = slots[probe]
+      tags[gap] = tags[probe]
       gap = probe
     }
-    slots[gap] = 0
+    tags[gap] = 0
     groups.remove(group)
     count -= 1
   }
 
+  /// The hash under which a group is found; another in every process.
   @inline(__always)
-  private func home(_ fileId: FileId, _ partition: Int) -> Int {
+  func hash(_ fileId: FileId, _ partition: Int) -> UInt64 {
     var hash = (fileId.high ^ seed) &* 0x9E37_79B9_7F4A_7C15
     hash = (hash ^ hash >> 32 ^ fileId.low) &* 0xC2B2_AE3D_27D4_EB4F
     hash =
       (hash ^ hash >> 29 ^ UInt64(fileId.suffix) << 32 ^ UInt64(partition))
       &* 0x1656_67B1_9E37_79F9
-    return Int(truncatingIfNeeded: hash >> 31) & (slots.count - 1)
+    return hash ^ hash >> 31
+  }
+
+  @inline(__always)
+  private func home(_ hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & (slots.count - 1)
+  }
+
+  @inline(__always)
+  private static func tag(_ hash: UInt64) -> UInt8 {
+    UInt8(truncatingIfNeeded: hash >> 56) | 1
   }
 
   private mutating func grow() {
-    let old = slots
+    let (oldSlots, oldTags) = (slots, tags)
     slots = Array(repeating: 0, count: slots.count * 2)
-    for entry in old where entry != 0 {
-      let record = groups[entry - 1]
-      var slot = home(record.fileId, Int(record.partition))
-      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = entry
+    tags = Array(repeating: 0, count: slots.count)
+    for (index, group) in oldSlots.enumerated() where oldTags[index] != 0 {
+      let record = groups[group]
+      var slot = home(hash(record.fileId, Int(record.partition)))
+      while tags[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = group
+      tags[slot] = oldTags[index]
     }
   }
 }

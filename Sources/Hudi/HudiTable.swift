@@ -53,7 +53,10 @@ package struct HudiTable: Sendable {
     var state: TableState
     /// The table, without its listed objects.
     var table: OpenTable
-    var groups: FileGroupCounts
+    fileprivate var reading: TimelineReading
+
+    /// How many file groups there are, and of what.
+    var groups: FileGroupCounts { reading.replay.groupCounts }
   }
 
   /// Reads the table as `replay` does and keeps what a description needs.
@@ -75,15 +78,15 @@ package struct HudiTable: Sendable {
     await reading.foresee()
     while await reading.next() { try sink.absorb(reading.replay.batch) }
     let live = try reading.conclude { try sink.absorb(live: $0) }
-    let replay = reading.replay
+    let observations = reading.replay.observations
     let times = timeline.completed.compactMap(\.time)
     let isComplete =
-      !table.hasUnreadArchive && replay.liveAtStart.files == 0
-      && replay.observations.missingPredecessors.isEmpty
-      && replay.observations.beforeHistory.files == 0 && replay.observations.unsizedDeletes == 0
-    var findings = replay.observations.findings(
+      !table.hasUnreadArchive && reading.replay.liveAtStart.files == 0
+      && observations.missingPredecessors.isEmpty
+      && observations.beforeHistory.files == 0 && observations.unsizedDeletes == 0
+    var findings = observations.findings(
       configuration, listing: table.listing, archive: table.archive, timeline: timeline, live: live,
-      hasListedData: replay.hasListedData)
+      hasListedData: reading.replay.hasListedData)
     if isListingAdopted {
       findings.append(
         Finding(
@@ -104,12 +107,12 @@ package struct HudiTable: Sendable {
     findings.sort { ($0.code, $0.object, $0.message) < ($1.code, $1.object, $1.message) }
     let state = TableState(
       format: .hudi, formatVersion: String(configuration.version), name: configuration.name,
-      live: live, liveAtStart: replay.liveAtStart,
+      live: live, liveAtStart: reading.replay.liveAtStart,
       history: HistoryWindow(
         from: times.first, to: times.last, commits: timeline.completed.count,
         isComplete: isComplete),
       clock: timeline.clock, findings: findings)
-    return Reading(state: state, table: table, groups: replay.groupCounts)
+    return Reading(state: state, table: table, reading: reading)
   }
 
   /// Lists the table and puts its instants in order.

@@ -1,3 +1,4 @@
+import ByteParsing
 package import LakeModel
 
 /// What an instant does, as its files' names say.
@@ -71,29 +72,87 @@ package struct InstantName: Equatable, Sendable {
   ///
   /// - Returns: nil when it is not the name of an instant's file.
   package init?(_ name: Substring) {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard (2...3).contains(parts.count) else { return nil }
-    let times = parts[0].split(separator: "_", omittingEmptySubsequences: false)
-    guard (1...2).contains(times.count), times.allSatisfy({ InstantTime.isDigits($0) }) else {
+    let bytes = Array(name.utf8)
+    self.init(bytes.rawSpan, in: 0..<bytes.count)
+  }
+
+  /// Takes the file name in `range` apart; nil when it is not the name of an instant's file.
+  ///
+  /// - Parameters:
+  ///   - bytes: hold the name.
+  ///   - range: where in them it stands.
+  ///   - neighbour: another name; in a listing most have the instant of the one before, and share its text.
+  init?(_ bytes: RawSpan, in range: Range<Int>, after neighbour: InstantName? = nil) {
+    func digits(from start: Int) -> Int {
+      var end = start
+      while end < range.upperBound, bytes.zeroPaddedByte(at: end) &- UInt8(ascii: "0") < 10 {
+        end += 1
+      }
+      return end
+    }
+    func text(_ range: Range<Int>) -> String { (try? bytes.text(in: range)) ?? "" }
+    let requestedEnd = digits(from: range.lowerBound)
+    guard requestedEnd > range.lowerBound else { return nil }
+    var end = requestedEnd
+    var completion: String?
+    if end < range.upperBound, bytes.zeroPaddedByte(at: end) == UInt8(ascii: "_") {
+      let completionEnd = digits(from: end + 1)
+      guard completionEnd > end + 1 else { return nil }
+      completion = text((end + 1)..<completionEnd)
+      end = completionEnd
+    }
+    guard end < range.upperBound, bytes.zeroPaddedByte(at: end) == UInt8(ascii: ".") else {
       return nil
     }
-    requested = String(times[0])
-    completion = times.count == 2 ? String(times[1]) : nil
-    if parts.count == 2, parts[1] == "inflight" {
+    let rest = (end + 1)..<range.upperBound
+    let dot = bytes.extracting(rest).firstOffset(of: UInt8(ascii: ".")).map { $0 + end + 1 }
+    let actionRange = rest.lowerBound..<(dot ?? rest.upperBound)
+    if dot == nil, bytes.equals(actionRange, "inflight") {
       action = .commit
       state = .inflight
-      return
-    }
-    guard let action = InstantAction(rawValue: String(parts[1])) else { return nil }
-    self.action = action
-    if parts.count == 2 {
-      state = .completed
-    } else if parts[2] == "requested" {
-      state = .requested
-    } else if parts[2] == "inflight" {
-      state = .inflight
     } else {
-      return nil
+      guard let action = InstantAction.allCases.first(where: { bytes.equals(actionRange, $0.name) })
+      else { return nil }
+      self.action = action
+      if let dot {
+        if bytes.equals((dot + 1)..<rest.upperBound, "requested") {
+          state = .requested
+        } else if bytes.equals((dot + 1)..<rest.upperBound, "inflight") {
+          state = .inflight
+        } else {
+          return nil
+        }
+      } else {
+        state = .completed
+      }
+    }
+    let requested = range.lowerBound..<requestedEnd
+    var isShared = neighbour?.requested.utf8.count == requested.count
+    if isShared, let shared = neighbour?.requested.utf8 {
+      for (offset, byte) in shared.enumerated()
+      where bytes.zeroPaddedByte(at: requested.lowerBound + offset) != byte { isShared = false }
+    }
+    self.requested = isShared ? neighbour?.requested ?? "" : text(requested)
+    self.completion = completion
+  }
+}
+
+extension InstantAction {
+  /// The word in names of files.
+  fileprivate var name: StaticString {
+    switch self {
+    case .commit: "commit"
+    case .deltacommit: "deltacommit"
+    case .compaction: "compaction"
+    case .logcompaction: "logcompaction"
+    case .replacecommit: "replacecommit"
+    case .clustering: "clustering"
+    case .clean: "clean"
+    case .rollback: "rollback"
+    case .restore: "restore"
+    case .savepoint: "savepoint"
+    case .indexing: "indexing"
+    case .schemacommit: "schemacommit"
     }
   }
 }

@@ -16,6 +16,7 @@ struct MetadataTable {
 
   /// Where it is, below a table's root.
   static let folder = ".hoodie/metadata/"
+  static let folderLiteral: StaticString = ".hoodie/metadata/"
 
   /// The `files` partition of a metadata table.
   init(_ table: OpenTable) {

@@ -49,6 +49,7 @@ private enum WriteKind {
 extension Replay {
   /// Where a write stat goes.
   struct Target {
+    /// The group; the partition until it is found.
     var group: FileGroups.Group
     var name: ObjectName
     /// The object's key among the texts of the commit's stats.
@@ -128,7 +129,7 @@ extension Replay {
   /// - Returns: whether some group has several stats.
   private mutating func locate(_ stats: WriteStats) -> Bool {
     targets.removeAll(keepingCapacity: true)
-    var hasRepeats = false
+    hashes.removeAll(keepingCapacity: true)
     let text = stats.text.rawSpan
     for (row, stat) in stats.rows.enumerated() {
       let name = DataFileName.nameRange(text, in: stat.path)
@@ -137,29 +138,41 @@ extension Replay {
       let partition = groups.partition(text, in: folder)
       let parsed =
         groups.name(text, in: name) ?? groups.foreignName(text, in: name, writtenBy: requested)
-      let group = groups.groupAdded(parsed.fileId, in: partition)
-      if groups.groups[group].turn == turn { hasRepeats = true }
-      groups.groups[group].turn = turn
+      hashes.append(groups.hash(parsed.fileId, partition))
       targets.append(
         Target(
-          group: group, name: parsed, key: folder.isEmpty ? name : stat.path, row: row))
-      notePredecessor(of: stat, text)
+          group: FileGroups.Group(partition), name: parsed, key: folder.isEmpty ? name : stat.path,
+          row: row))
+    }
+    if hashes.count > 1 { groups.warm(hashes) }
+    var hasRepeats = false
+    for index in targets.indices {
+      let group = groups.groupAdded(
+        targets[index].name.fileId, in: Int(targets[index].group))
+      targets[index].group = group
+      if groups.groups[group].turn == turn { hasRepeats = true }
+      groups.groups[group].turn = turn
+      let stat = stats.rows[targets[index].row]
+      if stat.hasPredecessor == true { notePredecessor(in: group, text, at: stat.previous) }
     }
     return hasRepeats
   }
 
   /// Notes a write that followed an instant which should be visible and is not.
-  private mutating func notePredecessor(of stat: WriteStats.Stat, _ text: RawSpan) {
-    guard stat.hasPredecessor == true else { return }
-    if lastPredecessor != InstantNames.none,
-      groups.instants.isEqual(lastPredecessor, text, in: stat.previous)
+  private mutating func notePredecessor(
+    in group: FileGroups.Group, _ text: RawSpan, at range: Range<Int>
+  ) {
+    // Most writes follow the one that the group had last, which was visible.
+    let base = groups.groups[group].base
+    if base != FileGroups.none, groups.isWritten(base),
+      groups.instants.isEqual(groups.instant(of: base), text, in: range)
     {
       return
     }
-    lastPredecessor = groups.instants.number(of: text, in: stat.previous)
-    if Int(lastPredecessor) >= standings.count { standings.extend(groups.instants, timeline) }
-    guard standings.isMissingWrite(lastPredecessor) else { return }
-    observations.missingPredecessors.insert(groups.instants.text(of: lastPredecessor))
+    let previous = groups.instants.number(of: text, in: range)
+    if Int(previous) >= standings.count { standings.extend(groups.instants, timeline) }
+    guard standings.isMissingWrite(previous) else { return }
+    observations.missingPredecessors.insert(groups.instants.text(of: previous))
   }
 
   /// Takes groups out of the table.

@@ -37,14 +37,12 @@ struct Replay {
   private(set) var requested: InstantNames.Number = 0
   private(set) var order: InstantNames.Number = 0
 
-  /// The instant that the last write stat followed: many of a commit's stats follow the same few.
-  var lastPredecessor = InstantNames.none
-
   /// Counts commits, so that a group remembers whether the present one has touched it.
   var turn: UInt32 = 0
 
   /// Memory that every commit uses again.
   var targets: [Target] = []
+  var hashes: [UInt64] = []
   var touches: [Touch] = []
   var key: [UInt8] = []
   private var changes: [FileGroups.Change] = []
@@ -328,40 +326,41 @@ struct Replay {
     append(.retired, cause, of: file, in: group, bytes: known.knownSize, birth: known.birth)
   }
 
-  /// Settles what is left, gives the live objects to `body` in the order of their groups, and counts what
+  /// Settles what is left, gives the live objects to `body`, and counts what
   /// the timeline and the listing do not agree on.
   mutating func conclude(_ body: (LiveBatch) throws -> Void) rethrows -> ObjectTotals {
     var live = ObjectTotals()
     var liveBatch = LiveBatch()
-    for group in groups.all {
-      settle(group)
-      let partition = Int(groups.groups[group].partition)
-      for number in groups.files(of: group) {
-        let file = groups.file(number)
-        var isLive = file.state == .live
-        if file.state == .unseen {
-          if standings.isCommittedUnseen(file.instant) {
-            addToStart(file.size)
-            isLive = true
-          } else {
-            observations.countUnexplained(
-              file, timeline.standing(of: groups.instants.text(of: file.instant)))
-          }
+    for group in groups.all { settle(group) }
+    standings.extend(groups.instants, timeline)
+    for number in 0..<groups.files.count {
+      let group = groups.files[number].group
+      guard group != FileGroups.none else { continue }
+      let file = groups.file(number)
+      var isLive = file.state == .live
+      if file.state == .unseen {
+        if standings.isCommittedUnseen(file.instant) {
+          addToStart(file.size)
+          isLive = true
         } else {
-          observations.compare(file, hasListedData: hasListedData)
+          observations.countUnexplained(
+            file, timeline.standing(of: groups.instants.text(of: file.instant)))
         }
-        if file.birth == nil, file.state != .unseen || isLive, file.listedSize >= 0 {
-          observations.beforeHistory.add(bytes: file.listedSize)
-        }
-        guard isLive else { continue }
-        live.add(bytes: max(file.size, 0))
-        liveBatch.append(
-          size: file.knownSize, birth: file.birth,
-          partition: groups.announce(partition, in: &liveBatch.newPartitions))
-        if liveBatch.sizes.count == 8192 {
-          try body(liveBatch)
-          liveBatch.removeAll()
-        }
+      } else {
+        observations.compare(file, hasListedData: hasListedData)
+      }
+      if file.birth == nil, file.state != .unseen || isLive, file.listedSize >= 0 {
+        observations.beforeHistory.add(bytes: file.listedSize)
+      }
+      guard isLive else { continue }
+      live.add(bytes: max(file.size, 0))
+      liveBatch.append(
+        size: file.knownSize, birth: file.birth,
+        partition: groups.announce(
+          Int(groups.groups[group].partition), in: &liveBatch.newPartitions))
+      if liveBatch.sizes.count == 8192 {
+        try body(liveBatch)
+        liveBatch.removeAll()
       }
     }
     if !liveBatch.sizes.isEmpty { try body(liveBatch) }

@@ -57,19 +57,23 @@ struct TableListing {
   /// Folders inside the table that are tables of their own, with `/` at their ends.
   private var nestedRoots: Set<String> = []
 
-  private let root: String
+  private let rootBytes: [UInt8]
+  private let archiveFolder: [UInt8]
+  private let timelineFolder: [UInt8]
   let configuration: TableConfiguration
 
   /// The years 1 to 9999, in milliseconds: any other modification time is none.
   private static let plausibleTimes: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
   /// Prefixes under `.hoodie/` whose objects come and go with a single write.
-  private static let transientFolders = [
+  private static let transientFolders: [StaticString] = [
     ".temp/", ".heartbeat/", ".locks/", ".aux/.sample_writes/",
   ]
 
   private init(root: String, configuration: TableConfiguration) {
-    self.root = root
+    rootBytes = Array(root.utf8)
+    archiveFolder = Array(configuration.archiveFolder.utf8)
+    timelineFolder = Array(configuration.timelineFolder.utf8)
     self.configuration = configuration
   }
 
@@ -133,82 +137,105 @@ struct TableListing {
   }
 
   private mutating func take(_ object: ObjectInfo) {
-    guard object.key.hasPrefix(root) else { return }
-    let key = Substring(object.key.utf8.dropFirst(root.utf8.count))
-    let modified = object.modified.flatMap { milliseconds in
-      Self.plausibleTimes.contains(milliseconds) ? Timestamp(milliseconds: milliseconds) : nil
-    }
-    let folderEnd = key.lastIndex(of: "/").map { key.index(after: $0) } ?? key.startIndex
-    let name = key[folderEnd...]
-    if DataFileName.isSideFile(name) || name.isEmpty { return }
-    if !nestedListing.isEmpty, key.hasPrefix(MetadataTable.folder) {
-      nestedListing[0].take(object)
-      return
-    }
-    if key.hasPrefix(".hoodie/") {
-      takeMetadata(key, name: name, size: object.size, modified: modified)
-      return
-    }
-    if let nested = key.firstRange(of: "/.hoodie/") {
-      nestedRoots.insert(key[..<nested.lowerBound] + "/")
-      return
-    }
-    if DataFileName.isPartitionMetafile(name) {
-      metafiles.append(Metafile(key: String(key), size: object.size, modified: modified))
-      return
-    }
     var text: [UInt8] = []
     swap(&text, &keyBytes)
     defer { swap(&text, &keyBytes) }
     text.removeAll(keepingCapacity: true)
-    text.append(contentsOf: key.utf8)
-    let bytes = text.rawSpan
-    let range = DataFileName.nameRange(bytes, in: 0..<text.count)
-    guard let parsed = groups.name(bytes, in: range) else {
+    text.append(contentsOf: object.key.utf8)
+    take(object, text.rawSpan)
+  }
+
+  /// Takes an object; `bytes` are those of its key, which may lie outside the table.
+  private mutating func take(_ object: ObjectInfo, _ bytes: RawSpan) {
+    guard bytes.starts(with: rootBytes.rawSpan, at: 0) else { return }
+    let start = rootBytes.count
+    let name = DataFileName.nameRange(bytes, in: start..<bytes.byteCount)
+    if name.isEmpty || DataFileName.isSideFile(bytes, in: name) { return }
+    if !nestedListing.isEmpty, bytes.starts(with: MetadataTable.folderLiteral, at: start) {
+      nestedListing[0].take(object, bytes)
+      return
+    }
+    let modified = object.modified.flatMap { milliseconds in
+      Self.plausibleTimes.contains(milliseconds) ? Timestamp(milliseconds: milliseconds) : nil
+    }
+    if bytes.starts(with: ".hoodie/", at: start) {
+      takeMetadata(object, bytes, name: name, modified: modified)
+      return
+    }
+    if let nested = Self.metadataFolder(bytes, from: start) {
+      nestedRoots.insert(Self.text(bytes, start..<(nested + 1)))
+      return
+    }
+    if DataFileName.isPartitionMetafile(bytes, in: name) {
+      metafiles.append(
+        Metafile(
+          key: Self.text(bytes, start..<bytes.byteCount), size: object.size, modified: modified))
+      return
+    }
+    guard let parsed = groups.name(bytes, in: name) else {
       foreign.add(bytes: object.size)
       return
     }
-    if keepsTimes, let modified { self.modified[String(key)] = modified }
-    let partition = groups.partition(bytes, in: 0..<max(range.lowerBound - 1, 0))
+    if keepsTimes, let modified {
+      self.modified[Self.text(bytes, start..<bytes.byteCount)] = modified
+    }
+    let partition = groups.partition(bytes, in: start..<max(name.lowerBound - 1, start))
     groups.add(listed: parsed, size: object.size, in: partition)
   }
 
   private mutating func takeMetadata(
-    _ key: Substring, name: Substring, size: Int64, modified: Timestamp?
+    _ object: ObjectInfo, _ bytes: RawSpan, name: Range<Int>, modified: Timestamp?
   ) {
-    if Self.isTransient(key) { return }
-    if key.hasPrefix(configuration.archiveFolder) {
-      archiveObjects.append(ArchiveObject(key: String(key), size: size))
-      if isArchive(name) { archive.add(bytes: size) }
+    let start = rootBytes.count
+    if Self.isTransient(bytes, from: start) { return }
+    let key = start == 0 ? object.key : Self.text(bytes, start..<bytes.byteCount)
+    if bytes.starts(with: archiveFolder.rawSpan, at: start) {
+      archiveObjects.append(ArchiveObject(key: key, size: object.size))
+      if isArchive(key) { archive.add(bytes: object.size) }
     }
-    let folder = configuration.timelineFolder
-    if key.hasPrefix(folder), key.utf8.count == folder.utf8.count + name.utf8.count,
-      let instant = InstantName(name)
+    if bytes.starts(with: timelineFolder.rawSpan, at: start),
+      name.lowerBound == start + timelineFolder.count,
+      let instant = InstantName(bytes, in: name, after: timeline.last?.name)
     {
       timeline.append(
-        TimelineFile(name: instant, key: String(key), size: size, modified: modified))
+        TimelineFile(name: instant, key: key, size: object.size, modified: modified))
     } else {
-      metadata.append(key: String(key), size: size, modified: modified)
+      metadata.append(key: key, size: object.size, modified: modified)
     }
   }
 
+  private static func text(_ bytes: RawSpan, _ range: Range<Int>) -> String {
+    (try? bytes.text(in: range)) ?? ""
+  }
+
   /// Whether an object of the archive folder holds instants: manifests and versions hold none.
-  private func isArchive(_ name: Substring) -> Bool {
+  private func isArchive(_ key: String) -> Bool {
     switch configuration.layout {
-    case .one: name.hasPrefix(".commits_.archive")
-    case .two: name.hasSuffix(".parquet")
+    case .one: DataFileName.lastComponent(of: key).hasPrefix(".commits_.archive")
+    case .two: key.hasSuffix(".parquet")
     }
+  }
+
+  /// Offset of the slash before the next `.hoodie/` that is a folder below another.
+  private static func metadataFolder(_ bytes: RawSpan, from start: Int) -> Int? {
+    var offset = start
+    while let slash = bytes.firstOffset(of: UInt8(ascii: "/"), from: offset) {
+      if bytes.starts(with: "/.hoodie/", at: slash) { return slash }
+      offset = slash + 1
+    }
+    return nil
   }
 
   /// Whether an object under `.hoodie/` belongs to a write that is under way, in the table or in the
   /// tables inside `.hoodie/`.
-  private static func isTransient(_ key: Substring) -> Bool {
-    var rest = key
-    while let found = rest.firstRange(of: ".hoodie/") {
-      rest = rest[found.upperBound...]
-      if transientFolders.contains(where: { rest.hasPrefix($0) }) { return true }
+  private static func isTransient(_ bytes: RawSpan, from start: Int) -> Bool {
+    var folder = start
+    while true {
+      folder += ".hoodie/".utf8.count
+      if transientFolders.contains(where: { bytes.starts(with: $0, at: folder) }) { return true }
+      guard let next = metadataFolder(bytes, from: folder - 1) else { return false }
+      folder = next + 1
     }
-    return false
   }
 
   private mutating func dropNestedTables() {

@@ -77,13 +77,25 @@ struct Timeline: Sendable {
       var action: InstantAction
     }
     var instants: [Key: Instant] = [:]
+    instants.reserveCapacity(files.count / 3)
+    var last: Instant?
+    func keep(_ instant: Instant) {
+      let key = Key(requested: instant.requested, action: instant.action)
+      if let known = instants.updateValue(instant, forKey: key) {
+        instants[key]?.files = known.files + instant.files
+      }
+    }
+    // In a listing the files of an instant stand side by side.
     for file in files {
       let action = file.name.action.comparable
-      instants[
-        Key(requested: file.name.requested, action: action),
-        default: Instant(requested: file.name.requested, action: action, files: [])
-      ].files.append(file)
+      if last?.requested == file.name.requested, last?.action == action {
+        last?.files.append(file)
+      } else {
+        if let last { keep(last) }
+        last = Instant(requested: file.name.requested, action: action, files: [file])
+      }
     }
+    if let last { keep(last) }
     firstActive = instants.values.map(\.requested).min()
     firstActiveWrite = instants.values.filter(\.action.isWrite).map(\.requested).min()
     var places: [Key: ArchivedInstant.Place] = [:]

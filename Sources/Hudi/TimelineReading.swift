@@ -11,12 +11,11 @@ final class TimelineReading {
   private var position = 0
   private let metadataTable: MetadataLedger?
 
-  /// Instants that have been read ahead of their turn, by position.
-  private var ahead: [Int: Result<InstantRecord, any Error>] = [:]
+  private var readAhead: InstantReadAhead?
 
-  /// How many instants are read side by side, and how many bytes of them.
-  private static let instantsAhead = 8
-  private static let bytesAhead: Int64 = 32 << 20
+  /// Cleans that were read to look ahead, by position, up to a bound: the others are read again.
+  private var cleans: [Int: CleanMetadata] = [:]
+  private static let maximumCleanBytes: Int64 = 16 << 20
 
   init(
     _ table: inout OpenTable, metadataTable: MetadataLedger?, sizes: MetadataFileList?,
@@ -37,11 +36,19 @@ final class TimelineReading {
   /// Looks ahead at the active cleans: their names tell which objects of before the visible history were
   /// live when it began.
   func foresee() async {
-    for instant in table.timeline.completed
-    where instant.instant.action == .clean && instant.place == nil {
-      if case .clean(let clean)? = try? await table.record(of: instant, &decoder) {
-        replay.foresee(clean)
-      }
+    let completed = table.timeline.completed
+    let positions = completed.indices.filter { index in
+      completed[index].instant.action == .clean && completed[index].place == nil
+    }
+    var bytes: Int64 = 0
+    let readAhead = InstantReadAhead(table, decoder, positions: positions)
+    for position in positions {
+      guard let read = await readAhead.record(at: position),
+        case .success(.clean(let clean)) = read
+      else { continue }
+      replay.foresee(clean)
+      bytes += completed[position].file.size
+      if bytes <= Self.maximumCleanBytes { cleans[position] = clean }
     }
   }
 
@@ -66,54 +73,16 @@ final class TimelineReading {
     return true
   }
 
-  /// Reads the instant at `index`, and the next ones of the active timeline side by side with it.
+  /// Reads the instant at `index`: ahead of its turn if it has a file of its own.
   private func record(at index: Int) async throws -> InstantRecord {
-    let instants = table.timeline.completed
-    if let read = ahead.removeValue(forKey: index) { return try read.get() }
-    var chosen: [Int] = []
-    var bytes: Int64 = 0
-    for candidate in index..<min(instants.count, index + Self.instantsAhead) {
-      let instant = instants[candidate]
-      guard instant.place == nil, InstantDecoder.isRelevant(instant.instant.action) else {
-        continue
-      }
-      bytes += min(max(instant.file.size, 0), HudiTable.maximumInstantBytes)
-      if !chosen.isEmpty, bytes > Self.bytesAhead { break }
-      chosen.append(candidate)
+    if let clean = cleans.removeValue(forKey: index) { return .clean(clean) }
+    if readAhead == nil {
+      readAhead = InstantReadAhead(
+        table, decoder,
+        positions: table.timeline.completed.indices.filter { cleans[$0] == nil })
     }
-    guard chosen.first == index, chosen.count > 1 else {
-      return try await table.record(of: instants[index], &decoder)
-    }
-    let store = table.store
-    let root = table.root
-    let decoder = decoder
-    ahead = await withTaskGroup(of: (Int, Result<InstantRecord, any Error>).self) { group in
-      for candidate in chosen {
-        let instant = instants[candidate]
-        let file = instant.file
-        let action = instant.instant.action
-        group.addTask {
-          do {
-            var decoder = decoder
-            return (
-              candidate,
-              .success(
-                try await OpenTable.record(
-                  of: file, action: action, store: store, root: root, &decoder))
-            )
-          } catch {
-            return (candidate, .failure(error))
-          }
-        }
-      }
-      var read: [Int: Result<InstantRecord, any Error>] = [:]
-      for await (candidate, result) in group { read[candidate] = result }
-      return read
-    }
-    guard let read = ahead.removeValue(forKey: index) else {
-      return try await table.record(of: instants[index], &self.decoder)
-    }
-    return try read.get()
+    if let read = await readAhead?.record(at: index) { return try read.get() }
+    return try await table.record(of: table.timeline.completed[index], &decoder)
   }
 
   /// Settles what is left and gives the live objects.

@@ -25,7 +25,9 @@ package struct ByteStringColumn: Sendable {
   package func text(at index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
 
   /// Adds a value.
-  package mutating func append(_ bytes: some Sequence<UInt8>) {
+  @specialized(where Bytes == ArraySlice<UInt8>)
+  @specialized(where Bytes == [UInt8])
+  package mutating func append<Bytes: Sequence<UInt8>>(_ bytes: Bytes) {
     arena.append(contentsOf: bytes)
     ends.append(arena.count)
   }

@@ -134,7 +134,9 @@ package struct LedgerBatch: Sendable {
   package var count: Int { rows.count }
 
   /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
-  package mutating func append(_ entry: Entry, object: some Sequence<UInt8>) {
+  @specialized(where Bytes == ArraySlice<UInt8>)
+  @specialized(where Bytes == [UInt8])
+  package mutating func append<Bytes: Sequence<UInt8>>(_ entry: Entry, object: Bytes) {
     objects.append(object)
     append(entry)
   }

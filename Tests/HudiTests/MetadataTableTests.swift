@@ -9,7 +9,7 @@ struct MetadataTableTests {
   /// Objects whose names are no data files of Hudi's, which no metadata table lists.
   private func isListed(_ key: String) -> Bool {
     !key.hasPrefix(".hoodie/") && !key.contains("/.hoodie/")
-      && !DataFileName.isPartitionMetafile(DataFileName.split(key).name[...])
+      && !DataFileName.split(key).name.hasPrefix(".hoodie_partition_metadata")
   }
 
   private static func hasMetadataTable(_ table: StoredTable) -> Bool {
