@@ -67,25 +67,26 @@ package struct AvroError: Error, Equatable, Sendable {
 
 extension AvroError: CustomStringConvertible {
   @usableFromInline
-  package var description: String {
-    let what =
-      switch code {
-      case .notAContainer: "this is not an Avro object container"
-      case .truncated: "the Avro bytes end inside a value"
-      case .varintOverflow: "an Avro integer does not fit"
-      case .lengthOutOfRange: "an Avro length or count does not fit in what is left"
-      case .limitExceeded: "Avro data exceeds a limit of the reader"
-      case .depthExceeded: "Avro values or types are nested too deeply"
-      case .invalidBoolean: "an Avro boolean is neither 0 nor 1"
-      case .branchOutOfRange: "an Avro union or enumeration has no such branch"
-      case .kindMismatch: "an Avro value is of another kind than expected"
-      case .trailingBytes: "bytes are left behind the last Avro object"
-      case .syncMismatch: "the marker behind an Avro block is not the file's"
-      case .missingSchema: "the Avro header has no schema"
-      case .invalidSchema(let reason): "the Avro schema cannot be used: \(reason)"
-      case .unsupportedCodec(let name): "the Avro codec \"\(name)\" is not supported"
-      case .damagedBlock(let reason): "an Avro block does not expand: \(reason)"
-      }
-    return "\(what) (at byte \(offset))"
+  package var description: String { "\(reason) (at byte \(offset))" }
+
+  /// What was wrong, without the offset.
+  package var reason: String {
+    switch code {
+    case .notAContainer: "this is not an Avro object container"
+    case .truncated: "the Avro bytes end inside a value"
+    case .varintOverflow: "an Avro integer does not fit"
+    case .lengthOutOfRange: "an Avro length or count does not fit in what is left"
+    case .limitExceeded: "Avro data exceeds a limit of the reader"
+    case .depthExceeded: "Avro values or types are nested too deeply"
+    case .invalidBoolean: "an Avro boolean is neither 0 nor 1"
+    case .branchOutOfRange: "an Avro union or enumeration has no such branch"
+    case .kindMismatch: "an Avro value is of another kind than expected"
+    case .trailingBytes: "bytes are left behind the last Avro object"
+    case .syncMismatch: "the marker behind an Avro block is not the file's"
+    case .missingSchema: "the Avro header has no schema"
+    case .invalidSchema(let reason): "the Avro schema cannot be used: \(reason)"
+    case .unsupportedCodec(let name): "the Avro codec \"\(name)\" is not supported"
+    case .damagedBlock(let reason): "an Avro block does not expand: \(reason)"
+    }
   }
 }

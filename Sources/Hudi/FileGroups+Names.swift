@@ -114,9 +114,9 @@ extension FileGroups {
       buffer.append(contentsOf: texts[file] ?? [])
       return
     }
-    let instant = writings[Int(record.writing)].instant
-    record.name.append(
-      fileId: groups[group].fileId, instant: { instants.append(instant, to: &$0) }, to: &buffer)
+    record.name.appendHead(groups[group].fileId, to: &buffer)
+    instants.append(writings[Int(record.writing)].instant, to: &buffer)
+    record.name.appendTail(to: &buffer)
   }
 
   /// The name of an object, as text.

@@ -372,6 +372,12 @@ extension FileGroups {
       let tail = groups[slots[slot]].tail
       if tail != Self.none { sum &+= UInt64(files[tail].writing) }
     }
+    for hash in hashes {
+      let slot = home(hash)
+      guard tags[slot] == Self.tag(hash) else { continue }
+      let tail = groups[slots[slot]].tail
+      if tail != Self.none { sum &+= UInt64(instants.warm(instant(of: tail))) }
+    }
     return sum
   }
 

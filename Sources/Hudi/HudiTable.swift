@@ -109,7 +109,7 @@ package struct HudiTable: Sendable {
       format: .hudi, formatVersion: String(configuration.version), name: configuration.name,
       live: live, liveAtStart: reading.replay.liveAtStart,
       history: HistoryWindow(
-        from: times.first, to: times.last, commits: timeline.completed.count,
+        from: times.min(), to: times.max(), commits: timeline.completed.count,
         isComplete: isComplete),
       clock: timeline.clock, findings: findings)
     return Reading(state: state, table: table, reading: reading)

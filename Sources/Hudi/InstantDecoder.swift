@@ -86,7 +86,7 @@ struct InstantDecoder: Sendable {
       do {
         return try CommitMetadata(json: bytes, &self)
       } catch {
-        throw .malformedInstant(object: object, offset: error.offset, reason: "\(error)")
+        throw .malformedInstant(object: object, offset: error.offset, reason: error.reason)
       }
     }
     var metadata = CommitMetadata()
@@ -148,7 +148,7 @@ struct InstantDecoder: Sendable {
         if count == 1 { try body(&self, &reader) }
       }
     } catch {
-      throw .malformedInstant(object: object, offset: error.offset, reason: "\(error)")
+      throw .malformedInstant(object: object, offset: error.offset, reason: error.reason)
     }
     guard count == 1 else {
       throw .malformedInstant(

@@ -62,6 +62,10 @@ struct InstantNames: Sendable {
       && keys[Int(number)] == InstantNames.key(bytes, range)
   }
 
+  /// Brings the text of a number into the processor's caches; the result has no meaning.
+  @inline(__always)
+  func warm(_ number: Number) -> UInt32 { keys[Int(number)].count }
+
   /// The text of a number.
   func text(of number: Number) -> String {
     var bytes: [UInt8] = []

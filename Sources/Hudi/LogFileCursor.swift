@@ -52,7 +52,7 @@ struct LogFileCursor {
   }
 
   /// The first damage that was passed over.
-  private(set) var damage: (offset: Int64, reason: String)?
+  private(set) var damage: LogBlockError?
 
   private var object: WindowedObject
   private var position: Int64 = 0
@@ -70,29 +70,33 @@ struct LogFileCursor {
       switch try await readBlock(at: offset) {
       case .success(let found): return found
       case .failure(let error):
-        if damage == nil { damage = (offset, "\(error)") }
+        if damage == nil { damage = error }
         position = try await nextMagic(from: offset + 1) ?? object.size
       }
     }
     return nil
   }
 
+  /// Reads the block at an offset; offsets of failures are those in the object.
   private mutating func readBlock(
     at offset: Int64
   ) async throws(StorageError) -> Result<Found, LogBlockError> {
     let prefixEnd = offset + Int64(LogBlock.prefixLength)
     guard prefixEnd <= object.size else {
-      return .failure(LogBlockError(code: .truncated, offset: 0))
+      return .failure(LogBlockError(code: .truncated, offset: Int(offset)))
     }
     var start = try await object.hold(offset..<prefixEnd)
+    func failure(_ error: LogBlockError) -> Result<Found, LogBlockError> {
+      .failure(LogBlockError(code: error.code, offset: Int(offset) + error.offset - start))
+    }
     let length: Int64
     do throws(LogBlockError) {
       length = try LogBlock.length(object.window.rawSpan, at: start)
     } catch {
-      return .failure(error)
+      return failure(error)
     }
     guard length <= object.size - offset else {
-      return .failure(LogBlockError(code: .truncated, offset: start))
+      return .failure(LogBlockError(code: .truncated, offset: Int(offset)))
     }
     start = try await object.hold(offset..<(offset + length))
     do throws(LogBlockError) {
@@ -101,7 +105,7 @@ struct LogFileCursor {
       return .success(
         Found(block: block, bytes: object.window, origin: offset - Int64(start)))
     } catch {
-      return .failure(error)
+      return failure(error)
     }
   }
 

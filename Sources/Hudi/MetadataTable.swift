@@ -126,7 +126,7 @@ struct MetadataTable {
         try list.merge(span.extracting(found.block.content), schema: schema, schemas: schemas)
       }
       if let damage = cursor.damage {
-        list.faults.append((MetadataTable.folder + key, damage.reason))
+        list.faults.append((MetadataTable.folder + key, damage.description))
       }
     } catch {
       list.faults.append((MetadataTable.folder + key, "\(error)"))

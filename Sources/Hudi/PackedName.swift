@@ -167,11 +167,31 @@ struct DecimalDigits {
 
   /// Appends a number.
   static func append(_ value: UInt64, to buffer: inout [UInt8]) {
-    var power: UInt64 = 1
-    while value / power >= 10 { power *= 10 }
-    while power > 0 {
-      buffer.append(UInt8(ascii: "0") + UInt8(value / power % 10))
-      power /= 10
+    // Up to eight digits stand in one word, the first in its lowest byte.
+    var rest = value
+    if rest >= 100_000_000 {
+      append(rest / 100_000_000, to: &buffer)
+      rest %= 100_000_000
+      let start = buffer.count
+      buffer.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 8))
+      for offset in stride(from: 7, through: 0, by: -1) {
+        buffer[start + offset] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      }
+      return
+    }
+    var digits: UInt64 = 0
+    var count = 0
+    repeat {
+      digits = digits << 8 | (0x30 + rest % 10)
+      rest /= 10
+      count += 1
+    } while rest > 0
+    buffer.append(addingCapacity: 8) { out in
+      for _ in 0..<count {
+        out.append(UInt8(truncatingIfNeeded: digits))
+        digits >>= 8
+      }
     }
   }
 }
@@ -199,6 +219,7 @@ struct PackedName: Equatable, Sendable {
 
   /// The formats that base files have.
   static let formats: [StaticString] = ["parquet", "orc", "hfile", "lance", "vortex"]
+  private static let suffixes = formats.map { Array(".\($0)".utf8) }
 
   /// Bits of the token's last two numbers; the first has the rest.
   private static let stageBits: UInt64 = 20
@@ -235,36 +256,31 @@ struct PackedName: Equatable, Sendable {
     )
   }
 
-  /// Appends the name of an object of the group `fileId`, written by the instant with a text.
-  func append(
-    fileId: FileId, instant: (inout [UInt8]) -> Void, to buffer: inout [UInt8]
-  ) {
+  /// Appends what stands before the instant in the name of an object of the group `fileId`.
+  func appendHead(_ fileId: FileId, to buffer: inout [UInt8]) {
     let underscore = UInt8(ascii: "_")
-    switch kind {
-    case .base:
-      fileId.append(to: &buffer)
+    if kind != .base { buffer.append(UInt8(ascii: ".")) }
+    fileId.append(to: &buffer)
+    buffer.append(underscore)
+    if kind == .base, shape == .token {
+      appendToken(to: &buffer)
       buffer.append(underscore)
-      if shape == .token {
-        appendToken(to: &buffer)
-        buffer.append(underscore)
-      }
-      instant(&buffer)
-      buffer.append(UInt8(ascii: "."))
-      let format = PackedName.formats[Int(number)]
-      buffer.append(contentsOf: format.description.utf8)
-    case .log, .changeLog:
-      buffer.append(UInt8(ascii: "."))
-      fileId.append(to: &buffer)
-      buffer.append(underscore)
-      instant(&buffer)
-      buffer.append(contentsOf: ".log.".utf8)
-      DecimalDigits.append(UInt64(number), to: &buffer)
-      if shape == .token {
-        buffer.append(underscore)
-        appendToken(to: &buffer)
-      }
-      if kind == .changeLog { buffer.append(contentsOf: ".cdc".utf8) }
     }
+  }
+
+  /// Appends what stands behind the instant.
+  func appendTail(to buffer: inout [UInt8]) {
+    if kind == .base {
+      buffer.append(contentsOf: PackedName.suffixes[Int(number)])
+      return
+    }
+    buffer.append(contentsOf: ".log.".utf8)
+    DecimalDigits.append(UInt64(number), to: &buffer)
+    if shape == .token {
+      buffer.append(UInt8(ascii: "_"))
+      appendToken(to: &buffer)
+    }
+    if kind == .changeLog { buffer.append(contentsOf: ".cdc".utf8) }
   }
 
   private func appendToken(to buffer: inout [UInt8]) {

@@ -130,11 +130,14 @@ struct Timeline: Sendable {
           instant: instant, file: file, time: time, order: clock.completionOrder(of: file),
           place: places[Key(requested: instant.requested, action: instant.action)]))
     }
-    completed.sort {
-      ($0.order, $0.instant.requested, $0.instant.action.rawValue)
-        < ($1.order, $1.instant.requested, $1.instant.action.rawValue)
+    // Numbers are sorted, not instants: those are large.
+    let orders = completed.map(\.order)
+    let order = completed.indices.sorted { left, right in
+      if orders[left] != orders[right] { return orders[left] < orders[right] }
+      let (one, other) = (completed[left].instant, completed[right].instant)
+      return (one.requested, one.action.rawValue) < (other.requested, other.action.rawValue)
     }
-    self.completed = completed
+    self.completed = order.map { completed[$0] }
     completedTimes = Set(completed.map(\.instant.requested))
     self.pending = pending.sorted {
       ($0.requested, $0.action.rawValue) < ($1.requested, $1.action.rawValue)

@@ -88,7 +88,7 @@ final class TimelineArchive {
       } catch {
         throw HudiError.malformedInstant(
           object: logs[file].key, offset: Int(range.lowerBound) + error.offset - start,
-          reason: "\(error)")
+          reason: error.reason)
       }
     }
   }
@@ -133,7 +133,7 @@ final class TimelineArchive {
         reason = "\(error)"
       }
       if let damage = cursor.damage, reason == nil {
-        reason = "\(damage.reason), behind byte \(damage.offset)"
+        reason = damage.description
       }
       // A merge that did not come to its end leaves half a file beside the whole ones.
       if let reason, DataFileName.lastComponent(of: object.key) != merging {

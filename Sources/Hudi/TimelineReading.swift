@@ -120,6 +120,8 @@ final class TimelineReading {
       }
     } catch StorageError.contentAbsent {
       replay.observations.absentInstants.append(object)
+    } catch HudiError.malformedInstant(_, let offset, let reason) {
+      replay.observations.damagedInstants.append((object, "\(reason) (at byte \(offset))"))
     } catch {
       replay.observations.damagedInstants.append((object, "\(error)"))
     }

@@ -51,23 +51,24 @@ package struct JSONError: Error, Equatable, Sendable {
 
 extension JSONError: CustomStringConvertible {
   @usableFromInline
-  package var description: String {
-    let what =
-      switch code {
-      case .truncated: "the JSON text ends inside a value"
-      case .unexpectedByte: "a byte does not belong there"
-      case .kindMismatch: "a value is of another kind than expected"
-      case .invalidUTF8: "a string is not valid UTF-8"
-      case .controlCharacter: "a string holds a control character that is not escaped"
-      case .invalidEscape: "a backslash does not begin an escape"
-      case .loneSurrogate: "an escape names half of a surrogate pair"
-      case .invalidNumber: "a number is malformed"
-      case .notAnInteger: "a number is not an integer"
-      case .numberOutOfRange: "a number does not fit"
-      case .depthExceeded: "values are nested too deeply"
-      case .trailingBytes: "more text follows the value"
-      case .lineTooLong: "a line is longer than the limit"
-      }
-    return "\(what) (at byte \(offset))"
+  package var description: String { "\(reason) (at byte \(offset))" }
+
+  /// What was wrong, without the offset.
+  package var reason: String {
+    switch code {
+    case .truncated: "the JSON text ends inside a value"
+    case .unexpectedByte: "a byte does not belong there"
+    case .kindMismatch: "a value is of another kind than expected"
+    case .invalidUTF8: "a string is not valid UTF-8"
+    case .controlCharacter: "a string holds a control character that is not escaped"
+    case .invalidEscape: "a backslash does not begin an escape"
+    case .loneSurrogate: "an escape names half of a surrogate pair"
+    case .invalidNumber: "a number is malformed"
+    case .notAnInteger: "a number is not an integer"
+    case .numberOutOfRange: "a number does not fit"
+    case .depthExceeded: "values are nested too deeply"
+    case .trailingBytes: "more text follows the value"
+    case .lineTooLong: "a line is longer than the limit"
+    }
   }
 }

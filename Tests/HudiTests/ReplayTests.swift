@@ -178,7 +178,35 @@ struct ReplayTests {
     let finding = try #require(state.findings.first { $0.code == "hudi-instant-damaged" })
     #expect(finding.severity == .error)
     #expect(finding.object == ".hoodie/\(base).commit")
+    #expect(finding.message.split(separator: "at byte").count == 2, "\(finding.message)")
+    #expect(!finding.message.contains(base), "\(finding.message)")
     #expect(ledger.residual(state) == ObjectTotals())
+  }
+
+  @Test("damage of an archive is told with its offset in the file")
+  func damagedArchive() async throws {
+    let table = try TableBuilder()
+    let archive = ".hoodie/archived/.commits_.archive.1_1-0-1"
+    try table.put(archive, String(repeating: "x", count: 40), second: 1)
+    try table.commit(at: 10, stats: [TableBuilder.stat(file("f2", 10), written: 500)])
+    let (_, state) = try await table.replay()
+    let finding = try #require(state.findings.first { $0.code == "hudi-archive-damaged" })
+    #expect(finding.object == archive)
+    #expect(finding.message.hasPrefix("no log block begins at byte 0; "), "\(finding.message)")
+  }
+
+  @Test("the history begins with the earliest time and ends with the latest, whatever their texts")
+  func bounds() async throws {
+    let table = try TableBuilder(timeOrigin: .copied)
+    // Fourteen digits are the end of their second, and come before the texts that they begin.
+    for instant in ["20260501000000", "20260501000000500", "20260501000000700"] {
+      let stat = TableBuilder.stat("p/f\(instant)_0-1-1_\(instant).parquet", written: 5)
+      try table.put(
+        ".hoodie/\(instant).commit", #"{"partitionToWriteStats":{"p":[\#(stat)]}}"#, second: 1)
+    }
+    let (_, state) = try await table.replay()
+    #expect(state.history.from == Timestamp(milliseconds: TableBuilder.day + 500))
+    #expect(state.history.to == Timestamp(milliseconds: TableBuilder.day + 999))
   }
 
   @Test("what is in storage without being part of the table is counted by its reason")
