@@ -121,8 +121,8 @@ if isFuzzing {
     .executableTarget(
       name: "LakeGaugeFuzz",
       dependencies: [
-        "Parquet", "Avro", "HFile", "Hudi", "JSONScan", "ByteParsing", "LakeReports",
-        "CLibFuzzer",
+        "Parquet", "Avro", "HFile", "Hudi", "AccessLogs", "JSONScan", "Codecs", "ByteParsing",
+        "LakeModel", "LakeReports", "CLibFuzzer",
       ],
       path: "Tests/Fuzzing/LakeGaugeFuzz",
       // gold, the default, fails on the sanitizer's debug information.

@@ -115,17 +115,21 @@ package struct AccessLogReader: ~Copyable {
     while !isDamaged {
       lines.makeRoom()
       let before = lines.buffer.count
-      var isMore = true
+      var isMore = false
+      var failure: CodecError?
       do throws(CodecError) {
         isMore = try decompressor?.expand(bytes, &position, appendingTo: &lines.buffer) ?? false
       } catch {
+        failure = error
+      }
+      output.summary.expandedBytes += Int64(lines.buffer.count - before)
+      if let failure {
         isDamaged = true
         output.find(
           "access-log-damaged", .error, in: file,
-          "\(error), after \(output.summary.expandedBytes) expanded bytes of the log; "
+          "\(failure), after \(output.summary.expandedBytes) expanded bytes of the log; "
             + "the rest of this file is missing.")
       }
-      output.summary.expandedBytes += Int64(lines.buffer.count - before)
       readLines(isLast: false, receive)
       guard isMore else { return }
     }

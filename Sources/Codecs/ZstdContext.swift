@@ -5,14 +5,23 @@ internal import CZstd
 struct ZstdContext: ~Copyable, @unchecked Sendable {
   private var context: OpaquePointer?
 
-  /// Whether the input of `expand` so far ends between two frames.
-  private(set) var isAtEnd = true
+  /// What of a stream that `expand` reads has arrived and is less than the library wants.
+  private var pending: [UInt8] = []
 
-  /// Bytes that the library wants next of a stream that `expand` reads.
+  /// Bytes that the library wants next of that stream.
   private var wanted = ZstdContext.frameStart
+
+  /// Whether the bytes of that stream that the library has seen end between two frames.
+  private var isBetweenFrames = true
 
   /// Bytes of a frame that the library wants first.
   private static let frameStart = 5
+
+  /// The most that the library is given at once, more than any block (RFC 8878, 3.1.1.2.4).
+  private static let mostWanted = 1 << 18
+
+  /// Whether the input of `expand` so far ends between two frames.
+  var isAtEnd: Bool { isBetweenFrames && pending.isEmpty }
 
   init() {}
 
@@ -104,45 +113,67 @@ struct ZstdContext: ~Copyable, @unchecked Sendable {
 
   /// Expands some of a stream that arrives piece by piece; the context keeps what it needs of it.
   ///
-  /// One call takes in no more than what the library asked for, which is one block: so what comes before
+  /// The library is always given exactly what it asks for, which is one block: so what comes before
   /// damaged bytes is given out, the same however the stream is cut.
   ///
   /// - Returns: whether anything was consumed or appended.
   mutating func expand(
     _ input: RawSpan, _ position: inout Int, room: Int, appendingTo output: inout [UInt8]
   ) throws(CodecError) -> Bool {
-    // Between frames the context has nothing left to give.
-    guard position < input.byteCount || !isAtEnd else { return false }
+    guard position < input.byteCount else { return false }
+    if pending.isEmpty, input.byteCount - position >= wanted {
+      let piece = input.extracting(position..<(position + wanted))
+      position += wanted
+      try expand(piece, room: room, appendingTo: &output)
+      return true
+    }
+    let end = min(input.byteCount, position + wanted - pending.count)
+    input.extracting(position..<end).append(to: &pending)
+    position = end
+    guard pending.count == wanted else { return true }
+    let piece = pending
+    pending.removeAll(keepingCapacity: true)
+    // Safe: a byte has no padding.
+    try unsafe expand(piece.span.bytes, room: room, appendingTo: &output)
+    return true
+  }
+
+  /// Expands what the library has asked for, which it takes in whole.
+  private mutating func expand(
+    _ piece: RawSpan, room: Int, appendingTo output: inout [UInt8]
+  ) throws(CodecError) {
     let context: OpaquePointer
     if let made = unsafe self.context {
       unsafe context = unsafe made
     } else {
       unsafe context = unsafe try ready()
     }
-    let start = position
-    let end = min(input.byteCount, position + max(wanted, 1))
     var status = 0
     var written = 0
+    var isWhole = false
     output.append(addingCapacity: room) { free in
       unsafe free.withUnsafeMutableBufferPointer { buffer, count in
         // Safe: both buffers are valid for the lengths given, for the length of the call; the library
         // moves `pos` only inside them.
-        unsafe input.withUnsafeBytes { source in
-          var from = unsafe ZSTD_inBuffer(src: source.baseAddress, size: end, pos: position)
+        unsafe piece.withUnsafeBytes { source in
+          var from = unsafe ZSTD_inBuffer(src: source.baseAddress, size: source.count, pos: 0)
           var into = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: room, pos: 0)
           status = unsafe ZSTD_decompressStream(context, &into, &from)
-          position = unsafe from.pos
+          isWhole = unsafe from.pos == source.count
           written = unsafe into.pos
         }
         count = written
       }
     }
-    guard ZSTD_isError(status) == 0 else { throw CodecError(.zstd, .corrupt) }
-    isAtEnd = status == 0
+    // One block is less than the room that there is for it.
+    guard ZSTD_isError(status) == 0, isWhole, written < room else {
+      throw CodecError(.zstd, .corrupt)
+    }
+    isBetweenFrames = status == 0
     // The library likes to see the header of the next block together with a block; an error in that
     // header would take the block's output with it.
-    wanted = isAtEnd ? Self.frameStart : status > 3 ? status - 3 : status
-    return position > start || written > 0
+    wanted =
+      isBetweenFrames ? Self.frameStart : min(status > 3 ? status - 3 : status, Self.mostWanted)
   }
 
   private static func reason(_ status: Int, expectedSize: Int) -> CodecError.Reason {

@@ -20,6 +20,8 @@ enum FuzzTarget: String, CaseIterable {
   case blocks
   /// Properties of Hudi tables.
   case properties
+  /// Access logs of engines and object stores, compressed or not.
+  case accesslogs
 
   /// Runs libFuzzer until it is done; returns the process's status.
   func drive(_ arguments: [String]) -> Int32 {
@@ -66,6 +68,11 @@ enum FuzzTarget: String, CaseIterable {
       case .properties:
         unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
           PropertiesTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .accesslogs:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          AccessLogTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
           return 0
         }
       }

@@ -46,6 +46,12 @@ struct Seeds {
     try save(blocks.compactMap(bytes), for: .blocks)
     try save(
       files { $0.hasSuffix("/hoodie.properties") }.compactMap(bytes), for: .properties)
+    let events = files { $0.contains("/access/") && $0.hasSuffix(".lz4") }.compactMap(bytes)
+      .flatMap { AccessLogSeeds.lines(ofLZ4: $0, longest: Self.longest) }
+    let lineage = files { $0.contains("/access/") && $0.hasSuffix("openlineage.ndjson") }
+      .compactMap(bytes).flatMap { $0.split(separator: 0x0a).map { [64] + Array($0) } }
+    try save(
+      AccessLogSeeds.plain + AccessLogSeeds.compressed + events + lineage, for: .accesslogs)
   }
 
   private func files(where isWanted: (String) -> Bool) -> [String] {
