@@ -8,6 +8,9 @@ package struct AccessLogFiles: Equatable, Sendable {
   /// Paths of the files, as they were given.
   package var files: [String]
 
+  /// Whether the log is still being written.
+  package var isInProgress = false
+
   /// What of the log is missing.
   package var findings: [Finding] = []
 
@@ -27,14 +30,17 @@ package struct AccessLogFiles: Equatable, Sendable {
     var logs: [AccessLogFiles] = []
     for path in paths {
       let components = path.utf8.split(separator: 0x2f)
-      guard let name = components.last, !isHidden(name) else { continue }
+      guard let name = components.last else { continue }
+      let isStatus = name.starts(with: "appstatus_".utf8)
+      guard isStatus || !isHidden(name) else { continue }
       let parent = components.dropLast().last ?? folder.utf8.split(separator: 0x2f).last
       if let parent, parent.starts(with: "eventlog_v2_".utf8) {
         let length = path.utf8.count - name.count
         let prefix = String(Substring(path.utf8.prefix(max(length - 1, 0))))
         rolling[prefix, default: []].append(path)
-      } else {
-        logs.append(AccessLogFiles(name: path, files: [path]))
+      } else if !isStatus {
+        logs.append(
+          AccessLogFiles(name: path, files: [path], isInProgress: isInProgress(name)))
       }
     }
     for (prefix, files) in rolling {
@@ -45,7 +51,11 @@ package struct AccessLogFiles: Equatable, Sendable {
 
   private static func isHidden(_ name: Substring.UTF8View) -> Bool {
     name.first == UInt8(ascii: ".") || name.first == UInt8(ascii: "_")
-      || name.starts(with: "appstatus_".utf8) || name.suffix(4).elementsEqual(".crc".utf8)
+      || name.suffix(4).elementsEqual(".crc".utf8)
+  }
+
+  private static func isInProgress(_ name: Substring.UTF8View) -> Bool {
+    name.suffix(11).elementsEqual(".inprogress".utf8)
   }
 
   private struct Part {
@@ -64,6 +74,12 @@ package struct AccessLogFiles: Equatable, Sendable {
     }
     if let compact = parts.lastIndex(where: \.isCompact) { parts.removeFirst(compact) }
     var log = AccessLogFiles(name: name, files: parts.map(\.path))
+    // The state of the application shows in the name of an empty file.
+    log.isInProgress = paths.contains { path in
+      path.utf8.split(separator: 0x2f).last.map {
+        $0.starts(with: "appstatus_".utf8) && isInProgress($0)
+      } ?? false
+    }
     // What was compacted stands for the numbers before it; otherwise they begin at 1.
     var expected = parts.first?.isCompact == true ? parts[0].number : 1
     var missing = 0

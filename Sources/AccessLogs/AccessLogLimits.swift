@@ -8,6 +8,15 @@ package struct AccessLogLimits: Sendable {
   /// is known.
   package var openQueries = 10_000
 
+  /// The most executions inside queries that are begun and not ended; beyond, likewise.
+  package var openExecutions = 100_000
+
+  /// About the most bytes of texts that are kept of them all; beyond, likewise.
+  package var openBytes = 256 << 20
+
+  /// The longest text of a place or a filter, in bytes; a longer one is not claimed.
+  package var textLength = 256 << 10
+
   /// The most scans of one query's plan, and of one query; more are counted and left out.
   package var scansPerQuery = 10_000
 

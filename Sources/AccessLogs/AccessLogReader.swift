@@ -34,15 +34,19 @@ package struct AccessLogReader: ~Copyable {
   /// - Parameters:
   ///   - name: the log's name, which findings carry, and that of its first file.
   ///   - source: what kind it is; nil to tell it from the first lines.
+  ///   - isInProgress: whether it is known to be still written, so that an early end is no damage; a file
+  ///     whose name ends in `.inprogress` is anyway.
   ///   - limits: what bounds memory.
   package init(
-    name: String, source: AccessSource? = nil, limits: AccessLogLimits = AccessLogLimits()
+    name: String, source: AccessSource? = nil, isInProgress: Bool = false,
+    limits: AccessLogLimits = AccessLogLimits()
   ) {
     self.limits = limits
     self.file = name
     self.lines = LogLines(limit: limits.lineLength)
     self.output = EvidenceOutput(summary: AccessLogSummary(name: name, source: source))
     output.summary.files = 1
+    output.isInProgress = isInProgress
   }
 
   /// Takes in the next bytes of the current file.

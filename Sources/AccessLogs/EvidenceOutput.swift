@@ -8,6 +8,9 @@ struct EvidenceOutput {
   /// What has been counted.
   var summary: AccessLogSummary
 
+  /// Whether the log is known to be still written.
+  var isInProgress = false
+
   /// Offset in the expanded bytes of the first line that was not understood, and why.
   private(set) var firstFailure: (offset: Int64, file: String, reason: String)?
 
@@ -52,7 +55,7 @@ struct EvidenceOutput {
 extension EvidenceOutput {
   /// Adds the finding that a file ends in the middle, which is no wonder while it is being written.
   mutating func findEarlyEnd(of file: String, _ reason: String) {
-    let isInProgress = file.utf8.suffix(11).elementsEqual(".inprogress".utf8)
+    let isInProgress = isInProgress || file.utf8.suffix(11).elementsEqual(".inprogress".utf8)
     find(
       isInProgress ? "access-log-in-progress" : "access-log-truncated",
       isInProgress ? .note : .warning, in: file,

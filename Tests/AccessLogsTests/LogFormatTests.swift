@@ -148,6 +148,7 @@ struct AccessLogFilesTests {
         })
     #expect(logs.last?.findings.map(\.code) == ["access-log-files-missing"])
     #expect(logs.last?.findings.first?.message.utf8.starts(with: "6 files".utf8) == true)
+    #expect(logs.map(\.isInProgress) == [false, true])
     // The folder that is named may be the log itself.
     let itself = AccessLogFiles.logs(among: paths, in: folder)
     #expect(itself.map(\.name) == [folder])

@@ -1,4 +1,5 @@
 import AccessLogs
+import ByteParsing
 import LakeModel
 import Testing
 
@@ -210,6 +211,55 @@ struct SparkEventLogTests {
     let log = read(text)
     #expect(log.records.map(\.files) == [5])
     #expect(log.summary.findings.map(\.code) == ["access-log-nested-unknown"])
+  }
+
+  @Test("before Spark 3.4 a query has failed when a job of it has")
+  func failedJobs() throws {
+    var text = SparkLogText(version: "3.1.2")
+    for id in 0..<2 {
+      text.start(id, root: nil, at: 1_788_220_801_000, .scan(table, files: 10 * id + 10))
+      text.metrics(id, [(10 * id + 10, 4)])
+      text.line(
+        #"{"Event":"SparkListenerJobStart","Job ID":\#(id + 5),"Properties":{"spark.sql.execution.id":"\#(id)"}}"#
+      )
+      let result = id == 0 ? "JobSucceeded" : "JobFailed"
+      text.line(
+        #"{"Event":"SparkListenerJobEnd","Job ID":\#(id + 5),"Job Result":{"Result":"\#(result)","Exception":{}}}"#
+      )
+      text.end(id, error: nil)
+    }
+    let log = read(text)
+    #expect(log.records.count == 1)
+    #expect(log.summary.failedQueries == 1)
+    #expect(log.summary.ignored == [.failedQuery: 1])
+  }
+
+  @Test(
+    "what open queries keep is bounded: the oldest is given out, a text too long is not claimed")
+  func openBytes() throws {
+    var limits = AccessLogLimits()
+    limits.openBytes = 10_000
+    limits.textLength = 1_000
+    var text = SparkLogText()
+    let filters = "[(day#1 = \(String(repeating: "x", count: 900)))]"
+    for id in 0..<50 {
+      text.start(id, root: id, at: 1, .scan(table, filters: filters, files: 10 * id))
+      text.metrics(id, [(10 * id, 4)])
+    }
+    let long = "[(day#1 = \(String(repeating: "x", count: 2_000)))]"
+    text.start(50, root: 50, at: 1, .scan(table, filters: long, files: 5_000))
+    text.metrics(50, [(5_000, 4)])
+    text.end(50)
+    var records: [AccessRecord] = []
+    var reader = AccessLogReader(name: "log", limits: limits)
+    for line in text.lines {
+      reader.read(Array((line + "\n").utf8).rawSpan) { more, _ in records += more }
+    }
+    #expect(records.count > 40)
+    let summary = reader.finish { more, _ in records += more }
+    #expect(records.count == 51)
+    #expect(records.filter { $0.selection == .unknown }.count == 1)
+    #expect(summary.unfinishedQueries == 50)
   }
 
   @Test("plans may be as deep as queries are; one beyond the limit is a line not understood")

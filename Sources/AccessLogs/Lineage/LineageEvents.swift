@@ -20,6 +20,8 @@ struct LineageEvents: EvidenceParser {
     var metadata: Set<String> = []
     var elsewhere = 0
     var overLimit = 0
+    /// About how many bytes its inputs take to keep.
+    var weight = 0
   }
 
   struct Event {
@@ -44,6 +46,7 @@ struct LineageEvents: EvidenceParser {
   private var runs: [ObjectKey: Run] = [:]
   private var order: [ObjectKey] = []
   private var oldest = 0
+  private var weight = 0
 
   /// Runs that have ended not long ago, since events may follow the last.
   private var ended: Set<ObjectKey> = []
@@ -74,7 +77,7 @@ struct LineageEvents: EvidenceParser {
     guard let name = event.run else { return output.ignore(.notARead) }
     let key = ObjectHash().key(of: Array("openlineage\0\(name)".utf8))
     guard !ended.contains(key) else { return }
-    absorb(event, into: key, limits: limits, &output)
+    absorb(event, of: line.byteCount, into: key, limits: limits, &output)
     switch event.type {
     case "COMPLETE": end(key, hasFailed: false, isOpen: false, limits: limits, into: &output)
     case "FAIL", "ABORT": end(key, hasFailed: true, isOpen: false, limits: limits, into: &output)
@@ -95,10 +98,11 @@ struct LineageEvents: EvidenceParser {
   }
 
   private mutating func absorb(
-    _ event: Event, into key: ObjectKey, limits: AccessLogLimits, _ output: inout EvidenceOutput
+    _ event: Event, of length: Int, into key: ObjectKey, limits: AccessLogLimits,
+    _ output: inout EvidenceOutput
   ) {
     if runs[key] == nil {
-      while runs.count >= limits.openQueries, oldest < order.count {
+      while runs.count >= limits.openQueries || weight > limits.openBytes, oldest < order.count {
         end(order[oldest], hasFailed: false, isOpen: true, limits: limits, into: &output)
         oldest += 1
       }
@@ -113,7 +117,14 @@ struct LineageEvents: EvidenceParser {
     if let time = event.time { run.first = min(run.first ?? time, time) }
     run.isWrite = run.isWrite || event.hasOutputs
     run.overLimit += event.overLimit
-    for dataset in event.inputs { run.add(dataset, ofStart: event.type == "START", limits) }
+    for dataset in event.inputs {
+      run.add(dataset, ofStart: event.type == "START", limits)
+      // A condition is at most as large as the line that it stands in.
+      let added =
+        200 + dataset.name.utf8.count + (dataset.condition == nil ? 0 : length)
+      run.weight += added
+      weight += added
+    }
     runs[key] = run
   }
 
@@ -122,6 +133,7 @@ struct LineageEvents: EvidenceParser {
     into output: inout EvidenceOutput
   ) {
     guard let run = runs.removeValue(forKey: key) else { return }
+    weight -= run.weight
     ended.insert(key)
     endedOrder.append(key)
     if endedOrder.count > 2 * limits.openQueries {

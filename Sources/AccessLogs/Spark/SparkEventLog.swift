@@ -11,6 +11,9 @@ struct SparkEventLog: EvidenceParser {
   private var tellsRoots = false
   private var tellsNoRoots = false
 
+  /// The executions of jobs that have not ended, as long as no execution's end tells whether it failed.
+  private var jobs = SparkJobs()
+
   init(log: String) {
     queries = SparkQueries(application: log)
   }
@@ -24,6 +27,7 @@ struct SparkEventLog: EvidenceParser {
       // Events that tell nothing of reads are most of a log, and are not looked into.
       guard let event = try Event(of: line) else { return }
       if event == .taskEnd, !queries.awaitsMetrics { return }
+      if event == .jobStart || event == .jobEnd, !jobs.isNeeded { return }
       var scanner = JSONScanner(line, maximumDepth: JSONScanner.readingDepthCeiling)
       switch event {
       case .logStart, .applicationStart, .applicationEnd:
@@ -34,6 +38,10 @@ struct SparkEventLog: EvidenceParser {
         try readDriverUpdates(&scanner, limits: limits)
       case .taskEnd:
         try readTask(&scanner, limits: limits)
+      case .jobStart:
+        try jobs.begin(&scanner, limits: limits)
+      case .jobEnd:
+        if let failed = try jobs.end(&scanner) { queries.failJob(of: failed) }
       case .executionEnd:
         try readEnd(&scanner, into: &output)
       }
@@ -67,7 +75,9 @@ struct SparkEventLog: EvidenceParser {
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if scanner.equals(key, "Spark Version"), try scanner.peekKind() == .string {
-        output.summary.producer = "Spark \(scanner.string(try scanner.readText()))"
+        let version = scanner.string(try scanner.readText())
+        output.summary.producer = "Spark \(version)"
+        jobs.isNeeded = SparkJobs.isNeeded(of: version)
       } else if scanner.equals(key, "App ID"), try scanner.peekKind() == .string {
         identity = scanner.string(try scanner.readText())
       } else if scanner.equals(key, "App Attempt ID"), try scanner.peekKind() == .string {
@@ -103,7 +113,7 @@ struct SparkEventLog: EvidenceParser {
       } else if scanner.equals(key, "description"), try scanner.peekKind() == .string {
         isStreaming = Self.isMicroBatch(scanner.bytes, try scanner.readText())
       } else if scanner.equals(key, "sparkPlanInfo"), try scanner.peekKind() == .object {
-        plan = try SparkPlan(&scanner, limit: limits.scansPerQuery)
+        plan = try SparkPlan(&scanner, limits: limits)
       } else {
         try scanner.skipValue()
       }
@@ -206,7 +216,7 @@ struct SparkEventLog: EvidenceParser {
     _ scanner: inout JSONScanner, into output: inout EvidenceOutput
   ) throws(JSONError) {
     var execution: Int64?
-    var hasFailed = false
+    var hasFailed: Bool?
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if scanner.equals(key, "executionId") {
@@ -219,73 +229,13 @@ struct SparkEventLog: EvidenceParser {
         try scanner.skipValue()
       }
     }
+    if hasFailed != nil { jobs.isNeeded = false }
     if let execution { queries.end(execution, hasFailed: hasFailed, into: &output) }
   }
 
   private static func readTime(_ scanner: inout JSONScanner) throws(JSONError) -> Timestamp? {
     guard let time = try scanner.readLenientInt64IfPresent(), time > 0 else { return nil }
     return Timestamp(milliseconds: time)
-  }
-}
-
-extension SparkEventLog {
-  /// The events that tell of reads.
-  private enum Event {
-    case logStart
-    case applicationStart
-    case applicationEnd
-    case executionStart
-    case planUpdate
-    case driverUpdates
-    case taskEnd
-    case executionEnd
-
-    /// The event of a line; nil when it is one that tells nothing of reads.
-    init?(of line: RawSpan) throws(JSONError) {
-      // As Spark writes it, the name comes first.
-      if line.starts(with: "{\"Event\":\""), let end = line.firstOffset(of: 0x22, from: 10) {
-        self.init(name: line.extracting(10..<end))
-        return
-      }
-      var scanner = JSONScanner(line, maximumDepth: JSONScanner.readingDepthCeiling)
-      var name: Range<Int>?
-      try scanner.beginObject()
-      while let key = try scanner.nextKey() {
-        if scanner.equals(key, "Event"), try scanner.peekKind() == .string {
-          name = try scanner.readText().range
-        } else {
-          try scanner.skipValue()
-        }
-      }
-      guard let name else { throw JSONError(.kindMismatch, at: 0) }
-      self.init(name: line.extracting(name))
-    }
-
-    private init?(name: RawSpan) {
-      let package: StaticString = "org.apache.spark.sql.execution.ui."
-      let start = name.starts(with: package) ? package.utf8CodeUnitCount : 0
-      guard name.starts(with: "SparkListener", at: start) else { return nil }
-      let range = (start + 13)..<name.byteCount
-      if name.equals(range, "TaskEnd") {
-        self = .taskEnd
-      } else if name.equals(range, "SQLExecutionStart") {
-        self = .executionStart
-      } else if name.equals(range, "SQLAdaptiveExecutionUpdate") {
-        self = .planUpdate
-      } else if name.equals(range, "DriverAccumUpdates") {
-        self = .driverUpdates
-      } else if name.equals(range, "SQLExecutionEnd") {
-        self = .executionEnd
-      } else if name.equals(range, "LogStart") {
-        self = .logStart
-      } else if name.equals(range, "ApplicationStart") {
-        self = .applicationStart
-      } else if name.equals(range, "ApplicationEnd") {
-        self = .applicationEnd
-      } else {
-        return nil
-      }
-    }
   }
 }
 

@@ -16,11 +16,13 @@ struct SparkPlan {
   /// Reads the plan's tree.
   ///
   /// - Complexity: O(bytes); recursion as deep as the plan, which `JSONScanner` limits.
-  init(_ scanner: inout JSONScanner, limit: Int) throws(JSONError) {
-    try readNode(&scanner, limit: limit)
+  init(_ scanner: inout JSONScanner, limits: AccessLogLimits) throws(JSONError) {
+    try readNode(&scanner, limits: limits)
   }
 
-  private mutating func readNode(_ scanner: inout JSONScanner, limit: Int) throws(JSONError) {
+  private mutating func readNode(
+    _ scanner: inout JSONScanner, limits: AccessLogLimits
+  ) throws(JSONError) {
     let first = scans.count
     var node = SparkScan()
     var name: JSONText?
@@ -33,9 +35,9 @@ struct SparkPlan {
         text = try scanner.readTextIfPresent()
       } else if scanner.equals(key, "children"), try scanner.peekKind() == .array {
         try scanner.beginArray()
-        while try scanner.nextElement() { try readNode(&scanner, limit: limit) }
+        while try scanner.nextElement() { try readNode(&scanner, limits: limits) }
       } else if scanner.equals(key, "metadata"), try scanner.peekKind() == .object {
-        try Self.readMetadata(&scanner, into: &node)
+        try Self.readMetadata(&scanner, limits: limits, into: &node)
       } else if scanner.equals(key, "metrics"), try scanner.peekKind() == .array {
         try Self.readMetrics(&scanner, into: &node)
       } else {
@@ -49,17 +51,19 @@ struct SparkPlan {
     }
     isWrite = isWrite || kind == .write
     guard kind == .scan || node.location != nil else { return }
-    guard scans.count < limit else {
+    guard scans.count < limits.scansPerQuery, name.range.count <= limits.textLength else {
       overLimit += 1
       return
     }
     node.name = scanner.string(name)
-    if node.location == nil, let text { node.text = scanner.string(text) }
+    if node.location == nil, let text, text.range.count <= limits.textLength {
+      node.text = scanner.string(text)
+    }
     scans.append(node)
   }
 
   private static func readMetadata(
-    _ scanner: inout JSONScanner, into node: inout SparkScan
+    _ scanner: inout JSONScanner, limits: AccessLogLimits, into node: inout SparkScan
   ) throws(JSONError) {
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
@@ -70,7 +74,9 @@ struct SparkPlan {
         try scanner.skipValue()
         continue
       }
-      let value = scanner.string(try scanner.readText())
+      let text = try scanner.readText()
+      // Three dots are what Spark writes for the rest of a text.
+      let value = text.range.count <= limits.textLength ? scanner.string(text) : "..."
       if isLocation { node.location = value } else { node.partitionFilters = value }
     }
   }

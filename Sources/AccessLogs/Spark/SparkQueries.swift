@@ -16,6 +16,8 @@ struct SparkQueries {
     /// Values of metrics, by accumulator.
     var values: [Int64: Int64] = [:]
     var isWrite = false
+    var hasFailedJob = false
+    var weight = 0
   }
 
   private var executions: [Int64: Execution] = [:]
@@ -26,6 +28,9 @@ struct SparkQueries {
   /// Roots in the order in which they were first seen; those of before `oldest` may have ended.
   private var order: [Int64] = []
   private var oldest = 0
+
+  /// About how many bytes all scans take to keep.
+  private var weight = 0
 
   /// The executions that wait for an accumulator that tasks report.
   private var awaited: [Int64: Int64] = [:]
@@ -55,6 +60,9 @@ struct SparkQueries {
           oldest = 0
         }
         if members.count >= limits.openQueries { endOldest(into: &output) }
+      }
+      if executions.count >= limits.openExecutions || weight > limits.openBytes {
+        endOldest(into: &output)
       }
       members[root, default: []].append(id)
     }
@@ -89,6 +97,8 @@ struct SparkQueries {
       }
       execution.indices[identity] = execution.scans.count
       execution.scans.append(scan)
+      execution.weight += scan.weight
+      weight += scan.weight
       for metric in [scan.filesMetric, scan.bytesMetric].compactMap(\.self) {
         awaited[metric] = id
       }
@@ -111,15 +121,27 @@ struct SparkQueries {
     executions[id]?.values[metric] = overflow ? .max : sum
   }
 
+  /// Takes in the failure of a job: before Spark 3.4, the end of an execution does not tell of it.
+  mutating func failJob(of id: Int64) {
+    executions[id]?.hasFailedJob = true
+  }
+
   /// Takes in the end of an execution.
-  mutating func end(_ id: Int64, hasFailed: Bool, into output: inout EvidenceOutput) {
+  ///
+  /// - Parameters:
+  ///   - id: the execution.
+  ///   - hasFailed: whether it failed; nil when its end does not tell, so that its jobs do.
+  ///   - output: takes the records of the query that ends.
+  mutating func end(_ id: Int64, hasFailed: Bool?, into output: inout EvidenceOutput) {
     guard let execution = executions[id] else {
       // An execution that could not be planned has an end and no start, and may have nested ones.
+      let hasFailed = hasFailed ?? false
       if members[id] != nil { give(root: id, .failed(hasFailed), into: &output) }
       if hasFailed { output.summary.failedQueries += 1 }
       return
     }
     guard execution.root == id else { return }
+    let hasFailed = hasFailed ?? execution.hasFailedJob
     if hasFailed { output.summary.failedQueries += 1 }
     give(root: id, .failed(hasFailed), into: &output)
   }
@@ -146,6 +168,7 @@ struct SparkQueries {
   }
 
   private mutating func forget(_ execution: Execution) {
+    weight -= execution.weight
     for scan in execution.scans {
       for metric in [scan.filesMetric, scan.bytesMetric].compactMap(\.self) {
         awaited[metric] = nil

@@ -29,6 +29,12 @@ struct SparkScan: Hashable {
     case text(name: String, text: String)
   }
 
+  /// About how many bytes it takes to keep.
+  var weight: Int {
+    200 + name.utf8.count + text.utf8.count + (location?.utf8.count ?? 0)
+      + (partitionFilters?.utf8.count ?? 0)
+  }
+
   /// What makes this node the same scan as another.
   var identity: Identity {
     filesMetric.map { .metric($0) } ?? .text(name: name, text: location ?? text)
