@@ -114,7 +114,11 @@ struct TableReading: Sendable {
       await checkCheckpoints(at: number)
     }
     try finishLog(segment.version, into: &sink)
-    try giveLive(to: &sink)
+    if sink.wantsLivePaths {
+      try await giveLiveWithPaths(to: &sink, reader)
+    } else {
+      try giveLive(to: &sink)
+    }
     return state(isDamaged: isDamaged)
   }
 

@@ -77,7 +77,9 @@ package struct HudiTable: Sendable {
     table.forgetObjects()
     await reading.foresee()
     while await reading.next() { try sink.absorb(reading.replay.batch) }
-    let live = try reading.conclude { try sink.absorb(live: $0) }
+    let live = try reading.conclude(withPaths: sink.wantsLivePaths) {
+      try sink.absorb(live: $0)
+    }
     let observations = reading.replay.observations
     let times = timeline.completed.compactMap(\.time)
     let isComplete =

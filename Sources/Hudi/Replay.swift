@@ -328,7 +328,9 @@ struct Replay {
 
   /// Settles what is left, gives the live objects to `body`, and counts what
   /// the timeline and the listing do not agree on.
-  mutating func conclude(_ body: (LiveBatch) throws -> Void) rethrows -> ObjectTotals {
+  mutating func conclude(
+    withPaths: Bool = false, _ body: (LiveBatch) throws -> Void
+  ) rethrows -> ObjectTotals {
     var live = ObjectTotals()
     var liveBatch = LiveBatch()
     for group in groups.all { settle(group) }
@@ -354,10 +356,16 @@ struct Replay {
       }
       guard isLive else { continue }
       live.add(bytes: max(file.size, 0))
-      liveBatch.append(
-        size: file.knownSize, birth: file.birth,
-        partition: groups.announce(
-          Int(groups.groups[group].partition), in: &liveBatch.newPartitions))
+      let partition = groups.announce(
+        Int(groups.groups[group].partition), in: &liveBatch.newPartitions)
+      if withPaths {
+        key.removeAll(keepingCapacity: true)
+        groups.appendKey(of: number, in: group, to: &key)
+        liveBatch.append(
+          size: file.knownSize, birth: file.birth, partition: partition, path: key)
+      } else {
+        liveBatch.append(size: file.knownSize, birth: file.birth, partition: partition)
+      }
       if liveBatch.sizes.count == 8192 {
         try body(liveBatch)
         liveBatch.removeAll()

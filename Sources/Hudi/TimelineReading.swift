@@ -86,8 +86,10 @@ final class TimelineReading {
   }
 
   /// Settles what is left and gives the live objects.
-  func conclude(_ body: (LiveBatch) throws -> Void) rethrows -> ObjectTotals {
-    try replay.conclude(body)
+  func conclude(
+    withPaths: Bool, _ body: (LiveBatch) throws -> Void
+  ) rethrows -> ObjectTotals {
+    try replay.conclude(withPaths: withPaths, body)
   }
 
   /// Applies one instant; one that cannot be read is observed, and what names tell is applied.

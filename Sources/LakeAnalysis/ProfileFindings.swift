@@ -109,6 +109,7 @@ extension TableProfile {
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
       topPartitions: topPartitions, writeRecency: writeRecency,
       partitionRecency: partitionRecency, livePartitions: livePartitions,
-      largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, findings: findings + more)
+      largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, footers: footers,
+      findings: findings + more)
   }
 }

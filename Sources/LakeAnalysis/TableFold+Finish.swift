@@ -77,12 +77,14 @@ extension TableFold {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
       }.map { (path: $0.key.text, live: $0.value) },
       hasOwnWindow: observed != window,
+      footers: footers.finish(),
       findings: [])
     return profile.adding(
       state.findings
         + ProfileFindings.of(
           profile, window: window, liveSizes: liveSizes, hasUndatedContent: undatedContent > 0,
-          isCoarse: prefixes.volumes.whole.isCoarse || partitions.volumes.whole.isCoarse))
+          isCoarse: prefixes.volumes.whole.isCoarse || partitions.volumes.whole.isCoarse)
+        + FooterFindings.of(footers, profile.footers))
   }
 
   private func firstLoad(complete: Bool) -> TableProfile.FirstLoad? {

@@ -19,6 +19,9 @@ package struct TableFold: LedgerSink, Mergeable {
   /// Sizes of the data objects that the visible history created.
   package internal(set) var createdSizes = SizeFold()
 
+  /// What footers of the live Parquet objects say; empty unless somebody reads them.
+  package var footers = FooterFold()
+
   /// Makes an empty fold.
   package init() {}
 
@@ -86,5 +89,6 @@ package struct TableFold: LedgerSink, Mergeable {
     membership.merge(other.membership)
     liveSizes.merge(other.liveSizes)
     createdSizes.merge(other.createdSizes)
+    footers.merge(other.footers)
   }
 }

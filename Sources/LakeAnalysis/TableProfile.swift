@@ -115,6 +115,8 @@ public struct TableProfile: Sendable {
   /// Whether its rates are over a part of the shared window (or there are none), because its log does not
   /// tell the rest.
   public let hasOwnWindow: Bool
+  /// What the footers of its live Parquet objects say; nil when none were asked for.
+  public let footers: FooterProfile?
   /// What the reader of the figures must know: of the log first, then those of the figures.
   public let findings: [Finding]
 

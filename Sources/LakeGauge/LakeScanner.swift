@@ -36,12 +36,16 @@ public struct LakeScanner: Sendable {
     /// Whether replays are compared with every checkpoint, also where that costs more than the replay.
     public var checksEveryCheckpoint: Bool
 
+    /// Which footers of live Parquet objects are read beside the tables' metadata.
+    public var footers: FooterCoverage
+
     /// Makes a configuration.
     public init(
       asOf: Timestamp? = nil, since: WindowStart? = nil, concurrentTables: Int = 2,
       topPrefixes: Int = 10, hudiLocalOffsetMinutes: Int? = nil,
-      checksEveryCheckpoint: Bool = false
+      checksEveryCheckpoint: Bool = false, footers: FooterCoverage = .none
     ) {
+      self.footers = footers
       self.checksEveryCheckpoint = checksEveryCheckpoint
       self.asOf = asOf
       self.since = since

@@ -53,13 +53,20 @@ struct TableReading {
   private static func read(
     _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory
   ) async -> Outcome {
-    var fold = TableFold()
+    var sink = ScanSink(
+      selection: configuration.footers == .none
+        ? nil : FooterSelection(configuration.footers, format: work.location.format))
     do {
       let state = try await LedgerReplay.replay(
         work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
-        checksEveryCheckpoint: configuration.checksEveryCheckpoint, memory: memory, into: &fold)
+        checksEveryCheckpoint: configuration.checksEveryCheckpoint, memory: memory, into: &sink)
+      if let selection = sink.selection {
+        sink.fold.footers = await FooterReading(
+          store: work.lake.store, root: work.location.root
+        ).read(selection)
+      }
       return .read(
-        ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: fold))
+        ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: sink.fold))
     } catch {
       return .failed(
         LakeScan.Unreadable(
@@ -68,5 +75,20 @@ struct TableReading {
             code: "table-unreadable", severity: .error, object: "",
             message: "The table could not be read: \(error)")))
     }
+  }
+}
+
+/// The folds of a table, and beside them the choice of objects whose footers are to be read.
+private struct ScanSink: LedgerSink {
+  var fold = TableFold()
+  var selection: FooterSelection?
+
+  var wantsLivePaths: Bool { selection != nil }
+
+  mutating func absorb(_ batch: LedgerBatch) { fold.absorb(batch) }
+
+  mutating func absorb(live batch: LiveBatch) {
+    fold.absorb(live: batch)
+    selection?.absorb(live: batch)
   }
 }

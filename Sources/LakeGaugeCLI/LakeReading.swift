@@ -9,6 +9,7 @@ struct LakeReading {
   let terminal: Terminal
   let options: ReadingOptions
   var checksEveryCheckpoint = false
+  var footers = FooterCoverage.none
 
   /// The scan of the lakes at some paths, with progress on standard error.
   ///
@@ -36,7 +37,7 @@ struct LakeReading {
       configuration: LakeScanner.Configuration(
         concurrentTables: terminal.coreCount,
         hudiLocalOffsetMinutes: options.timezone?.minutes,
-        checksEveryCheckpoint: checksEveryCheckpoint))
+        checksEveryCheckpoint: checksEveryCheckpoint, footers: footers))
     let scan: LakeScan
     do {
       scan = try await scanner.read(opened, findings: failures) { meter.show($0) }

@@ -76,6 +76,8 @@ struct ScanCommand: AsyncParsableCommand {
         + "cost less than reading the history."))
   var everyCheckpoint: Bool = false
 
+  @OptionGroup var footers: FooterOptions
+
   @OptionGroup var reading: ReadingOptions
 
   @Option(
@@ -89,13 +91,15 @@ struct ScanCommand: AsyncParsableCommand {
     guard reading.inventory == nil || lakes.count == 1 else {
       throw ValidationError("--inventory goes with one lake; \(lakes.count) were given.")
     }
+    try footers.check()
   }
 
   func run() async throws {
     let terminal = Terminal(color: display.color)
     let file: PendingOutput? = if let output { try PendingOutput(path: output) } else { nil }
     let scan = try await LakeReading(
-      terminal: terminal, options: reading, checksEveryCheckpoint: everyCheckpoint
+      terminal: terminal, options: reading, checksEveryCheckpoint: everyCheckpoint,
+      footers: footers.coverage
     ).scan(lakes)
     // Before anything is written: a window that is empty is a wrong command line.
     let profile = try window.profile(of: scan)

@@ -3,6 +3,10 @@
 /// A reader calls `absorb` for every commit in commit order, then `absorbLive` until every object of the
 /// last snapshot has been given once.
 package protocol LedgerSink {
+  /// Whether live objects are to come with their paths. A reader that keeps none may have to read a part
+  /// of the log again for them.
+  var wantsLivePaths: Bool { get }
+
   /// Takes the entries of one commit (or of a part of a large one).
   ///
   /// - Throws: whatever ends the reading early, such as a closed output.
@@ -10,6 +14,11 @@ package protocol LedgerSink {
 
   /// Takes some of the data objects that are live after the last commit.
   mutating func absorb(live batch: LiveBatch) throws
+}
+
+extension LedgerSink {
+  /// Most sinks need no paths.
+  package var wantsLivePaths: Bool { false }
 }
 
 /// Data objects of the last snapshot, in columns.
@@ -27,8 +36,25 @@ package struct LiveBatch: Sendable {
   /// Partition paths that no ledger batch has announced, continuing its numbering.
   package var newPartitions: [String] = []
 
+  /// Keys relative to the table root, or absolute ones of objects outside it: one each when the sink wants
+  /// them, else none. A key without bytes belongs to an object that nothing readable names any more.
+  package private(set) var paths = ByteStringColumn()
+
+  /// Whether each one's key is absolute, beside `paths`.
+  package private(set) var areExternal: [Bool] = []
+
   /// Makes an empty batch.
   package init() {}
+
+  /// Adds an object with its path.
+  package mutating func append(
+    size: Int64?, birth: Timestamp?, partition: Int?, path: some Sequence<UInt8>,
+    isExternal: Bool = false
+  ) {
+    append(size: size, birth: birth, partition: partition)
+    paths.append(path)
+    areExternal.append(isExternal)
+  }
 
   /// Adds an object.
   package mutating func append(size: Int64?, birth: Timestamp?, partition: Int?) {
@@ -42,6 +68,8 @@ package struct LiveBatch: Sendable {
     sizes.removeAll(keepingCapacity: true)
     births.removeAll(keepingCapacity: true)
     partitions.removeAll(keepingCapacity: true)
+    paths.removeAll()
+    areExternal.removeAll(keepingCapacity: true)
     newPartitions.removeAll(keepingCapacity: true)
   }
 }

@@ -72,6 +72,30 @@ package enum LakeCSVReport {
       let share = table?.liveSizes.small.first { $0.limit == limit }
       addTotals("live_below_\(limit >> 20)_mib", share?.below, to: &row)
     }
+    addFooters(table?.footers, to: &row)
+  }
+
+  private static func addFooters(_ footers: FooterProfile?, to row: inout CSVRow) {
+    addTotals("footers_parquet", footers?.parquet, to: &row)
+    addTotals("footers_read", footers?.read, to: &row)
+    addTotals("footers_absent", footers?.absent, to: &row)
+    addTotals("footers_unreadable", footers.map(unreadable), to: &row)
+    for (name, estimate) in [
+      ("rows", footers?.rows), ("row_groups", footers?.rowGroups),
+      ("compressed_bytes", footers?.compressed), ("uncompressed_bytes", footers?.uncompressed),
+      ("compression_ratio", footers?.compressionRatio),
+    ] {
+      row.add("footers_\(name)", estimate?.value)
+      row.add("footers_\(name)_standard_error", estimate?.standardError)
+    }
+  }
+
+  /// Objects that are in the store, or should be, and have no footer that could be read.
+  private static func unreadable(_ footers: FooterProfile) -> ObjectTotals {
+    var totals = footers.damaged
+    totals.add(footers.encrypted)
+    totals.add(footers.missing)
+    return totals
   }
 
   private static func addTotals(_ name: String, _ totals: ObjectTotals?, to row: inout CSVRow) {

@@ -61,6 +61,7 @@ package struct LakeTerminalReport {
     sections += tableSections
     sections.append(volumeSection)
     sections.append(prefixSection)
+    sections.append(footerSection)
     sections.append(verificationSection)
     sections.append(findingSection)
     sections.append(footer)
@@ -130,7 +131,7 @@ package struct LakeTerminalReport {
     for profile in profile.tables { table.add(row(profile)) }
     for unreadable in profile.unreadable {
       var row = Array(repeating: text.none, count: table.columns.count)
-      row[0] = path(unreadable.path)
+      row[0] = shortPath(unreadable.path)
       row[1] = unreadable.format.rawValue
       row[3] = "not read"
       row[row.count - 1] = "1"
@@ -139,14 +140,15 @@ package struct LakeTerminalReport {
     return table
   }
 
-  private func path(_ path: String) -> String {
+  /// A table's path without the folder that all tables lie in.
+  func shortPath(_ path: String) -> String {
     path.isEmpty ? "." : text.safe(String(path.dropFirst(commonFolder.count)))
   }
 
   private func row(_ table: TableProfile) -> [String] {
     let state = table.state
     var row = [
-      path(table.path), text.safe("\(state.format.rawValue) \(state.formatVersion)"),
+      shortPath(table.path), text.safe("\(state.format.rawValue) \(state.formatVersion)"),
       DecimalText.grouped(state.live.files), ByteQuantity.binary(state.live.bytes),
       historyDays(state.history),
     ]

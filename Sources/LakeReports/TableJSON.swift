@@ -58,6 +58,7 @@ enum TableJSON {
       }
       paths("top", table.topPartitions, key: "partition", to: &writer)
     }
+    FooterJSON.write(table.footers, to: &writer)
     writer.findings(table.findings)
     writer.endObject()
   }

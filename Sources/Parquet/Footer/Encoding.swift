@@ -39,7 +39,7 @@ package enum Encoding: Int32, Sendable, CaseIterable {
 }
 
 /// The encodings that a column chunk says it uses.
-package struct EncodingSet: Sendable, Equatable {
+package struct EncodingSet: Sendable, Hashable {
   /// Bit n stands for the encoding of number n.
   package internal(set) var bits: UInt32 = 0
 

@@ -34,16 +34,31 @@ package struct FooterSizes: Sendable, Equatable {
     return .tail(bytes: tails.percentile95(within: Self.tailBytes))
   }
 
-  /// Takes a footer into account.
-  package mutating func record(_ metadata: FileMetaData) {
-    tails.record(
-      Int(clamping: metadata.footerRange.upperBound - metadata.footerRange.lowerBound) + 8)
-    let long = metadata.keyValues.lazy.compactMap(\.valueRange).first {
-      $0.upperBound - $0.lowerBound > Self.longValue
+  /// What is remembered of one footer, so that nobody has to keep the footer itself.
+  package struct Footprint: Sendable, Equatable {
+    /// Bytes of the footer with the trailer.
+    let bytes: Int
+    /// Bytes that come before the first long value; nil without one.
+    let front: Int?
+
+    /// Measures a footer.
+    package init(_ metadata: FileMetaData) {
+      bytes = Int(clamping: metadata.footerRange.upperBound - metadata.footerRange.lowerBound) + 8
+      front = metadata.keyValues.lazy.compactMap(\.valueRange).first {
+        $0.upperBound - $0.lowerBound > longValue
+      }.map { Int(clamping: $0.lowerBound - metadata.footerRange.lowerBound) }
     }
-    guard let long else { return }
+  }
+
+  /// Takes a footer into account.
+  package mutating func record(_ metadata: FileMetaData) { record(Footprint(metadata)) }
+
+  /// Takes a footer into account that was measured before.
+  package mutating func record(_ footprint: Footprint) {
+    tails.record(footprint.bytes)
+    guard let front = footprint.front else { return }
     footersWithLongValues += 1
-    fronts.record(Int(clamping: long.lowerBound - metadata.footerRange.lowerBound))
+    fronts.record(front)
   }
 }
 

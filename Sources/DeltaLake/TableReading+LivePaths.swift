@@ -1,0 +1,91 @@
+import LakeModel
+
+/// The live objects with their paths, for a sink that wants them.
+///
+/// A replay keeps a hash of each path and no path, so that a table of millions of objects fits into
+/// memory. The paths are read again, from the least of the log that has them all: the newest checkpoint
+/// and the commits behind it.
+extension TableReading {
+  /// Objects that are given to the sink at once.
+  private static let liveBatchLimit = 8192
+
+  /// Gives every live object once, with its path unless nothing readable names it any more.
+  ///
+  /// The objects of the replay are used up by this: what has been given is no longer live in them.
+  ///
+  /// - Throws: what the sink throws. A part of the log that cannot be read is passed over, as the replay
+  ///   has told already.
+  /// - Complexity: reads the newest checkpoint and the commits behind it, or every commit of a log without
+  ///   one; more only where that part is damaged.
+  mutating func giveLiveWithPaths(
+    to sink: inout some LedgerSink, _ reader: CommitReader
+  ) async throws {
+    var live = LiveBatch()
+    live.newPartitions = replay.partitions.takeUnannounced()
+    var left = replay.live.files
+    var thrown: (any Error)?
+
+    func give(_ actions: ActionBatch) {
+      for add in actions.adds where thrown == nil {
+        guard var record = replay.objects[add.key], record.state == .live else { continue }
+        record.state = .leaving
+        replay.objects[add.key] = record
+        left -= 1
+        live.append(
+          size: record.size < 0 ? nil : record.size, birth: replay.time(ofCommit: record.birth),
+          partition: record.partition, path: actions.text[add.path], isExternal: add.isExternal)
+        guard live.sizes.count >= Self.liveBatchLimit else { continue }
+        do {
+          try sink.absorb(live: live)
+        } catch {
+          thrown = error
+        }
+        live.removeAll()
+      }
+    }
+
+    let checkpoints = segment.checkpoints.filter { $0.version <= segment.version }.reversed()
+    let newest = checkpoints.first?.version ?? -1
+    let commits = segment.commits.filter { ($0.meaning.version ?? .max) <= segment.version }
+    for commit in commits.reversed() where (commit.meaning.version ?? -1) > newest {
+      if left > 0, thrown == nil { await read(commit, reader, give) }
+    }
+    for checkpoint in checkpoints.prefix(1) where left > 0 && thrown == nil {
+      await read(checkpoint, give)
+    }
+    for commit in commits.reversed() where (commit.meaning.version ?? -1) <= newest {
+      if left > 0, thrown == nil { await read(commit, reader, give) }
+    }
+    for checkpoint in checkpoints.dropFirst() where left > 0 && thrown == nil {
+      await read(checkpoint, give)
+    }
+    if let thrown { throw thrown }
+    try replay.objects.forEach { _, record in
+      guard record.state == .live else { return }
+      live.append(
+        size: record.size < 0 ? nil : record.size, birth: replay.time(ofCommit: record.birth),
+        partition: record.partition, path: [])
+      if live.sizes.count >= Self.liveBatchLimit {
+        try sink.absorb(live: live)
+        live.removeAll()
+      }
+    }
+    if !live.sizes.isEmpty || !live.newPartitions.isEmpty { try sink.absorb(live: live) }
+  }
+
+  private func read(
+    _ commit: LogObject, _ reader: CommitReader, _ body: (ActionBatch) -> Void
+  ) async {
+    var parser = parser
+    var actions = ActionBatch()
+    guard let result = try? await reader.read(commit, &parser, into: &actions) else { return }
+    guard result.isPartial else { return body(actions) }
+    try? await reader.forEachChunk(of: commit, &parser, using: &actions, body)
+  }
+
+  private func read(_ checkpoint: CheckpointFiles, _ body: (ActionBatch) -> Void) async {
+    let checkpoints = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
+    guard let contents = try? await checkpoints.readContents(of: checkpoint) else { return }
+    try? await checkpoints.forEachBatch(of: checkpoint, contents, body)
+  }
+}

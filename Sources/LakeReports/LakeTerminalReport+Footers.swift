@@ -1,0 +1,94 @@
+import LakeAnalysis
+import LakeModel
+
+/// What the footers of live Parquet objects say, a row a table.
+extension LakeTerminalReport {
+  /// How many codecs, columns and writers are named for a table.
+  private static let namedShares = 2
+
+  /// The section; nothing when no footers were asked for.
+  var footerSection: [String] {
+    let rows = profile.tables.compactMap { table in
+      table.footers.map { (name: shortPath(table.path), footers: $0) }
+    }
+    guard !rows.isEmpty else { return [] }
+    var figures = TextTable([
+      .init(header: ["Footers", "in table"], isRightAligned: false),
+      .init(header: ["Parquet", "files"]),
+      .init(header: ["Of bytes", "read"]), .init(header: ["Rows", "as stored"]),
+      .init(header: ["Row", "groups"]), .init(header: ["Bytes a", "group"]),
+      .init(header: ["Compression", "ratio"]),
+    ])
+    var shares = TextTable([
+      .init(header: ["Compressed bytes", "in table"], isRightAligned: false),
+      .init(header: ["Codecs"], isRightAligned: false),
+      .init(header: ["Largest columns"], isRightAligned: false),
+      .init(header: ["Writers", "(of files)"], isRightAligned: false),
+    ])
+    for (name, footers) in rows {
+      figures.add([
+        name, DecimalText.grouped(footers.parquet.files),
+        footers.readShare.map { DecimalText.percent($0) } ?? text.none,
+        estimate(footers.rows, of: footers) { DecimalText.grouped(Int64(clamping: $0)) },
+        estimate(footers.rowGroups, of: footers) { DecimalText.grouped(Int64(clamping: $0)) },
+        estimate(footers.bytesPerRowGroup, of: footers) { ByteQuantity.binary($0) },
+        estimate(footers.compressionRatio, of: footers) { DecimalText.fixed($0, decimals: 2) },
+      ])
+      guard footers.read.files > 0 else { continue }
+      shares.add([
+        name, named(footers.codecs), named(footers.topColumns), named(footers.writers),
+      ])
+    }
+    var lines = figures.lines(width: width, text: text, style: style)
+    if rows.contains(where: { $0.footers.read.files > 0 }) {
+      lines.append("")
+      lines += shares.lines(width: width, text: text, style: style)
+    }
+    let requests = rows.reduce(Int64(0)) { $0 + $1.footers.requests }
+    let bytes = rows.reduce(0.0) { $0 + Double($1.footers.bytesRead) }
+    let method =
+      rows.allSatisfy { $0.footers.isExact }
+      ? "Exact over all of them."
+      : "One standard error stands behind \(plusMinus); without it a figure is "
+        + "exact. A sample is drawn of each size class and thirteen weeks of birth, and extended by ratio "
+        + "to the bytes or files of its stratum."
+    return lines
+      + TerminalText.wrapped(
+        text.safe(
+          "§3, of live Parquet objects whose footers can be read; rows that deletion vectors hide are "
+            + "counted. \(method) Read: \(DecimalText.grouped(requests)) requests, "
+            + "\(ByteQuantity.binary(bytes))."), to: width)
+  }
+
+  private var plusMinus: String { text.isUTF8 ? "±" : "+/-" }
+
+  /// A figure and its error; nothing where no footer was read.
+  private func estimate(
+    _ estimate: Estimate?, of footers: FooterProfile, _ write: (Double) -> String
+  ) -> String {
+    guard let estimate, footers.read.files > 0 else { return text.none }
+    guard let error = estimate.standardError else {
+      return write(estimate.value) + " " + plusMinus + " ?"
+    }
+    guard error > 0 else { return write(estimate.value) }
+    return write(estimate.value) + " " + plusMinus
+      + (estimate.value > 0 ? DecimalText.percent(error / estimate.value) : write(error))
+  }
+
+  /// The largest shares with their names.
+  private func named(_ shares: [FooterProfile.Share]) -> String {
+    let named = shares.prefix(Self.namedShares).map { share in
+      let name = text.elided(text.safe(share.name.isEmpty ? "not said" : share.name), to: 24)
+      return "\(name) \(DecimalText.percent(share.share.value))"
+    }
+    let more = shares.count - named.count
+    return (named + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")
+  }
+}
+
+extension Int64 {
+  /// The nearest integer, or the nearest that Int64 has.
+  fileprivate init(clamping value: Double) {
+    self = value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value.rounded())
+  }
+}
