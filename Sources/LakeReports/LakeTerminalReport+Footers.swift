@@ -1,5 +1,6 @@
 import LakeAnalysis
 import LakeModel
+import Parquet
 
 /// What the footers of live Parquet objects say, a row a table.
 extension LakeTerminalReport {
@@ -19,12 +20,7 @@ extension LakeTerminalReport {
       .init(header: ["Row", "groups"]), .init(header: ["Bytes a", "group"]),
       .init(header: ["Compression", "ratio"]),
     ])
-    var shares = TextTable([
-      .init(header: ["Compressed bytes", "in table"], isRightAligned: false),
-      .init(header: ["Codecs"], isRightAligned: false),
-      .init(header: ["Largest columns"], isRightAligned: false),
-      .init(header: ["Writers", "(of files)"], isRightAligned: false),
-    ])
+    var shares: [String] = []
     for (name, footers) in rows {
       figures.add([
         name, DecimalText.grouped(footers.parquet.files),
@@ -35,14 +31,18 @@ extension LakeTerminalReport {
         estimate(footers.compressionRatio, of: footers) { DecimalText.fixed($0, decimals: 2) },
       ])
       guard footers.read.files > 0 else { continue }
-      shares.add([
-        name, named(footers.codecs), named(footers.topColumns), named(footers.writers),
-      ])
+      shares.append(
+        "\(name): \(named(footers.codecs)); columns \(named(footers.topColumns)); written by "
+          + "\(named(footers.writers) { FileWriter(createdBy: $0).shortName }).")
     }
     var lines = figures.lines(width: width, text: text, style: style)
-    if rows.contains(where: { $0.footers.read.files > 0 }) {
+    if !shares.isEmpty {
       lines.append("")
-      lines += shares.lines(width: width, text: text, style: style)
+      lines.append(style.strong("Shares of compressed bytes; of files by their writers"))
+      for share in shares {
+        let wrapped = TerminalText.wrapped(share, to: width - 4)
+        lines += wrapped.prefix(1) + wrapped.dropFirst().map { "    " + $0 }
+      }
     }
     let requests = rows.reduce(Int64(0)) { $0 + $1.footers.requests }
     let bytes = rows.reduce(0.0) { $0 + Double($1.footers.bytesRead) }
@@ -71,15 +71,19 @@ extension LakeTerminalReport {
       return write(estimate.value) + " " + plusMinus + " ?"
     }
     guard error > 0 else { return write(estimate.value) }
-    return write(estimate.value) + " " + plusMinus
+    return write(estimate.value) + " " + plusMinus + " "
       + (estimate.value > 0 ? DecimalText.percent(error / estimate.value) : write(error))
   }
 
   /// The largest shares with their names.
-  private func named(_ shares: [FooterProfile.Share]) -> String {
+  private func named(
+    _ shares: [FooterProfile.Share], _ short: (String) -> String = { $0 }
+  ) -> String {
     let named = shares.prefix(Self.namedShares).map { share in
-      let name = text.elided(text.safe(share.name.isEmpty ? "not said" : share.name), to: 24)
-      return "\(name) \(DecimalText.percent(share.share.value))"
+      let name = text.elided(text.safe(share.name.isEmpty ? "not said" : short(share.name)), to: 24)
+      let error = share.share.standardError
+      let margin = error == 0 ? "" : " \(plusMinus) \(error.map { DecimalText.percent($0) } ?? "?")"
+      return "\(name) \(DecimalText.percent(share.share.value))\(margin)"
     }
     let more = shares.count - named.count
     return (named + (more > 0 ? ["\(more) more"] : [])).joined(separator: ", ")
@@ -91,4 +95,9 @@ extension Int64 {
   fileprivate init(clamping value: Double) {
     self = value >= 9.2e18 ? .max : value <= -9.2e18 ? .min : Int64(value.rounded())
   }
+}
+
+extension FileWriter {
+  /// The application with its version, without the build.
+  fileprivate var shortName: String { version.map { application + " " + $0 } ?? application }
 }
