@@ -124,6 +124,10 @@ extension LakeScan.Options {
     if checksEveryCheckpoint != other.checksEveryCheckpoint {
       differences.append("--every-checkpoint: with and without")
     }
+    if footers != other.footers {
+      let words = [footers, other.footers].map(\.words).sorted()
+      differences.append("--footers: \(words.joined(separator: " and "))")
+    }
     return differences.joined(separator: "; ")
   }
 }

@@ -55,6 +55,7 @@ extension LakeScan {
   private func encodeLake(into writer: inout ScanWriter) {
     writer.write(ifPresent: options.hudiLocalOffsetMinutes) { $0.write(signed: Int64($1)) }
     writer.write(options.checksEveryCheckpoint)
+    options.footers.encode(into: &writer)
     writer.write(count: sources.count)
     for source in sources { source.encode(into: &writer) }
     writer.write(findings)
@@ -70,7 +71,8 @@ extension LakeScan {
       Int(truncatingIfNeeded: try part.readSigned())
     }
     let options = Options(
-      hudiLocalOffsetMinutes: offset, checksEveryCheckpoint: try reader.readBool())
+      hudiLocalOffsetMinutes: offset, checksEveryCheckpoint: try reader.readBool(),
+      footers: try reader.read(FooterCoverage.self))
     let start = reader.position
     var sources: [Source] = []
     for _ in 0..<(try reader.readCount(bytesEach: 3)) {

@@ -22,10 +22,17 @@ public struct LakeScan: Sendable {
     /// Whether replays were compared with every checkpoint, also where that cost more than the replay.
     public var checksEveryCheckpoint: Bool
 
+    /// Which footers of live Parquet objects were read.
+    public var footers: FooterCoverage
+
     /// Makes options.
-    public init(hudiLocalOffsetMinutes: Int? = nil, checksEveryCheckpoint: Bool = false) {
+    public init(
+      hudiLocalOffsetMinutes: Int? = nil, checksEveryCheckpoint: Bool = false,
+      footers: FooterCoverage = .none
+    ) {
       self.hudiLocalOffsetMinutes = hudiLocalOffsetMinutes
       self.checksEveryCheckpoint = checksEveryCheckpoint
+      self.footers = footers
     }
   }
 

@@ -9,6 +9,7 @@ extension TableFold: ScanStored {
     writer.section { membership.encode(into: &$0) }
     writer.section { liveSizes.encode(into: &$0) }
     writer.section { createdSizes.encode(into: &$0) }
+    writer.section { footers.encode(into: &$0) }
   }
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
@@ -21,6 +22,7 @@ extension TableFold: ScanStored {
     membership = try reader.readSection(MembershipFold.self)
     liveSizes = try reader.readSection(SizeFold.self)
     createdSizes = try reader.readSection(SizeFold.self)
+    footers = try reader.readSection(FooterFold.self)
   }
 }
 

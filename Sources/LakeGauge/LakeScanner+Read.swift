@@ -110,7 +110,8 @@ extension LakeScanner {
     return LakeScan(
       options: LakeScan.Options(
         hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
-        checksEveryCheckpoint: configuration.checksEveryCheckpoint),
+        checksEveryCheckpoint: configuration.checksEveryCheckpoint,
+        footers: configuration.footers.normalized),
       sources: sources, tables: scanned, unreadable: unreadable, findings: findings)
   }
 }

@@ -55,7 +55,7 @@ struct TableReading {
   ) async -> Outcome {
     var sink = ScanSink(
       selection: configuration.footers == .none
-        ? nil : FooterSelection(configuration.footers, format: work.location.format))
+        ? nil : FooterSelection(configuration.footers.normalized, format: work.location.format))
     do {
       let state = try await LedgerReplay.replay(
         work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,

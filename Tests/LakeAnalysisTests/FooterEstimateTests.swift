@@ -25,12 +25,12 @@ struct FooterEstimateTests {
 
   @Test(
     "a sample's figures lie within three standard errors of the whole, as a rule",
-    arguments: (1...6).map { UInt64($0) * 7_919 })
+    arguments: (1...4).map { UInt64($0) * 7_919 })
   func nearTheWhole(seed: UInt64) throws {
-    let population = FooterPopulation(seed: seed, count: 1200)
+    let population = FooterPopulation(seed: seed, count: 600)
     let whole = try #require(FooterPopulation.fold(population.objects, .all).finish())
     let sample = try #require(
-      FooterPopulation.fold(population.objects, .sample(perStratum: 40)).finish())
+      FooterPopulation.fold(population.objects, .sample(perStratum: 15)).finish())
     #expect(whole.isExact && !sample.isExact)
     #expect(sample.parquet == whole.parquet)
     #expect(sample.read.files < whole.read.files)
@@ -39,32 +39,40 @@ struct FooterEstimateTests {
       #expect(exact.isExact, "\(name) seed \(seed)")
       let error = try #require(estimate.standardError)
       #expect(abs(estimate.value - exact.value) <= 3 * error, "\(name) seed \(seed)")
-      #expect(error < exact.value * 0.25, "\(name) seed \(seed)")
+      #expect(error < exact.value * 0.4, "\(name) seed \(seed)")
     }
   }
 
-  @Test("of many populations 95 in 100 lie within 1.96 standard errors")
+  @Test("of many samples of many populations 95 in 100 lie within 1.96 standard errors")
   func coverage() throws {
     var inside: [String: Int] = [:]
-    let rounds = 150
-    for round in 0..<rounds {
-      let population = FooterPopulation(seed: 1_000_003 + UInt64(round) * 97, count: 400)
-      let whole = try #require(FooterPopulation.fold(population.objects, .all).finish())
-      let sample = try #require(
-        FooterPopulation.fold(population.objects, .sample(perStratum: 15)).finish())
-      for ((name, exact), (_, estimate)) in zip(Self.figures(whole), Self.figures(sample)) {
-        guard let error = estimate.standardError else { continue }
-        if abs(estimate.value - exact.value) <= 1.96 * error + 1e-9 {
-          inside[name, default: 0] += 1
+    let (populations, draws) = (8, 12)
+    for index in 0..<populations {
+      let population = FooterPopulation(
+        seed: 1_000_003 + UInt64(index) * 97, count: 400, unreadable: 0)
+      let whole = Self.figures(
+        try #require(FooterPopulation.fold(population.objects, .all).finish()))
+      for draw in 0..<draws {
+        let objects = population.renamed("\(draw)/").objects
+        let sample = try #require(
+          FooterPopulation.fold(objects, .sample(perStratum: 12)).finish())
+        for ((name, exact), (_, estimate)) in zip(whole, Self.figures(sample)) {
+          let error = try #require(estimate.standardError)
+          if abs(estimate.value - exact.value) <= 1.96 * error + 1e-9 {
+            inside[name, default: 0] += 1
+          }
         }
       }
     }
-    #expect(inside.count >= 10)
+    #expect(inside.count == 12)
+    let rounds = Double(populations * draws)
     for (name, count) in inside.sorted(by: { $0.key < $1.key }) {
-      // Fifteen of a stratum have heavier tails than a normal distribution, and the binomial error of 150
-      // rounds is 1.8 %.
-      #expect(Double(count) / Double(rounds) > 0.88, "\(name): \(count) of \(rounds)")
+      // One figure's share has a binomial error of 2.2 %, and a dozen objects tell less of their spread than
+      // a normal distribution would have it.
+      #expect(Double(count) / rounds > 0.86, "\(name): \(count) of \(rounds)")
     }
+    let all = Double(inside.values.reduce(0, +)) / (rounds * Double(inside.count))
+    #expect(all > 0.92 && all < 0.99, "\(all) of all figures")
   }
 
   @Test("the formulas, by hand: two strata, one of them read whole")
@@ -138,9 +146,9 @@ struct FooterEstimateTests {
     #expect(rows.standardError == (16 * 0.5 / 2 * 2.0).squareRoot())
   }
 
-  @Test("quantiles of row groups hold the true ones", arguments: (1...5).map { UInt64($0) * 613 })
+  @Test("quantiles of row groups hold the true ones", arguments: (1...3).map { UInt64($0) * 613 })
   func quantiles(seed: UInt64) throws {
-    let population = FooterPopulation(seed: seed, count: 600)
+    let population = FooterPopulation(seed: seed, count: 300)
     var sizes: [Int64] = []
     for object in population.objects where object.outcome == .read {
       let groups = object.figures.rowGroups

@@ -7,7 +7,7 @@ import Testing
 struct FooterFoldTests {
   private static let coverages: [FooterCoverage] = [.all, .sample(perStratum: 5)]
 
-  @Test("any split, any order, any grouping", arguments: (1...10).map { UInt64($0) * 5_003 })
+  @Test("any split, any order, any grouping", arguments: (1...5).map { UInt64($0) * 5_003 })
   func anyOrder(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let population = FooterPopulation(seed: seed, count: 150)
@@ -59,13 +59,14 @@ struct FooterFoldTests {
     return fold
   }
 
-  @Test("what is written is read again, in the same bytes", arguments: coverages + [.none])
+  @Test("what is written is read again, in the same bytes", arguments: coverages)
   func roundTrip(coverage: FooterCoverage) throws {
     let fold = FooterPopulation.fold(FooterPopulation(seed: 5, count: 120).objects, coverage)
     let bytes = Self.bytes(fold)
     let read = try Self.decoded(bytes)
     #expect(read == fold)
     #expect(Self.bytes(read) == bytes)
+    #expect(try Self.decoded(Self.bytes(FooterFold())) == FooterFold())
   }
 
   @Test("a cut file is refused at every length", arguments: coverages)
@@ -118,6 +119,5 @@ struct FooterFoldTests {
     #expect(stratum(8, day: 0) != stratum(8, day: 91))
     #expect(stratum(8, day: 0) != stratum(8, day: -1))
     #expect(FooterStratum(size: 8, birth: .min).period == .min)
-    #expect(FooterStratum(size: 8, birth: .max).period == .max)
   }
 }

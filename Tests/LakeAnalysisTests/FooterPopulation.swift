@@ -22,11 +22,11 @@ struct FooterPopulation {
     }
   }
 
-  let objects: [Object]
+  private(set) var objects: [Object]
 
   /// Makes a population: sizes over up to nine powers of two, compression and rows that vary with size, with
-  /// time and by chance; three in a hundred cannot be read.
-  init(seed: UInt64, count: Int) {
+  /// time and by chance; so many in a hundred cannot be read.
+  init(seed: UInt64, count: Int, unreadable: Int = 3) {
     var random = SeededGenerator(seed: seed)
     let epoch: Int64 = 1_788_220_800_000
     let largest = Int.random(in: 18...25, using: &random)
@@ -59,8 +59,16 @@ struct FooterPopulation {
       return Object(
         path: "day=\(age)/part-\(index).parquet", size: size,
         birth: epoch - age * Timestamp.millisecondsPerDay,
-        outcome: Int.random(in: 0..<100, using: &random) < 3 ? .damaged : .read, figures: figures)
+        outcome: Int.random(in: 0..<100, using: &random) < unreadable ? .damaged : .read,
+        figures: figures)
     }
+  }
+
+  /// The same population under other keys, so that another sample is drawn from it.
+  func renamed(_ front: String) -> FooterPopulation {
+    var other = self
+    for index in objects.indices { other.objects[index].path = front + objects[index].path }
+    return other
   }
 
   /// The fold over some of the objects, as a scan of them makes it.

@@ -3,18 +3,11 @@ import LakeModel
 /// What a scan file keeps of footers: counts, and the sums or the sample with its answers one by one.
 ///
 /// Names of columns, codecs and writers stand once, sorted; everything else refers to them by number.
-extension FooterFold {
+extension FooterFold: ScanStored {
   /// Writes the fold.
   package func encode(into writer: inout ScanWriter) {
-    switch coverage {
-    case .none:
-      writer.write(byte: 0)
-      return
-    case .sample(let perStratum):
-      writer.write(byte: 1)
-      writer.write(count: perStratum)
-    case .all: writer.write(byte: 2)
-    }
+    coverage.encode(into: &writer)
+    guard coverage != .none else { return }
     for totals in [notParquet, external, unnamed] { writer.write(totals) }
     writer.write(natural: requests)
     writer.write(natural: bytesRead)
@@ -53,14 +46,10 @@ extension FooterFold {
   /// - Throws: `ScanFileError` for anything that `encode` would not have written.
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
     let start = reader.position
-    let coverage: FooterCoverage
-    switch try reader.readByte() {
-    case 0:
+    let coverage = try reader.read(FooterCoverage.self)
+    guard coverage != .none else {
       self.init()
       return
-    case 1: coverage = .sample(perStratum: Int(try reader.readNatural(upTo: 1 << 32)))
-    case 2: coverage = .all
-    default: throw reader.error(.invalidValue, at: start)
     }
     let notParquet = try reader.readTotals()
     let external = try reader.readTotals()
