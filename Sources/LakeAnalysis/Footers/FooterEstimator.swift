@@ -15,6 +15,9 @@ import LakeModel
 /// objects of unknown size. 1 − n_h ÷ N_h corrects for finite strata: one that was read whole adds
 /// no error. (X_h ÷ x̄_h in place of N_h takes the variance at the sample drawn, which covers better.)
 ///
+/// The error tells nothing of what no object of the sample shows: where few objects cannot be read, or one
+/// writer in a thousand is another, a sample that met none of them has too small an error.
+///
 /// A ratio R̂ = Ŷ ÷ Ẑ of two totals has the error of the total of y_i − R̂·z_i, divided by Ẑ.
 struct FooterEstimator {
   /// What a total is proportional to within a stratum.
@@ -61,6 +64,7 @@ struct FooterEstimator {
   /// - Parameters:
   ///   - values: the figure of each of `figures`, in that order.
   ///   - auxiliary: what it is about proportional to.
+  /// - Returns: the total over all live Parquet objects that can be read.
   func total(_ values: [Double], by auxiliary: Auxiliary) -> Estimate {
     if census != nil { return Estimate(value: values.first ?? 0, standardError: 0) }
     var value = 0.0
