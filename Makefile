@@ -11,7 +11,7 @@ BENCH_OPTIONS ?=
 LIBRARIES := libzstd-dev libsnappy-dev zlib1g-dev libdeflate-dev liblz4-dev pkg-config
 SWIFT_FILES := Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
-.PHONY: help sample build test lint format bench fuzz clean packages
+.PHONY: help sample build test lint format docs bench fuzz clean packages
 .DEFAULT_GOAL := help
 
 help: ## what can be made
@@ -33,6 +33,9 @@ lint: ## check formatting and the rules of the house
 
 format: ## rewrite the Swift files as `make lint` wants them
 	@swift format format --in-place --parallel --recursive $(SWIFT_FILES)
+
+docs: packages ## build the library's documentation into .build/docs
+	@JOBS=$(JOBS) .ci/docs
 
 bench: build ## measure beside peers and floors (BENCH_OPTIONS=--quick for a short run)
 	@$(MAKE) --no-print-directory -C Benchmarks run JOBS=$(JOBS) BENCH_OPTIONS="$(BENCH_OPTIONS)"

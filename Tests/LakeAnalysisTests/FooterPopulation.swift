@@ -43,7 +43,7 @@ struct FooterPopulation {
       figures.compressed = size - overhead
       figures.uncompressed = Int64(Double(size) * (isOld ? 2.5 : 4) * noise())
       figures.rows = Int64(Double(size) / 80 * noise())
-      let groups = size / 8_000_000 + 1
+      let groups = (size >> 22) + 1
       figures.rowGroups = groups
       figures.groupBytes = RowGroupFold(
         Array(repeating: figures.compressed / groups, count: Int(groups)))
