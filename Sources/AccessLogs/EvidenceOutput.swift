@@ -69,7 +69,8 @@ extension EvidenceOutput {
     if !isKnown, summary.lines > 0 {
       find(
         "access-log-unknown", .error, in: summary.name,
-        "No kind of access log that is known begins like this; nothing of it is used.")
+        "No kind of access log that is known begins like this (JSON has to come one object a "
+          + "line); nothing of it is used.")
     } else if let failure = firstFailure {
       find(
         "access-log-lines-not-understood", .warning, in: failure.file,

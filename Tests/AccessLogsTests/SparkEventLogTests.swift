@@ -176,6 +176,10 @@ struct SparkEventLogTests {
             name: "BatchScan ",
             text: "ParquetScan Location: InMemoryFileIndex(1 paths)[gs://lake/d], "
               + "PartitionFilters: [isnotnull(day#1), (day#1 = 2026-09-01)], ReadSchema: s"),
+          Node(
+            name: "PhotonScan parquet main.sales.returns",
+            text: "PhotonScan parquet main.sales.returns[a#1] \(long), OptionalDataFilters: [], "
+              + "PartitionFilters: [(day#1 = 2026-09-01)], RequiredDataFilters: []"),
           Node(name: "Scan JDBCRelation(secret) [numPartitions=1] "),
           Node(name: "Scan ExistingRDD Delta Table State #1 - gs://lake/b/_delta_log"),
         ]))
@@ -192,8 +196,9 @@ struct SparkEventLogTests {
         #"storage("gs://lake/b") table true 5"#,
         #"catalog(["spark_catalog", "sales", "orders"]) table true -1"#,
         #"catalog(["lake", "sales", "lines"]) table true -1"#,
-        #"storage("gs://lake/c") table true -1"#,
+        #"storage("gs://lake/c") partition false -1"#,
         #"storage("gs://lake/d") partition false -1"#,
+        #"catalog(["main", "sales", "returns"]) partition false -1"#,
       ])
     #expect(log.summary.ignored == [.locationCut: 2, .noLocation: 1, .tableMetadata: 1])
   }

@@ -5,7 +5,7 @@ enum SparkPlace: Equatable {
   /// Places in storage.
   case storage(SparkLocation, AccessRecord.Selection)
   /// A table that the plan names and does not place.
-  case catalog([String])
+  case catalog([String], AccessRecord.Selection)
   /// A table's own log.
   case metadata
   /// The plan cuts the place off.
@@ -17,23 +17,25 @@ enum SparkPlace: Equatable {
       self = Self.place(text, filters: scan.partitionFilters)
       return
     }
+    // The text gives every value in at most 100 characters, the last three of them dots if there were
+    // more: such a place cannot be claimed, though the node's name may still tell it.
+    let filters = Self.value(of: "PartitionFilters", in: scan.text).map {
+      Self.isCut($0) ? "..." : $0
+    }
     if let location = Self.value(of: "Location", in: scan.text) {
-      // The text gives every value in at most 100 characters, the last three of them dots if there
-      // were more.
-      if Self.isCut(location) {
-        guard let path = Self.path(inName: scan.name) else {
-          self = .cut
-          return
-        }
-        self = .storage(path, .unknown)
-        return
+      if !Self.isCut(location) {
+        self = Self.place(location, filters: filters)
+      } else if let path = Self.path(inName: scan.name) {
+        self = Self.place(path, filters: filters)
+      } else if let name = Self.catalogName(scan.name) {
+        self = .catalog(name, Self.selection(filters))
+      } else {
+        self = .cut
       }
-      let filters = Self.value(of: "PartitionFilters", in: scan.text)
-      self = Self.place(location, filters: filters.map { Self.isCut($0) ? "[...]" : $0 })
       return
     }
     if let path = Self.path(inName: scan.name) {
-      self = .storage(path, .unknown)
+      self = Self.place(path, filters: filters)
       return
     }
     // Delta keeps what it has read of its log in an RDD that it names after the log.
@@ -42,7 +44,15 @@ enum SparkPlace: Equatable {
       return
     }
     guard let name = Self.catalogName(scan.name) else { return nil }
-    self = .catalog(name)
+    self = .catalog(name, Self.selection(filters))
+  }
+
+  /// What filters select of a table whose index is not known: without any it need not be all.
+  private static func selection(_ filters: String?) -> AccessRecord.Selection {
+    guard let predicate = filters.flatMap(SparkFilter.predicate), predicate != .unknown else {
+      return .unknown
+    }
+    return .matching(predicate)
   }
 
   private static func place(_ text: String, filters: String?) -> SparkPlace {
@@ -50,11 +60,10 @@ enum SparkPlace: Equatable {
     if location.isDeltaLog || location.paths.contains(where: SparkLocation.isTableMetadata) {
       return .metadata
     }
-    guard let filters else { return .storage(location, .unknown) }
-    if let predicate = SparkFilter.predicate(filters) {
-      return .storage(location, predicate == .unknown ? .unknown : .matching(predicate))
+    guard let filters, SparkFilter.predicate(filters) == nil, location.listsTable else {
+      return .storage(location, selection(filters))
     }
-    return .storage(location, location.listsTable ? .everything : .unknown)
+    return .storage(location, .everything)
   }
 
   /// The value of `key: value` in a node's text: up to the next key, or to the end.
@@ -86,16 +95,14 @@ enum SparkPlace: Equatable {
     value.utf8.suffix(3).elementsEqual("...".utf8)
   }
 
-  /// The path in `BatchScan parquet file:/lake/orders`, which the node's name gives whole.
-  private static func path(inName name: String) -> SparkLocation? {
+  /// The path in `BatchScan parquet file:/lake/orders`, which the node's name gives whole, as a location.
+  private static func path(inName name: String) -> String? {
     let words = name.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
-    guard words.count == 3, words[0].elementsEqual("BatchScan".utf8), isPath(words[2]) else {
-      return nil
-    }
-    let path = String(Substring(words[2]))
-    // Several paths are joined by commas, which a path may hold as well.
-    guard !path.utf8.contains(UInt8(ascii: ",")) else { return nil }
-    return SparkLocation("FileTable(1 paths)[\(path)]")
+    guard words.count == 3, words[0].elementsEqual("BatchScan".utf8), isPath(words[2]),
+      // Several paths are joined by commas, which a path may hold as well.
+      !words[2].contains(UInt8(ascii: ","))
+    else { return nil }
+    return "FileTable(1 paths)[\(Substring(words[2]))]"
   }
 
   private static func isPath(_ text: Substring.UTF8View) -> Bool {
@@ -105,17 +112,19 @@ enum SparkPlace: Equatable {
     return text[text.index(after: colon)...].first == UInt8(ascii: "/")
   }
 
-  /// The table in `Scan hive spark_catalog.sales.orders` or `BatchScan lake.sales.orders`.
+  /// The table in `Scan hive spark_catalog.sales.orders`, `PhotonScan parquet sales.orders` or
+  /// `BatchScan lake.sales.orders`.
   private static func catalogName(_ name: String) -> [String]? {
     let words = name.utf8.split(separator: UInt8(ascii: " "))
-    guard let last = words.last, words.count == (words.first.map(isBatchScan) == true ? 2 : 3),
-      isBatchScan(words[0])
-        || words[0].elementsEqual("Scan".utf8) && words[1].elementsEqual("hive".utf8)
-    else { return nil }
+    guard let first = words.first, let last = words.last, words.count >= 2 else { return nil }
+    let isNamed =
+      isBatchScan(first)
+      ? words.count == 2
+      : words.count == 3 && words[1].allSatisfy { (0x61...0x7a).contains($0) }
     let parts = last.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count >= 2, parts.allSatisfy({ !$0.isEmpty && !$0.contains(0x28) }) else {
-      return nil
-    }
+    guard isNamed, parts.count >= 2,
+      parts.allSatisfy({ !$0.isEmpty && !$0.contains(0x28) && !$0.contains(0x2f) })
+    else { return nil }
     return parts.map { String(Substring($0)).trimmingBackticks }
   }
 

@@ -125,7 +125,7 @@ enum SparkNodeKind: Equatable {
   init(_ scanner: borrowing JSONScanner, _ name: JSONText) {
     let bytes = scanner.bytes.extracting(name.range)
     if bytes.starts(with: "Scan ") || bytes.starts(with: "BatchScan")
-      || bytes.starts(with: "FileScan ")
+      || bytes.starts(with: "FileScan ") || bytes.starts(with: "PhotonScan ")
     {
       self = .scan
     } else if bytes.starts(with: "InMemoryTableScan") {

@@ -235,11 +235,12 @@ extension SparkScan {
     switch place {
     case .cut: output.ignore(.locationCut)
     case .metadata: output.ignore(.tableMetadata)
-    case .catalog(let name):
+    case .catalog(let name, let selection):
       output.emit(
         AccessRecord(
-          time: time, query: query, grain: .table, purpose: purpose, location: .catalog(name),
-          selection: .unknown, bytes: bytes, files: files))
+          time: time, query: query, grain: selection == .unknown ? .table : .partition,
+          purpose: purpose, location: .catalog(name), selection: selection, bytes: bytes,
+          files: files))
     case .storage(let location, let selection):
       output.ignore(.locationCut, location.elided)
       // Metrics are those of all paths together.

@@ -58,7 +58,9 @@ struct SparkLocation: Equatable {
     guard let open = text.utf8.firstIndex(of: UInt8(ascii: "[")),
       text.utf8.last == UInt8(ascii: "]")
     else { return nil }
-    let head = text[..<open]
+    var head = text[..<open]
+    // Databricks sets the list apart.
+    if head.utf8.last == UInt8(ascii: " ") { head = head.dropLast() }
     let inner = text[text.utf8.index(after: open)...].dropLast()
     var count: Int?
     if let parenthesis = head.utf8.firstIndex(of: UInt8(ascii: "(")) {
@@ -124,7 +126,7 @@ struct SparkLocation: Equatable {
     switch index {
     case "PreparedDeltaFileIndex", "TahoeLogFileIndex", "HoodieFileIndex", "InMemoryFileIndex",
       "CatalogFileIndex", "PrunedInMemoryFileIndex", "PartitioningAwareFileIndex",
-      "MetadataLogFileIndex":
+      "MetadataLogFileIndex", "FileTable":
       true
     default: false
     }
