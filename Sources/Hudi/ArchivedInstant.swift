@@ -37,26 +37,61 @@ struct ArchivedInstant: Sendable {
   /// Where its content is.
   let place: Place
 
-  /// The files that it had in the timeline, as far as the archive tells: the completed one, and the one
-  /// with its plan.
-  func files(in folder: String) -> [TimelineFile] {
-    var files = [
+  /// The states before completion of which the timeline had files.
+  var states: Set<InstantState> = []
+
+  /// The files that it had in the timeline: the completed one, and those of its earlier states, of which
+  /// the archive keeps the plan alone.
+  func files(_ configuration: TableConfiguration, goneAt: Timestamp?) -> [TimelineFile] {
+    let folder = configuration.timelineFolder
+    func file(_ action: InstantAction, _ state: InstantState, _ name: String, _ size: Int64)
+      -> TimelineFile
+    {
       TimelineFile(
         name: InstantName(
-          requested: requested, completion: completion, action: action, state: .completed),
-        key: folder + requested + (bytes < 0 ? "" : completion.map { "_" + $0 } ?? "") + "."
-          + action.rawValue,
-        size: bytes, modified: nil)
-    ]
-    if begun != action || planBytes >= 0 {
-      files.insert(
-        TimelineFile(
-          name: InstantName(
-            requested: requested, completion: nil, action: begun, state: .requested),
-          key: folder + requested + "." + begun.rawValue + ".requested", size: planBytes,
-          modified: nil), at: 0)
+          requested: requested, completion: state == .completed ? completion : nil,
+          action: action, state: state),
+        key: folder + name, size: size, modified: nil, isGone: true, goneAt: goneAt)
     }
+    var files: [TimelineFile] = []
+    if states.contains(.requested) {
+      files.append(
+        file(
+          begun, .requested, "\(requested).\(begun.rawValue).requested",
+          requestedBytes(configuration)))
+    }
+    if states.contains(.inflight) {
+      files.append(
+        file(
+          begun, .inflight,
+          begun == .commit ? requested + ".inflight" : "\(requested).\(begun.rawValue).inflight",
+          inflightBytes(configuration)))
+    }
+    let end = bytes < 0 ? "" : completion.map { "_" + $0 } ?? ""
+    files.append(
+      file(action, .completed, "\(requested)\(end).\(action.rawValue)", bytes))
     return files
+  }
+
+  /// Size of the requested file; −1 where nothing tells (hudi.md §4).
+  private func requestedBytes(_ configuration: TableConfiguration) -> Int64 {
+    switch begun {
+    // Empty, but for instants that an upgrade of the table has rewritten.
+    case .commit, .deltacommit: configuration.isUpgraded ? -1 : 0
+    // The plan that is kept of an overwrite may be that of its inflight file.
+    case .replacecommit: -1
+    default: planBytes
+    }
+  }
+
+  /// Size of the inflight file; −1 where nothing tells.
+  private func inflightBytes(_ configuration: TableConfiguration) -> Int64 {
+    switch begun {
+    case .compaction, .logcompaction, .clustering, .rollback, .savepoint: 0
+    // A copy of the plan until version 8.
+    case .clean: configuration.version >= 9 ? 0 : planBytes
+    default: -1
+    }
   }
 }
 
@@ -71,6 +106,7 @@ struct ArchiveIndex: Sendable {
 
   private var known: Set<Key> = []
   private var begun: [Key: InstantAction] = [:]
+  private var states: [Key: Set<InstantState>] = [:]
   private var firstWrite: String?
 
   private struct Key: Hashable {
@@ -92,6 +128,11 @@ struct ArchiveIndex: Sendable {
       firstWrite = min(firstWrite ?? instant.requested, instant.requested)
     }
     instants.append(instant)
+  }
+
+  /// Notes that the timeline had a file of a state before completion.
+  mutating func note(_ requested: String, _ action: InstantAction, had state: InstantState) {
+    states[Key(requested: requested, action: action.comparable), default: []].insert(state)
   }
 
   /// Notes that an instant was requested as another action than the one it completes under.
@@ -122,9 +163,11 @@ struct ArchiveIndex: Sendable {
     for index in instants.indices {
       let key = Key(requested: instants[index].requested, action: instants[index].action)
       if let action = begun[key] { instants[index].begun = action }
+      if let noted = states[key] { instants[index].states.formUnion(noted) }
     }
     known = []
     begun = [:]
+    states = [:]
     alignCompletions()
   }
 

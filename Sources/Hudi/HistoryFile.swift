@@ -1,3 +1,4 @@
+import LakeModel
 import LakeStorage
 import Parquet
 
@@ -23,6 +24,9 @@ final class HistoryFile {
   /// Its key, relative to the table root.
   let key: String
 
+  /// When it was written, as the store has it.
+  let modified: Timestamp?
+
   private let store: any ObjectStore
   private let root: String
   private let size: Int64
@@ -42,7 +46,10 @@ final class HistoryFile {
   /// The most bytes that are read at once.
   private static let maximumReadBytes: Int64 = 1 << 30
 
-  init(store: any ObjectStore, root: String, key: String, size: Int64) {
+  init(
+    store: any ObjectStore, root: String, key: String, size: Int64, modified: Timestamp?
+  ) {
+    self.modified = modified
     self.store = store
     self.root = root
     self.key = key

@@ -1,17 +1,21 @@
 import LakeModel
 
-/// Metadata objects of a table, in columns: keys in one arena, 17 bytes beside each.
+/// Metadata objects of a table that come or go, in columns: keys in one arena, 18 bytes beside each.
 struct MetadataObjects: Sendable {
   private var keys = ByteStringColumn()
   private var sizes: [Int64] = []
   private var times: [Int64] = []
+  private var deletions: [Bool] = []
 
   /// Objects in the order in which they became visible, as far as a clock tells; the rest behind them.
   private var queue: [Int32] = []
   private var position = 0
 
-  /// Adds an object.
-  mutating func append(key: String, size: Int64, modified: Timestamp?) {
+  /// Adds an object that was written, or deleted, at a time.
+  mutating func append(
+    key: String, size: Int64, modified: Timestamp?, isDeletion: Bool = false
+  ) {
+    deletions.append(isDeletion)
     keys.append(text: key)
     sizes.append(size)
     times.append(modified?.milliseconds ?? .max)
@@ -31,12 +35,12 @@ struct MetadataObjects: Sendable {
   /// Takes the next object out of the queue, if it was modified by `limit` (nil: any).
   mutating func next(
     modifiedBy limit: Timestamp?
-  ) -> (key: ArraySlice<UInt8>, size: Int64, time: Timestamp?)? {
+  ) -> (key: ArraySlice<UInt8>, size: Int64, time: Timestamp?, isDeletion: Bool)? {
     guard position < queue.count else { return nil }
     let index = Int(queue[position])
     if let limit, times[index] > limit.milliseconds { return nil }
     position += 1
     let time = times[index] == .max ? nil : Timestamp(milliseconds: times[index])
-    return (keys[index], sizes[index], time)
+    return (keys[index], sizes[index], time, deletions[index])
   }
 }

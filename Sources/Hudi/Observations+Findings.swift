@@ -92,11 +92,17 @@ extension Observations {
         "visible writes followed \(Self.count(missingPredecessors.count, "instant")) that neither the "
           + "active timeline nor the archive has, \(first) first: a part of the archive is missing")
     }
+    if let manifest = archive.manifestNumber, manifest > 1 {
+      tell(
+        "hudi-history-rewritten", .note, configuration.archiveFolder,
+        "the history was written \(manifest) times: manifests, and files that were merged into others, "
+          + "are in no figure once they are gone")
+    }
     if unsizedTimelineFiles > 0 {
       tell(
         "hudi-timeline-unsized", .note, configuration.archiveFolder,
-        "\(Self.count(unsizedTimelineFiles, "timeline file")) of archived instants are in no figure: "
-          + "the archive keeps what they said, not how large they were")
+        "\(Self.count(unsizedTimelineFiles, "timeline file")) of archived instants count as unsized: the "
+          + "archive keeps what they said, not how large they were")
     }
   }
 

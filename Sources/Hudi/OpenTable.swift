@@ -88,9 +88,10 @@ struct OpenTable {
     clock = makeClock(listing.timeline, usesTimes)
     archive = TimelineArchive(store: store, root: root, configuration: configuration)
     await archive.load(listing.archiveObjects, &decoder)
+    let archive = archive
     timeline = Timeline(
-      listing.timeline, archived: archive.index.instants, folder: configuration.timelineFolder,
-      clock: clock)
+      listing.timeline, archived: archive.index.instants, configuration, clock: clock,
+      archivalTime: usesTimes ? archive.archivalTime : { _ in nil })
     archive.expect(timeline.completed.compactMap(\.place))
   }
 

@@ -88,6 +88,12 @@ struct Replay {
         metadata.append(key: file.key, size: file.size, modified: file.modified)
       }
     }
+    for instant in timeline.completed where instant.place != nil {
+      for file in instant.instant.files where file.isGone {
+        let time = file.goneAt.map { max($0, instant.time ?? $0) }
+        metadata.append(key: file.key, size: file.size, modified: time, isDeletion: true)
+      }
+    }
     if countsMetadataTable, let nested = listing.nested {
       nested.groups.forEachListed { key, size in
         let text = String(decoding: key, as: UTF8.self)
@@ -136,10 +142,7 @@ struct Replay {
   ///   - isLast: whether every metadata object that is left belongs here.
   mutating func finish(_ instant: CompletedInstant, clock: TimelineClock, isLast: Bool) {
     for file in instant.instant.files {
-      guard file.size >= 0 else {
-        observations.unsizedTimelineFiles += 1
-        continue
-      }
+      if file.size < 0 { observations.unsizedTimelineFiles += 1 }
       let time: Timestamp?
       if file.key == instant.file.key {
         time = instant.time
@@ -168,7 +171,8 @@ struct Replay {
 
   private mutating func appendQueued(upTo limit: Timestamp?) {
     while let object = metadata.next(modifiedBy: limit) {
-      appendMetadata(object.key, size: object.size, time: object.time)
+      appendMetadata(
+        object.key, size: object.size, time: object.time, isDeletion: object.isDeletion)
     }
   }
 
@@ -179,7 +183,7 @@ struct Replay {
   }
 
   private mutating func appendMetadata(
-    _ key: ArraySlice<UInt8>, size: Int64, time: Timestamp?
+    _ key: ArraySlice<UInt8>, size: Int64, time: Timestamp?, isDeletion: Bool = false
   ) {
     var partition: Int?
     if !key.starts(with: ".hoodie/".utf8) {
@@ -188,8 +192,9 @@ struct Replay {
     }
     batch.append(
       LedgerBatch.Entry(
-        time: time, role: .tableMetadata, effect: .created, cause: .tableMetadata, bytes: size,
-        birth: time, partition: partition),
+        time: time, role: .tableMetadata, effect: isDeletion ? .deleted : .created,
+        cause: .tableMetadata, bytes: size < 0 ? nil : size, birth: isDeletion ? nil : time,
+        partition: partition),
       object: key)
   }
 

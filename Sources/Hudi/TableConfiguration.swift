@@ -35,6 +35,9 @@ package struct TableConfiguration: Sendable {
   /// Whether the metadata table lists the table's objects.
   package let hasFileListing: Bool
 
+  /// Whether an earlier version of Hudi made the table, or may have.
+  package let isUpgraded: Bool
+
   /// Checks the properties of a table.
   ///
   /// - Throws: `invalidProperties` without a version, `unsupported` for a version that is not read.
@@ -50,6 +53,8 @@ package struct TableConfiguration: Sendable {
       throw .unsupported(object: object, what: "table version \(version)")
     }
     self.version = version
+    // Only versions that could upgrade instants say which version a table began with.
+    isUpgraded = version >= 8 && properties.text("hoodie.table.initial.version") != versionText
     switch properties.text("hoodie.timeline.layout.version") {
     case nil: layout = version >= 8 ? .two : .one
     case "1": layout = .one

@@ -16,6 +16,7 @@ struct TableListing {
   struct ArchiveObject: Sendable {
     var key: String
     var size: Int64
+    var modified: Timestamp?
   }
 
   /// Objects of the folder of archived instants (layout 1) or of the history (layout 2).
@@ -190,7 +191,7 @@ struct TableListing {
     if Self.isTransient(bytes, from: start) { return }
     let key = start == 0 ? object.key : Self.text(bytes, start..<bytes.byteCount)
     if bytes.starts(with: archiveFolder.rawSpan, at: start) {
-      archiveObjects.append(ArchiveObject(key: key, size: object.size))
+      archiveObjects.append(ArchiveObject(key: key, size: object.size, modified: modified))
       if isArchive(key) { archive.add(bytes: object.size) }
     }
     if bytes.starts(with: timelineFolder.rawSpan, at: start),

@@ -13,6 +13,10 @@ struct TimelineFile: Sendable {
 
   /// Its modification time; nil when the store does not tell.
   let modified: Timestamp?
+
+  /// Whether archiving has deleted it, and when, as far as anything tells.
+  var isGone = false
+  var goneAt: Timestamp?
 }
 
 /// An instant: all files with one requested time and one comparable action.
@@ -66,11 +70,12 @@ struct Timeline: Sendable {
   ///   - files: the files of the active timeline.
   ///   - archived: instants of the archive; the active timeline is richer, so one that is in both is taken
   ///     from there.
-  ///   - folder: folder of the active timeline.
+  ///   - configuration: what the table's properties say.
   ///   - clock: dates the instants.
+  ///   - archivalTime: when the files of an archived instant were deleted.
   init(
-    _ files: [TimelineFile], archived: [ArchivedInstant] = [], folder: String = "",
-    clock: TimelineClock
+    _ files: [TimelineFile], archived: [ArchivedInstant], _ configuration: TableConfiguration,
+    clock: TimelineClock, archivalTime: (ArchivedInstant.Place) -> Timestamp?
   ) {
     struct Key: Hashable {
       var requested: String
@@ -104,7 +109,7 @@ struct Timeline: Sendable {
       guard instants[key]?.completed == nil else { continue }
       places[key] = instant.place
       var files = instants[key]?.files ?? []
-      for file in instant.files(in: folder)
+      for file in instant.files(configuration, goneAt: archivalTime(instant.place))
       where !files.contains(where: { $0.name.state == file.name.state }) {
         files.append(file)
       }

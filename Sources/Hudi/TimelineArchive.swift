@@ -1,5 +1,6 @@
 import Avro
 import ByteParsing
+import LakeModel
 import LakeStorage
 
 /// The archived timeline of layout 1, or the history of layout 2: an index of what it holds, and the
@@ -23,10 +24,13 @@ final class TimelineArchive {
   /// Files that the history's manifest names and that are not there.
   private(set) var missingFiles: [String] = []
 
+  /// Number of the history's manifest; each writing of the history has the next one.
+  private(set) var manifestNumber: Int?
+
   private let store: any ObjectStore
   private let root: String
   private let configuration: TableConfiguration
-  private var logs: [(key: String, size: Int64)] = []
+  private var logs: [(key: String, size: Int64, modified: Timestamp?)] = []
   private var history: [HistoryFile] = []
   private var windows: [(file: Int, object: WindowedObject)] = []
   private let schemas = AvroSchemaCache()
@@ -67,6 +71,15 @@ final class TimelineArchive {
     switch place {
     case .record(let file, _, _): logs[file].key
     case .row(let file, _): history[file].key
+    }
+  }
+
+  /// When the timeline's files of an instant were deleted: right after the archive file was written that
+  /// holds it. Of a merged file nothing tells.
+  func archivalTime(of place: ArchivedInstant.Place) -> Timestamp? {
+    switch place {
+    case .record(let file, _, _): logs[file].modified
+    case .row(let file, _): history[file].key.hasSuffix("_0.parquet") ? history[file].modified : nil
     }
   }
 
@@ -121,7 +134,7 @@ final class TimelineArchive {
     let merging = await mergedFileName(objects)
     for (_, object) in numbered {
       let file = logs.count
-      logs.append((object.key, object.size))
+      logs.append((object.key, object.size, object.modified))
       var cursor = LogFileCursor(
         WindowedObject(store: store, key: root + object.key, size: object.size))
       var reason: String?
@@ -173,6 +186,11 @@ final class TimelineArchive {
     else { return }
     guard head.isCompleted else {
       index.note(head.commitTime, requestedAs: action)
+      switch head.actionState {
+      case "REQUESTED": index.note(head.commitTime, action, had: .requested)
+      case "INFLIGHT": index.note(head.commitTime, action, had: .inflight)
+      default: break
+      }
       return
     }
     let completion = head.stateTransitionTime.flatMap { InstantTime.isDigits($0) ? $0 : nil }
@@ -225,7 +243,8 @@ final class TimelineArchive {
     }
     for name in names {
       guard let object = byName[name] else { continue }
-      let file = HistoryFile(store: store, root: root, key: object.key, size: object.size)
+      let file = HistoryFile(
+        store: store, root: root, key: object.key, size: object.size, modified: object.modified)
       let number = history.count
       history.append(file)
       do {
@@ -244,8 +263,13 @@ final class TimelineArchive {
     else { return }
     var begun = action
     var clean: CleanMetadata?
+    // All files of an instant stay until it is archived; which they were, its content tells.
+    var states: Set<InstantState> = []
     if let bytes = row.metadata, !index.contains(row.requested, action) {
       let record = try? decoder.record(bytes, action: action, object: "")
+      if record != nil, !bytes.isEmpty {
+        states = action == .savepoint ? [.inflight] : [.requested, .inflight]
+      }
       switch record {
       case .clean(let metadata): clean = metadata
       case .commit(let commit) where row.planBytes != nil:
@@ -263,7 +287,7 @@ final class TimelineArchive {
         requested: row.requested, action: action.comparable, begun: begun,
         completion: row.completion.flatMap { InstantTime.isDigits($0) ? $0 : nil },
         bytes: Int64(row.metadata?.count ?? -1), planBytes: row.planBytes ?? -1,
-        place: .row(file: file, row: row.index)))
+        place: .row(file: file, row: row.index), states: states))
     index.note(row.requested, requestedAs: begun)
     if let clean { index.foresee(clean) }
   }
@@ -284,10 +308,11 @@ final class TimelineArchive {
       if (left.number == current) != (right.number == current) { return left.number == current }
       return left.number > right.number
     }
-    for (_, key) in numbers {
+    for (number, key) in numbers {
       if let bytes = try? await store.read(root + key),
         let manifest = try? HistoryManifest(json: bytes)
       {
+        manifestNumber = number
         return manifest
       }
     }

@@ -39,6 +39,21 @@ struct StorageTruthTests {
     "savepoint_restore_mor_1_0_2": ObjectTotals(files: 21, bytes: 110_497),
   ]
 
+  /// Files of instants that rollbacks and restores took out of the timelines of a table and its metadata
+  /// table, and of instants that a rebuilt metadata table had: nothing tells of them.
+  private static let traceless: [String: Int] = [
+    "hudi/inventory_levels": 6, "hudi/pos_transactions": 5, "orc_0_15_0": 1,
+    "savepoint_restore_cow_0_15_0": 35, "savepoint_restore_mor_0_15_0": 41,
+    "savepoint_restore_mor_1_0_2": 46,
+  ]
+
+  /// Files of archived instants.
+  private static let archived: [String: Int] = [
+    "hudi/inventory_levels": 1527, "hudi/pos_transactions": 1296, "hudi/price_changes": 510,
+    "hudi/shipments": 180, "services_mor_0_15_0": 414, "services_mor_1_0_2": 435,
+    "services_mor_1_1_1": 423,
+  ]
+
   @Test("of the sample lake equals the ledger", arguments: StoredTable.sample)
   func sampleLake(_ table: StoredTable) async throws { try await compare(table) }
 
@@ -60,6 +75,8 @@ struct StorageTruthTests {
     #expect(comparison.equalObjects > 0)
     // A compaction of the metadata table in the very step in which its column statistics were dropped.
     #expect(comparison.unseenMetadata == (table.name == "hudi/pos_transactions" ? 3 : 0))
+    #expect(comparison.tracelessInstants == Self.traceless[table.name] ?? 0)
+    #expect(comparison.goneInstants == Self.archived[table.name] ?? 0)
     #expect(comparison.invisible == Self.undone[table.name] ?? ObjectTotals())
     #expect(!state.findings.contains { $0.code.hasPrefix("hudi-archive") })
     #expect(state.liveAtStart == ObjectTotals())
@@ -77,10 +94,23 @@ struct StorageTruthTests {
     var equalDeletions = 0
     var invisibleDeletions = 0
 
+    /// Files of instants that storage has no more: as the ledger has them, and those that left no trace.
+    var goneInstants = 0
+    var unsizedInstants = 0
+    var tracelessInstants = 0
+    var datedDeletions = 0
+
     var summary: String {
       "equal \(equalObjects) objects \(equalBytes) bytes, not visible \(invisible.files) "
         + "\(invisible.bytes), metadata equal \(equalMetadata), deletions equal \(equalDeletions) "
-        + "not visible \(invisibleDeletions)"
+        + "not visible \(invisibleDeletions), files of archived instants \(goneInstants), of those "
+        + "unsized \(unsizedInstants), deleted at a known time \(datedDeletions), traceless "
+        + "\(tracelessInstants)"
+    }
+
+    /// Whether a path is that of a file of an instant, of the table or of its metadata table.
+    private static func isInstant(_ path: String) -> Bool {
+      path.hasPrefix(".hoodie/") && InstantName(DataFileName.split(path).name[...]) != nil
     }
 
     init(_ ledger: RecordedLedger, _ truth: StorageTruth, inventory: [StoredTable.Entry]) {
@@ -136,6 +166,23 @@ struct StorageTruthTests {
             equalMetadata += 1
           } else {
             differences.append("\(step.time) \(change.path): \(rows.map { $0.entry.bytes ?? -1 })")
+          }
+        }
+        for change in step.deleted where Self.isInstant(change.path) && sizes[change.path] == nil {
+          guard let rows = made[change.path], let row = deleted[change.path] else {
+            tracelessInstants += 1
+            continue
+          }
+          goneInstants += 1
+          if row.entry.bytes == nil { unsizedInstants += 1 }
+          let time = row.entry.time?.iso8601
+          if time != nil { datedDeletions += 1 }
+          if rows.count != 1 || rows[0].entry.bytes ?? change.size != change.size
+            || row.entry.bytes ?? change.size != change.size || !step.covers(time ?? step.time)
+          {
+            differences.append(
+              "\(step.time) \(change.path): \(change.size) bytes, in the ledger "
+                + "\(rows.map { $0.entry.bytes ?? -1 }), deleted at \(time ?? "no time")")
           }
         }
         for change in step.deleted where change.isData {
