@@ -4,6 +4,12 @@ internal import LakeModel
 
 /// Times as logs write them.
 enum LogTime {
+  /// The time at milliseconds since the epoch; nil before it and after the year 9999, which no log means.
+  static func time(milliseconds: Int64) -> Timestamp? {
+    guard milliseconds > 0, milliseconds < 253_402_300_800_000 else { return nil }
+    return Timestamp(milliseconds: milliseconds)
+  }
+
   /// Reads a time from JSON: an ISO text, or a number of seconds, milliseconds or microseconds since the
   /// epoch (writers differ, and change with their versions); nil for anything else.
   static func read(_ scanner: inout JSONScanner) throws(JSONError) -> Timestamp? {
@@ -30,7 +36,7 @@ enum LogTime {
   private static func time(epoch number: Double) -> Timestamp? {
     guard number.isFinite, number > 0, number < 1e18 else { return nil }
     let milliseconds = number < 1e11 ? number * 1_000 : number < 1e14 ? number : number / 1_000
-    return Int64(exactly: milliseconds.rounded(.down)).map(Timestamp.init(milliseconds:))
+    return Int64(exactly: milliseconds.rounded(.down)).flatMap(time(milliseconds:))
   }
 
   private static let months = [

@@ -32,10 +32,11 @@ struct StorageUsageLog: EvidenceParser {
     // Every file begins with the header, and a log may be several.
     if Self.isHeader(bytes) { return readHeader(bytes) }
     guard let columns else { throw LineError(reason: "no header comes before it") }
-    guard let micros = Int64(line.text(columns.time, of: bytes)), micros > 0 else {
-      throw LineError(reason: "it has no time")
-    }
-    let time = Timestamp(milliseconds: micros / 1_000)
+    guard
+      let time = Int64(line.text(columns.time, of: bytes)).flatMap({
+        LogTime.time(milliseconds: $0 / 1_000)
+      })
+    else { throw LineError(reason: "it has no time") }
     output.cover(time)
     guard isReadOfObject(bytes, columns) else { return output.ignore(.notARead) }
     guard

@@ -75,7 +75,9 @@ struct SparkEventLog: EvidenceParser {
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if scanner.equals(key, "Spark Version"), try scanner.peekKind() == .string {
-        let version = scanner.string(try scanner.readText())
+        let text = try scanner.readText()
+        guard text.range.count <= 64 else { continue }
+        let version = scanner.string(text)
         output.summary.producer = "Spark \(version)"
         jobs.isNeeded = SparkJobs.isNeeded(of: version)
       } else if scanner.equals(key, "App ID"), try scanner.peekKind() == .string {
@@ -234,8 +236,7 @@ struct SparkEventLog: EvidenceParser {
   }
 
   private static func readTime(_ scanner: inout JSONScanner) throws(JSONError) -> Timestamp? {
-    guard let time = try scanner.readLenientInt64IfPresent(), time > 0 else { return nil }
-    return Timestamp(milliseconds: time)
+    try scanner.readLenientInt64IfPresent().flatMap(LogTime.time(milliseconds:))
   }
 }
 
