@@ -27,7 +27,7 @@ func editDistance(_ first: String, _ second: String) -> Int {
 ///
 /// Near is one edit for words up to three letters, else a third of the letters; a word that the
 /// candidate continues (`--form` for `--format`) counts as one edit.
-func nearestWord(to word: String, in candidates: [String]) -> String? {
+package func nearestWord(to word: String, in candidates: [String]) -> String? {
   let typed = word.lowercased()
   let length = typed.count
   guard length > 0 else { return nil }

@@ -1,10 +1,15 @@
 import LakeModel
 
 extension ChurnFold: ScanStored {
-  package func encode(into writer: inout ScanWriter) { sums.encode(into: &writer) }
+  package func encode(into writer: inout ScanWriter) {
+    sums.encode(into: &writer)
+    operations.encode(into: &writer)
+  }
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
-    self.init(sums: try reader.read(SeedSplit<CommitOrder, ChurnSums>.self))
+    let sums = try reader.read(SeedSplit<CommitOrder, ChurnSums>.self)
+    self.init(
+      sums: sums, operations: try reader.read(SeedSplit<CommitOrder, OperationSums>.self))
   }
 }
 

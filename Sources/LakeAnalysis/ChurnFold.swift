@@ -47,15 +47,27 @@ package struct ChurnFold: Mergeable {
   /// Makes an empty fold.
   package init() {}
 
+  /// The same by the operation of the commits.
+  package private(set) var operations = SeedSplit<CommitOrder, OperationSums>()
+
   /// Makes a fold of what was kept.
-  init(sums: SeedSplit<CommitOrder, ChurnSums>) { self.sums = sums }
+  init(
+    sums: SeedSplit<CommitOrder, ChurnSums>, operations: SeedSplit<CommitOrder, OperationSums>
+  ) {
+    self.sums = sums
+    self.operations = operations
+  }
 
   /// Entries of one hour by class, collected before they are added: those of a commit mostly have one
   /// time and few classes.
   struct Run {
+    fileprivate let operation: OperationSums.Name
     fileprivate var hour = ChurnSums.undated
     fileprivate var cells: [(entryClass: EntryClass, cell: ChurnCell)] = []
     private var last = 0
+
+    /// Begins with the entries of a commit.
+    init(of commit: CommitRecord) { operation = OperationSums.Name(.named(commit.operation)) }
 
     fileprivate mutating func add(
       _ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?
@@ -92,14 +104,34 @@ package struct ChurnFold: Mergeable {
 
   /// Adds what was collected of the commit at `order`.
   mutating func end(_ run: Run, at order: CommitOrder) {
+    var loaded = OperationCell()
+    var others = OperationCell()
+    var metadata = OperationCell()
     for (entryClass, cell) in run.cells {
-      if entryClass.role == .data, entryClass.effect == .created {
+      switch (entryClass.role, entryClass.effect) {
+      case (.data, .created):
         sums.update(at: order) { $0.add(cell, of: entryClass, hour: run.hour) }
-      } else {
-        sums.updateRest { $0.add(cell, of: entryClass, hour: run.hour) }
+        loaded.add(cell, effect: entryClass.effect)
+        continue
+      case (.tableMetadata, _): metadata.add(cell, effect: entryClass.effect)
+      default: others.add(cell, effect: entryClass.effect)
+      }
+      sums.updateRest { $0.add(cell, of: entryClass, hour: run.hour) }
+    }
+    let empty = OperationCell()
+    if loaded != empty {
+      operations.update(at: order) { $0.add(loaded, to: run.operation, hour: run.hour) }
+    }
+    operations.updateRest {
+      if others != empty { $0.add(others, to: run.operation, hour: run.hour) }
+      if metadata != empty {
+        $0.add(metadata, to: OperationSums.Name(.tableMetadata), hour: run.hour)
       }
     }
   }
 
-  package mutating func merge(_ other: ChurnFold) { sums.merge(other.sums) }
+  package mutating func merge(_ other: ChurnFold) {
+    sums.merge(other.sums)
+    operations.merge(other.operations)
+  }
 }

@@ -214,8 +214,11 @@ public struct LakeProfile: Sendable {
 }
 
 extension LakeProfile {
-  /// Severity of the worst finding on the lake or any of its tables; nil when there is none.
-  public var worstFinding: Finding.Severity? {
-    (findings + unreadable.map(\.finding) + tables.flatMap(\.findings)).map(\.severity).max()
+  /// The findings on the lake, on tables that could not be read, and on each of its tables.
+  public var allFindings: [Finding] {
+    findings + unreadable.map(\.finding) + tables.flatMap(\.findings)
   }
+
+  /// Severity of the worst finding on the lake or any of its tables; nil when there is none.
+  public var worstFinding: Finding.Severity? { allFindings.map(\.severity).max() }
 }

@@ -107,7 +107,7 @@ extension TableProfile {
       identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
       movements: movements, survival: survival, survivalInStorage: survivalInStorage,
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
-      topPartitions: topPartitions, writeRecency: writeRecency,
+      topPartitions: topPartitions, operations: operations, writeRecency: writeRecency,
       partitionRecency: partitionRecency, livePartitions: livePartitions,
       largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, footers: footers,
       findings: findings + more)

@@ -70,6 +70,9 @@ extension TableFold {
           window: window
         ) { $0.text }
       } ?? [],
+      operations: observed.map {
+        (firstLoad == nil ? churn.operations.whole : churn.operations.rest).volumes(in: $0)
+      } ?? [],
       writeRecency: window.map { churn.recency(state: state, window: $0) },
       partitionRecency: window.map { partitions.recency(history: state.history, window: $0) } ?? [],
       livePartitions: partitions.live.count,

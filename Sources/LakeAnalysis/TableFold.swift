@@ -39,7 +39,7 @@ package struct TableFold: LedgerSink, Mergeable {
     partitions.announce(batch.newPartitions)
     let order = CommitOrder(batch.commit)
     let rows = batch.commit.rewrittenRows
-    var classes = ChurnFold.Run()
+    var classes = ChurnFold.Run(of: batch.commit)
     var movements = LiveLevelFold.Run()
     var births = LifetimeFold.Run()
     var arrivals = MembershipFold.Run()

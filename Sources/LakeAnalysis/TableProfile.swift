@@ -104,6 +104,9 @@ public struct TableProfile: Sendable {
   public let topPrefixes: [PathVolume]
   /// The same of partitions.
   public let topPartitions: [PathVolume]
+  /// What each operation did in the window, those with most new bytes first; together they are the gross
+  /// of the window, and what was retired and deleted.
+  public let operations: [OperationVolume]
   /// When the table was written last, and what was written lately; nil without a window.
   public let writeRecency: WriteRecency?
   /// The same of every partition, sorted by path; empty without a window.

@@ -74,6 +74,18 @@ public struct VolumeProfile: Equatable, Sendable {
     hourly = Statistics(hours, periods: window.hours)
   }
 
+  /// Sums of UTC days in which something moved, ascending; the `hour` of each is the day's first. The first
+  /// and the last day may lie only partly inside the window.
+  public var days: [HourVolume] {
+    var days: [HourVolume] = []
+    for hour in hours {
+      let start = hour.hour.floorDivided(by: 24) * 24
+      if days.last?.hour != start { days.append(HourVolume(hour: start)) }
+      days[days.count - 1].add(hour)
+    }
+    return days
+  }
+
   /// Bytes per day of a sum over the window.
   public func perDay(_ bytes: Int64) -> Double { Double(bytes) * 24 / Double(window.hours) }
 

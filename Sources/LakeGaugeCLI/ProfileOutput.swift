@@ -29,15 +29,16 @@ enum ProfileOutput {
     try output.flush()
   }
 
-  /// Ends the command with the status that the profile calls for.
+  /// Ends the command with the status that the profile calls for, or that one table of it does.
   ///
   /// - Throws: `NothingRead` when no table could be read, `ExitCode` 1 with a finding at or above the
   ///   threshold.
   static func checkStatus(
-    of profile: LakeProfile, failOn: ScanCommand.FailOn
+    of profile: LakeProfile, table: TableProfile? = nil, failOn: ScanCommand.FailOn
   ) throws {
     if profile.tables.isEmpty { throw NothingRead(message: "none of the tables could be read") }
-    if let threshold = failOn.severity, let worst = profile.worstFinding, worst >= threshold {
+    let findings = table?.findings ?? profile.allFindings
+    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
       throw ExitCode(1)
     }
   }

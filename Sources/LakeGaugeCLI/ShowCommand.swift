@@ -5,12 +5,31 @@ import LakeReports
 
 /// `lakegauge show`: what a scan file tells.
 struct ShowCommand: AsyncParsableCommand {
+  /// What the parts of a ranking are.
+  enum Grouping: String, CaseIterable, ExpressibleByArgument {
+    case partition
+    case prefix
+    case operation
+
+    var grouping: ChurnRanking.Grouping {
+      switch self {
+      case .partition: .partition
+      case .prefix: .prefix
+      case .operation: .operation
+      }
+    }
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Report from a scan file, or from a lake that is scanned for it.",
     discussion: """
       Prints what 'lakegauge scan' prints, from the file that its -o wrote and without the lake; over any \
       window, as the file keeps all hours. Given a lake, it is scanned first.
+
+      With --table, everything that is known of one table: what it moved by cause, operation and day, \
+      what it is made of, every finding. With --by, the partitions, prefixes or operations with most \
+      churn, of the lake or of the table.
 
       Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 the command line is wrong; \
       3 nothing could be read.
@@ -20,6 +39,11 @@ struct ShowCommand: AsyncParsableCommand {
       Example(
         "lakegauge show lake.lakescan --as-of 2026-09-15 --since 7d --format json",
         "All figures of one week as JSON."),
+      Example(
+        "lakegauge show lake.lakescan --table silver/orders", "The page of one table."),
+      Example(
+        "lakegauge show lake.lakescan --by operation --format csv",
+        "Which operations write how much, for a spreadsheet."),
     ])
 
   @Argument(
@@ -29,6 +53,16 @@ struct ShowCommand: AsyncParsableCommand {
 
   @Option(help: "How the report is written.")
   var format: ReportFormat = .table
+
+  @Option(
+    help: ArgumentHelp(
+      "Only this table: its path, or the end of it where no other table has the same.",
+      valueName: "name"))
+  var table: String?
+
+  @Option(
+    help: "List the parts with most churn instead: of the table, or of the lake.")
+  var by: Grouping?
 
   @OptionGroup var window: WindowOptions
 
@@ -44,8 +78,37 @@ struct ShowCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = Terminal(color: display.color)
     let profile = try window.profile(of: try await scan(on: terminal))
-    try ProfileOutput.write(profile, as: format, for: terminal)
-    try ProfileOutput.checkStatus(of: profile, failOn: failOn)
+    let table = try table.map { try TableChoice.find($0, in: profile) }
+    switch (table, by) {
+    case (let table, let by?):
+      let report = RankingReport(
+        profile.ranking(by: by.grouping, of: table, top: window.top),
+        findings: (table?.findings ?? profile.allFindings).count)
+      try write(
+        json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+        text: report.render(options: terminal.reportOptions))
+    case (let table?, nil):
+      let report = TableReport(table, of: profile)
+      try write(
+        json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+        text: report.render(options: terminal.reportOptions))
+    case (nil, nil): try ProfileOutput.write(profile, as: format, for: terminal)
+    }
+    try ProfileOutput.checkStatus(of: profile, table: table, failOn: failOn)
+  }
+
+  /// Writes the report in the format that was asked for; the others are not made.
+  private func write(
+    json: @autoclosure () -> [UInt8], csv: @autoclosure () -> [UInt8],
+    text: @autoclosure () -> String
+  ) throws {
+    var output = StandardOutput()
+    switch format {
+    case .json: try output.write(json())
+    case .csv: try output.write(csv())
+    case .table: try output.write(Array(text().utf8))
+    }
+    try output.flush()
   }
 
   private func scan(on terminal: Terminal) async throws -> LakeScan {

@@ -10,17 +10,22 @@ package enum LakeCSVReport {
   ///   without figures.
   /// - Returns: a header and one line a table.
   package static func bytes(of profile: LakeProfile) -> [UInt8] {
+    bytes(of: profile.tables, unreadable: profile.unreadable)
+  }
+
+  /// The rows of some tables, with the header.
+  static func bytes(of tables: [TableProfile], unreadable: [UnreadableTable]) -> [UInt8] {
     var writer = CSVWriter()
     let names = row(nil, path: "", format: nil, findings: [], to: CSVWriter()).names
     for name in names { writer.field(name) }
     writer.endRecord()
-    for table in profile.tables {
+    for table in tables {
       let row = row(
         table, path: table.path, format: table.state.format, findings: table.findings, to: writer)
       writer = row.writer
       writer.endRecord()
     }
-    for table in profile.unreadable {
+    for table in unreadable {
       let row = row(
         nil, path: table.path, format: table.format, findings: [table.finding], to: writer)
       writer = row.writer

@@ -190,10 +190,16 @@ package struct LakeTerminalReport {
   }
 
   private func amplification(_ amplification: WriteAmplification?) -> String {
-    guard let amplification else { return text.none }
-    guard let low = amplification.low else { return "rewrites only" }
+    amplification?.text(text) ?? text.none
+  }
+}
+
+extension WriteAmplification {
+  /// One number, or two bounds.
+  func text(_ text: TerminalText) -> String {
+    guard let low else { return "rewrites only" }
     let first = DecimalText.significant(low)
-    guard let high = amplification.high else { return "from " + first }
+    guard let high else { return "from " + first }
     let last = DecimalText.significant(high)
     return first == last ? first : first + text.dash + last
   }

@@ -58,6 +58,15 @@ enum TableJSON {
       }
       paths("top", table.topPartitions, key: "partition", to: &writer)
     }
+    writer.array("operations", table.operations) { volume, writer in
+      writer.beginObject()
+      writer.formulas("R-1", "R-4")
+      writer.member("operation", volume.operation.text)
+      writer.totals("gross", volume.gross)
+      writer.totals("retired", volume.retired)
+      writer.totals("deleted", volume.deleted)
+      writer.endObject()
+    }
     FooterJSON.write(table.footers, to: &writer)
     writer.findings(table.findings)
     writer.endObject()

@@ -128,11 +128,46 @@ struct ScanFileCommandTests {
     arguments: [
       (["merge", "x.lakescan"], "--output"), (["merge", "SampleTables", "-o", "/tmp/x"], "folder"),
       (["show", "x", "--since", "2026-09-02", "--as-of", "2026-09-02"], "--as-of"),
+      (["show", "SampleTables", "--table", "silver/ordrs"], "Did you mean silver/orders?"),
+      (["show", "SampleTables", "--table", "retail/silvr/orders"], "retail/silver/orders?"),
+      (["show", "SampleTables", "--by", "operations"], "operation"),
     ])
   func usage(arguments: [String], hint: String) throws {
     let outcome = try CommandProcess.run(arguments)
     #expect(outcome.status == 2)
     #expect(outcome.messages.contains(hint), "\(outcome.messages)")
+  }
+
+  @Test("the page of a table, by its path or the end of it, and what is ranked within it")
+  func tablePage() throws {
+    let folder = try Folder()
+    let file = folder.path("lake")
+    _ = try CommandProcess.run("scan", "SampleTables", "-o", file)
+    let page = try CommandProcess.run("show", file, "--table", "orders")
+    #expect(page.status == 0)
+    #expect(page.output.hasPrefix("retail/silver/orders\n"))
+    for part in ["MERGE", "2026-09-16", "Retired (R-8)", "order_date=2026-09-13"] {
+      #expect(page.output.contains(part), "\(part)")
+    }
+    for name in ["retail/silver/orders", "./silver/orders/"] {
+      #expect(try CommandProcess.run("show", file, "--table", name).output == page.output)
+    }
+    let table = try #require(
+      try CommandProcess.json(
+        try CommandProcess.run("show", file, "--table", "orders", "--format", "json").output)[
+          "table"] as? [String: Any])
+    let total =
+      ((table["volumes"] as? [String: Any])?["total"] as? [String: Any])?["gross"] as? Int
+    let ranking = try CommandProcess.json(
+      try CommandProcess.run(
+        "show", file, "--table", "orders", "--by", "operation", "--format", "json"
+      ).output)
+    let rows = try #require(ranking["rows"] as? [[String: Any]])
+    #expect(rows.reduce(0) { $0 + ($1["gross"] as? Int ?? 0) } == total)
+    #expect(rows.map { $0["operation"] as? String }.contains("MERGE"))
+    let prefixes = try CommandProcess.run(
+      "show", file, "--by", "prefix", "--top", "3", "--format", "csv")
+    #expect(prefixes.output.split(separator: "\n").count == 4)
   }
 
   @Test("a place that cannot be written is told before the lake is read, and nothing is left")

@@ -56,10 +56,9 @@ struct LakeScanTests {
     #expect(before.inventory == after.inventory)
     for (left, right) in zip(before.tables, after.tables) {
       #expect(left.totals == right.totals)
-      #expect(left.churn?.volumes == right.churn?.volumes)
-      #expect(left.churn?.classes == right.churn?.classes)
-      #expect(left.churn?.levels == right.churn?.levels)
-      #expect(left.churn?.shortLived == right.churn?.shortLived)
+      #expect(left.churn == right.churn)
+      #expect(left.operations == right.operations)
+      #expect(left.survival == right.survival)
       #expect(left.liveSizes == right.liveSizes && left.createdSizes == right.createdSizes)
       #expect(left.topPrefixes == right.topPrefixes)
       #expect(left.topPartitions == right.topPartitions)

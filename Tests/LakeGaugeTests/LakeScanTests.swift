@@ -58,7 +58,7 @@ struct LakeScanTests {
     #expect(profile.topPrefixes == scanned.topPrefixes && profile.topPrefixes.count == 3)
     #expect(profile.findings == scanned.findings)
     #expect(profile.tables.map(\.findings) == scanned.tables.map(\.findings))
-    #expect(profile.tables.map { $0.churn?.volumes } == scanned.tables.map { $0.churn?.volumes })
+    #expect(profile.tables.map(\.churn) == scanned.tables.map(\.churn))
     #expect(profile.inventory == scanned.inventory)
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LakeAnalysis
 import LakeReports
 import Testing
 
@@ -48,6 +49,35 @@ struct SnapshotTests {
   func csv() throws {
     let bytes = LakeCSVReport.bytes(of: try SmallLake.profile())
     try expectSnapshot(String(decoding: bytes, as: UTF8.self), "lake.csv")
+  }
+
+  @Test("the page of one table", arguments: ["silver/orders", "bronze/empty"])
+  func table(path: String) throws {
+    let lake = try SmallLake.profile()
+    let table = try #require(lake.tables.first { $0.path == path })
+    let report = TableReport(table, of: lake)
+    let name = path.replacing("/", with: "-")
+    try expectSnapshot(report.render(options: Self.cases[0].options), "table-\(name)-80.txt")
+    // The table is in both, so only what is around it can differ.
+    let whole = String(
+      decoding: LakeJSONReport.bytes(of: lake, version: "0.0.0-test"), as: UTF8.self)
+    let json = String(decoding: report.json(version: "0.0.0-test"), as: UTF8.self)
+    #expect(
+      whole.hasPrefix(json.prefix(upTo: try #require(json.range(of: "\"inventory\"")).lowerBound)))
+    let csv = String(decoding: report.csv(), as: UTF8.self).split(separator: "\n")
+    let rows = String(decoding: LakeCSVReport.bytes(of: lake), as: UTF8.self)
+    #expect(csv.count == 2 && csv.allSatisfy { rows.contains($0) })
+  }
+
+  @Test("rankings", arguments: ["partition", "prefix", "operation"])
+  func ranking(by name: String) throws {
+    let grouping = try #require(ChurnRanking.Grouping(rawValue: name))
+    let lake = try SmallLake.profile()
+    let report = RankingReport(lake.ranking(by: grouping), findings: lake.allFindings.count)
+    try expectSnapshot(report.render(options: Self.cases[0].options), "by-\(name)-80.txt")
+    try expectSnapshot(
+      String(decoding: report.json(version: "0.0.0-test"), as: UTF8.self), "by-\(name).json")
+    try expectSnapshot(String(decoding: report.csv(), as: UTF8.self), "by-\(name).csv")
   }
 
   @Test("a lake without tables")

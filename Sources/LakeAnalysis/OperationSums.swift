@@ -1,0 +1,182 @@
+public import LakeModel
+
+/// What commits of one operation did in one hour.
+package struct OperationCell: Equatable, Sendable {
+  /// New bytes, and the objects created or appended to.
+  package var gross = ObjectTotals()
+  /// What left the snapshot.
+  package var retired = ObjectTotals()
+  /// What is gone from storage.
+  package var deleted = ObjectTotals()
+
+  /// Makes an empty cell.
+  package init() {}
+
+  /// Adds entries of a class.
+  mutating func add(_ cell: ChurnCell, effect: ObjectEffect) {
+    let totals = ObjectTotals(files: cell.files, bytes: cell.bytes)
+    switch effect {
+    case .created, .appended: gross.add(totals)
+    case .retired: retired.add(totals)
+    case .deleted: deleted.add(totals)
+    case .revived: break
+    }
+  }
+
+  /// Adds another cell.
+  package mutating func add(_ other: OperationCell) {
+    gross.add(other.gross)
+    retired.add(other.retired)
+    deleted.add(other.deleted)
+  }
+}
+
+/// What commits did, by the name that the table gives their operation and by hour.
+///
+/// Names are free text, so a hostile log could have one a commit. At most `limit` are told apart: those
+/// with the smallest hashes of all that were seen, which no order of absorbing or merging changes; the
+/// others are put together.
+package struct OperationSums: Mergeable {
+  /// An operation, told from another by the bytes of its name.
+  package struct Name: Hashable, Comparable, Sendable {
+    package let operation: TableProfile.Operation
+
+    /// Makes a name.
+    package init(_ operation: TableProfile.Operation) { self.operation = operation }
+
+    private var place: (kind: UInt8, text: String) {
+      switch operation {
+      case .named(let text): (0, text)
+      case .tableMetadata: (1, "")
+      case .other: (2, "")
+      }
+    }
+
+    package static func == (left: Name, right: Name) -> Bool {
+      left.place.kind == right.place.kind
+        && left.place.text.utf8.elementsEqual(right.place.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+      hasher.combine(place.kind)
+      hasher.combine(place.text)
+    }
+
+    package static func < (left: Name, right: Name) -> Bool {
+      left.place.kind == right.place.kind
+        ? left.place.text.utf8.lexicographicallyPrecedes(right.place.text.utf8)
+        : left.place.kind < right.place.kind
+    }
+
+    /// Decides which names are kept; nil for what always is.
+    fileprivate var rank: ObjectKey? {
+      guard case .named(let text) = operation else { return nil }
+      return ObjectHash().key(of: Array(text.utf8))
+    }
+  }
+
+  /// The most names that are told apart.
+  package static let limit = 256
+
+  /// Cells by operation and hour since the epoch.
+  package private(set) var operations: [Name: [Int64: OperationCell]] = [:]
+
+  /// The ranks of the names that are kept.
+  private var ranks: [ObjectKey: Name] = [:]
+
+  /// Makes empty sums.
+  package init() {}
+
+  /// Makes sums of what was kept.
+  init(operations: [Name: [Int64: OperationCell]]) {
+    for (name, hours) in operations { add(hours, to: name) }
+  }
+
+  /// Adds a cell.
+  mutating func add(_ cell: OperationCell, to name: Name, hour: Int64) {
+    if operations[name]?[hour]?.add(cell) == nil { add([hour: cell], to: name) }
+  }
+
+  private mutating func add(_ hours: [Int64: OperationCell], to name: Name) {
+    var kept = name
+    if operations[name] == nil, let rank = name.rank {
+      ranks[rank] = name
+      if ranks.count > Self.limit, let last = ranks.keys.max(), let dropped = ranks[last] {
+        ranks[last] = nil
+        if dropped == name {
+          kept = Name(.other)
+        } else if let hours = operations.removeValue(forKey: dropped) {
+          add(hours, to: Name(.other))
+        }
+      }
+    }
+    for (hour, cell) in hours {
+      operations[kept, default: [:]][hour, default: OperationCell()].add(cell)
+    }
+  }
+
+  package mutating func merge(_ other: OperationSums) {
+    for (name, hours) in other.operations { add(hours, to: name) }
+  }
+}
+
+extension TableProfile {
+  /// What a kind of commit is called.
+  public enum Operation: Hashable, Sendable {
+    /// The name as the commits give it (`MERGE`, `upsert`); empty for commits that give none.
+    case named(String)
+    /// Objects that describe the table, whichever commit they belong to.
+    case tableMetadata
+    /// Operations with so many different names that they were put together.
+    case other
+  }
+
+  /// What the commits of one operation did in the window, the first load left out.
+  public struct OperationVolume: Equatable, Sendable {
+    /// The operation.
+    public let operation: Operation
+    /// New bytes, and the objects created or appended to.
+    public let gross: ObjectTotals
+    /// What left the snapshot.
+    public let retired: ObjectTotals
+    /// What is gone from storage.
+    public let deleted: ObjectTotals
+  }
+}
+
+extension OperationSums {
+  /// The volumes over a window: those with most new bytes first, then in the order of their names.
+  func volumes(in window: AnalysisWindow) -> [TableProfile.OperationVolume] {
+    let sums = operations.compactMap { name, hours -> (Name, OperationCell)? in
+      var sum = OperationCell()
+      for (hour, cell) in hours where window.contains(hour: hour) { sum.add(cell) }
+      return sum == OperationCell() ? nil : (name, sum)
+    }
+    return Self.sorted(sums)
+  }
+
+  /// The sums of several tables' volumes.
+  static func sum(of tables: [[TableProfile.OperationVolume]]) -> [TableProfile.OperationVolume] {
+    var sums: [Name: OperationCell] = [:]
+    for volume in tables.joined() {
+      var cell = OperationCell()
+      cell.gross = volume.gross
+      cell.retired = volume.retired
+      cell.deleted = volume.deleted
+      sums[Name(volume.operation), default: OperationCell()].add(cell)
+    }
+    return sorted(sums.map { ($0.key, $0.value) })
+  }
+
+  private static func sorted(
+    _ sums: [(Name, OperationCell)]
+  ) -> [TableProfile.OperationVolume] {
+    sums.sorted { left, right in
+      left.1.gross.bytes == right.1.gross.bytes
+        ? left.0 < right.0 : left.1.gross.bytes > right.1.gross.bytes
+    }.map { name, cell in
+      TableProfile.OperationVolume(
+        operation: name.operation, gross: cell.gross, retired: cell.retired, deleted: cell.deleted)
+    }
+  }
+}
