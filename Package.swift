@@ -122,7 +122,7 @@ if isFuzzing {
       name: "LakeGaugeFuzz",
       dependencies: [
         "Parquet", "Avro", "HFile", "Hudi", "AccessLogs", "JSONScan", "Codecs", "ByteParsing",
-        "LakeModel", "LakeReports", "CLibFuzzer",
+        "LakeModel", "LakeAnalysis", "LakeReports", "CLibFuzzer",
       ],
       path: "Tests/Fuzzing/LakeGaugeFuzz",
       // gold, the default, fails on the sanitizer's debug information.

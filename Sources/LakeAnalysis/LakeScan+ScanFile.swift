@@ -13,14 +13,31 @@ extension LakeScan {
   /// - Returns: about 10 bytes for each hour and class of entries, and the names.
   /// - Complexity: in the number of cells of the folds; memory is that of the bytes.
   public func encoded() -> [UInt8] {
+    var writer = FileWriter()
+    writer.write(block: lakeBlock)
+    writer.write(block: accessBlock)
+    for table in tables { writer.write(block: table.block) }
+    return writer.bytes
+  }
+
+  /// The file of some blocks, whatever they hold: for a test that looks behind the checksums.
+  package static func file(ofBlocks blocks: [[UInt8]]) -> [UInt8] {
+    var writer = FileWriter()
+    for block in blocks { writer.write(block: block) }
+    return writer.bytes
+  }
+
+  /// The content of the first block: all but the evidence of reads and the tables.
+  package var lakeBlock: [UInt8] {
     var writer = ScanWriter()
-    for byte in Self.signature { writer.write(byte: byte) }
-    writer.write(Self.formatVersion)
-    writer.write(Release.version)
-    var chain = BlockChecksum(header: writer.bytes)
-    writer.write(block: { encodeLake(into: &$0) }, &chain)
-    writer.write(block: { access.encode(into: &$0) }, &chain)
-    for table in tables { writer.write(block: { table.encode(into: &$0) }, &chain) }
+    encodeLake(into: &writer)
+    return writer.bytes
+  }
+
+  /// The content of the second block: the evidence of reads.
+  package var accessBlock: [UInt8] {
+    var writer = ScanWriter()
+    access.encode(into: &writer)
     return writer.bytes
   }
 
@@ -48,6 +65,10 @@ extension LakeScan {
         throw reader.error(.invalidValue, at: start)
       }
       tables.append(table)
+    }
+    let read = Set(tables.map(\.place))
+    guard unreadable.allSatisfy({ !read.contains($0.place) }) else {
+      throw reader.error(.invalidValue)
     }
     try reader.expectEnd()
   }
@@ -113,15 +134,33 @@ private struct BlockChecksum {
   }
 }
 
-extension ScanWriter {
-  fileprivate mutating func write(
-    block body: (inout ScanWriter) -> Void, _ chain: inout BlockChecksum
-  ) {
-    var part = ScanWriter()
-    body(&part)
-    write(part.bytes)
-    chain.add(part.bytes)
-    write(fixed: chain.value)
+/// Writes the header and then block after block.
+private struct FileWriter {
+  private var writer = ScanWriter()
+  private var chain: BlockChecksum
+
+  init() {
+    for byte in LakeScan.signature { writer.write(byte: byte) }
+    writer.write(LakeScan.formatVersion)
+    writer.write(Release.version)
+    chain = BlockChecksum(header: writer.bytes)
+  }
+
+  mutating func write(block: [UInt8]) {
+    writer.write(block)
+    chain.add(block)
+    writer.write(fixed: chain.value)
+  }
+
+  var bytes: [UInt8] { writer.bytes }
+}
+
+extension ScannedTable {
+  /// The content of the table's block.
+  package var block: [UInt8] {
+    var writer = ScanWriter()
+    encode(into: &writer)
+    return writer.bytes
   }
 }
 

@@ -202,8 +202,8 @@ struct TableReportPage: TablePage {
     var rows = TextTable([
       .init(header: ["Sizes"], isRightAligned: false), .init(header: ["Files"]),
       .init(header: ["5 %"]), .init(header: ["25 %"]), .init(header: ["50 %"]),
-      .init(header: ["75 %"]), .init(header: ["95 %"]), .init(header: ["Under", "16 MiB"]),
-      .init(header: ["Under", "128 MiB"]),
+      .init(header: ["75 %"]), .init(header: ["95 %"]), .init(header: ["Under", "16", "MiB"]),
+      .init(header: ["Under", "128", "MiB"]),
     ])
     for (name, sizes) in [("Live", table.liveSizes), ("Created", table.createdSizes)]
     where sizes.totals.files > 0 {

@@ -126,7 +126,8 @@ struct ScanFileCommandTests {
   @Test(
     "what does not go together is status 2",
     arguments: [
-      (["merge", "x.lakescan"], "--output"), (["merge", "SampleTables", "-o", "/tmp/x"], "folder"),
+      (["merge", "x.lakescan"], "--output"),
+      (["merge", "SampleTables", "-o", "/tmp/lakegauge-no-such-file"], "folder"),
       (["show", "x", "--since", "2026-09-02", "--as-of", "2026-09-02"], "--as-of"),
       (["show", "SampleTables", "--table", "silver/ordrs"], "Did you mean silver/orders?"),
       (["show", "SampleTables", "--table", "retail/silvr/orders"], "retail/silver/orders?"),

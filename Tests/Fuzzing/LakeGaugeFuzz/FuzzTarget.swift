@@ -22,6 +22,8 @@ enum FuzzTarget: String, CaseIterable {
   case properties
   /// Access logs of engines and object stores, compressed or not.
   case accesslogs
+  /// Scan files, and what is between their checksums.
+  case scans
 
   /// Runs libFuzzer until it is done; returns the process's status.
   func drive(_ arguments: [String]) -> Int32 {
@@ -73,6 +75,11 @@ enum FuzzTarget: String, CaseIterable {
       case .accesslogs:
         unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
           AccessLogTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .scans:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          ScanTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
           return 0
         }
       }

@@ -52,6 +52,7 @@ struct Seeds {
       .compactMap(bytes).flatMap { $0.split(separator: 0x0a).map { [64] + Array($0) } }
     try save(
       AccessLogSeeds.plain + AccessLogSeeds.compressed + events + lineage, for: .accesslogs)
+    try save(ScanSeeds.inputs, for: .scans)
   }
 
   private func files(where isWanted: (String) -> Bool) -> [String] {
