@@ -15,7 +15,9 @@ struct WindowOptions: ParsableArguments {
       "End of the window: a UTC date or time. Without it: the newest commit.", valueName: "time"))
   var asOf: TimeArgument?
 
-  @Option(help: ArgumentHelp("How many prefixes, partitions and operations to name.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "How many prefixes, partitions and operations to name.", valueName: "count"))
   var top: Int = 10
 
   mutating func validate() throws {
