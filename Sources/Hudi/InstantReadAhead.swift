@@ -1,10 +1,11 @@
 import LakeStorage
 
-/// Reads and decodes the files of instants ahead of the replay, several at a time, and gives them in order.
+/// Reads and decodes instants ahead of the replay, several at a time, and gives them in order: those with
+/// files of their own, and those in the archive of layout 1.
 ///
 /// A task reads some neighbouring instants, so that its own cost is small beside theirs. What is read ahead
-/// is bounded in bytes; an instant that is larger than the bound is read when nothing else is. Instants of
-/// the archive are left to it.
+/// is bounded in bytes; an instant that is larger than the bound is read when nothing else is. Rows of the
+/// history of layout 2 are left to it: they are pages of one compressed column.
 final class InstantReadAhead {
   typealias Loaded = (position: Int, result: Result<InstantRecord, any Error>)
 
@@ -22,9 +23,15 @@ final class InstantReadAhead {
     var last: Int
   }
 
+  /// Where the content of an instant is.
+  private enum Content: Sendable {
+    case file(TimelineFile)
+    case record(ArchiveRecord)
+  }
+
   /// What one task does.
   private struct Work: Sendable {
-    var instants: [(position: Int, file: TimelineFile, action: InstantAction)]
+    var instants: [(position: Int, content: Content, action: InstantAction)]
     var store: any ObjectStore
     var root: String
     var decoder: InstantDecoder
@@ -33,11 +40,22 @@ final class InstantReadAhead {
       var decoder = decoder
       var loaded: [Loaded] = []
       loaded.reserveCapacity(instants.count)
-      for (position, file, action) in instants {
+      var archives = ArchiveWindows(
+        of: instants.compactMap { instant in
+          if case .record(let record) = instant.content { record } else { nil }
+        })
+      for (position, content, action) in instants {
         if Task.isCancelled { break }
         do {
-          let record = try await OpenTable.record(
-            of: file, action: action, store: store, root: root, &decoder)
+          let record: InstantRecord
+          switch content {
+          case .file(let file):
+            record = try await OpenTable.record(
+              of: file, action: action, store: store, root: root, &decoder)
+          case .record(let place):
+            record = try await archives.record(
+              place, action: action, store: store, root: root, &decoder)
+          }
           loaded.append((position, .success(record)))
         } catch {
           loaded.append((position, .failure(error)))
@@ -47,6 +65,7 @@ final class InstantReadAhead {
     }
   }
 
+  private let archive: TimelineArchive
   private let store: any ObjectStore
   private let root: String
   private let instants: [CompletedInstant]
@@ -65,6 +84,7 @@ final class InstantReadAhead {
   init(_ table: OpenTable, _ decoder: InstantDecoder, positions: [Int]) {
     store = table.store
     root = table.root
+    archive = table.archive
     instants = table.timeline.completed
     decoders = Array(repeating: decoder, count: Self.tasks + 1)
     self.positions = positions
@@ -103,29 +123,38 @@ final class InstantReadAhead {
     isRead(position) || group.last < position
   }
 
-  /// Whether the instant at a position is read here: it has a file, and something to tell.
+  /// Whether the instant at a position is read here: it has a file or a record, and something to tell.
   private func isRead(_ position: Int) -> Bool {
+    content(at: position) != nil
+  }
+
+  private func content(at position: Int) -> Content? {
     let instant = instants[position]
-    return instant.place == nil && InstantDecoder.isRelevant(instant.instant.action)
+    guard InstantDecoder.isRelevant(instant.instant.action) else { return nil }
+    guard let place = instant.place else { return .file(instant.file) }
+    return archive.record(at: place).map { .record($0) }
   }
 
   private func start() {
     while nextToStart < positions.count, groups.count < Self.tasks, !decoders.isEmpty,
       groups.isEmpty || bytesAhead < Self.aheadBytes
     {
-      var chosen: [(position: Int, file: TimelineFile, action: InstantAction)] = []
+      var chosen: [(position: Int, content: Content, action: InstantAction)] = []
       var bytes: Int64 = 0
       while nextToStart < positions.count, chosen.count < Self.groupCount {
         let position = positions[nextToStart]
-        guard isRead(position) else {
+        guard let content = content(at: position) else {
           nextToStart += 1
           continue
         }
-        let file = instants[position].file
-        let size = min(max(file.size, 0), HudiTable.maximumInstantBytes)
+        let size =
+          switch content {
+          case .file(let file): min(max(file.size, 0), HudiTable.maximumInstantBytes)
+          case .record(let record): Int64(record.range.count)
+          }
         if !chosen.isEmpty, bytes + size > Self.groupBytes { break }
         bytes += size
-        chosen.append((position, file, instants[position].instant.action))
+        chosen.append((position, content, instants[position].instant.action))
         nextToStart += 1
       }
       // One more decoder than tasks: that of the group which is waited for.

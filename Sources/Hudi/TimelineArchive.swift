@@ -6,7 +6,7 @@ import LakeStorage
 /// The archived timeline of layout 1, or the history of layout 2: an index of what it holds, and the
 /// content of one instant at a time.
 ///
-/// Memory: the index (some hundred bytes an instant), windows of the files that are being read, and one
+/// Memory: the index (some hundred bytes an instant), a window of the file that is being read, and one
 /// instant.
 final class TimelineArchive {
   /// A part of the archive that could not be read.
@@ -32,11 +32,7 @@ final class TimelineArchive {
   private let configuration: TableConfiguration
   private var logs: [(key: String, size: Int64, modified: Timestamp?)] = []
   private var history: [HistoryFile] = []
-  private var windows: [(file: Int, object: WindowedObject)] = []
   private let schemas = AvroSchemaCache()
-
-  /// The most archive files whose windows are held at once.
-  private static let maximumWindows = 4
 
   init(store: any ObjectStore, root: String, configuration: TableConfiguration) {
     self.store = store
@@ -83,6 +79,12 @@ final class TimelineArchive {
     }
   }
 
+  /// Where an instant of layout 1 stands; nil for a row of the history.
+  func record(at place: ArchivedInstant.Place) -> ArchiveRecord? {
+    guard case .record(let file, let range, let schema) = place else { return nil }
+    return ArchiveRecord(key: logs[file].key, range: range, schema: schema)
+  }
+
   /// Reads an instant.
   func record(
     at place: ArchivedInstant.Place, action: InstantAction, _ decoder: inout InstantDecoder
@@ -92,31 +94,11 @@ final class TimelineArchive {
       guard let bytes = try await history[file].metadata(ofRow: row) else { return .nothing }
       return try decoder.record(bytes, action: action, object: history[file].key)
     case .record(let file, let range, let schema):
-      let window = try await window(of: file, holding: range)
-      let start = window.start
-      let span = window.bytes.rawSpan.extracting(0..<(start + range.count))
-      do {
-        var reader = AvroReader(span, schema: schema, at: start)
-        return try InstantRecord(archived: &reader, action: action, &decoder)
-      } catch {
-        throw HudiError.malformedInstant(
-          object: logs[file].key, offset: Int(range.lowerBound) + error.offset - start,
-          reason: error.reason)
-      }
+      let record = ArchiveRecord(key: logs[file].key, range: range, schema: schema)
+      var windows = ArchiveWindows(of: [record])
+      return try await windows.record(
+        record, action: action, store: store, root: root, &decoder)
     }
-  }
-
-  private func window(
-    of file: Int, holding range: Range<Int64>
-  ) async throws -> (bytes: [UInt8], start: Int) {
-    var object =
-      windows.firstIndex { $0.file == file }.map { windows.remove(at: $0).object }
-      ?? WindowedObject(store: store, key: root + logs[file].key, size: logs[file].size)
-    let start = try await object.hold(range)
-    let bytes = object.window
-    windows.append((file, object))
-    if windows.count > Self.maximumWindows { windows.removeFirst() }
-    return (bytes, start)
   }
 
   private func loadLogs(
