@@ -35,7 +35,16 @@ extension LakeTerminalReport {
         "\(name): \(named(footers.codecs)); columns \(named(footers.topColumns)); written by "
           + "\(named(footers.writers) { FileWriter(createdBy: $0).shortName }).")
     }
-    var lines = figures.lines(width: width, text: text, style: style)
+    // No narrower than the header.
+    let paths = rows.reduce(0) { max($0, TerminalText.width($1.name)) }
+    var lines: [String] = []
+    for part in Self.parts(
+      of: figures, columns: Array(1..<figures.columns.count), firstColumn: min(max(paths, 8), 24),
+      width: width)
+    {
+      if !lines.isEmpty { lines.append("") }
+      lines += part.lines(width: width, text: text, style: style)
+    }
     if !shares.isEmpty {
       lines.append("")
       lines.append(style.strong("Shares of compressed bytes; of files by their writers"))

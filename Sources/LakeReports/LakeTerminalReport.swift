@@ -100,7 +100,7 @@ package struct LakeTerminalReport {
   }
 
   /// Tables of the first column and as many of the others as fit, in order.
-  private static func parts(
+  static func parts(
     of table: TextTable, columns: [Int], firstColumn: Int, width: Int
   ) -> [TextTable] {
     var parts: [TextTable] = []
