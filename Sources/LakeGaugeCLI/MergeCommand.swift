@@ -16,7 +16,7 @@ struct MergeCommand: AsyncParsableCommand {
       than one, that path stands in front of their names. Scans of different machines stay apart when the \
       lakes have different paths there.
 
-      All scans are held in memory: about ten times the size of the files.
+      All scans are held in memory: about twenty times the size of the files.
 
       Exit status: 0 done; 2 the scans do not go together, or the command line is wrong; 3 a file could \
       not be read.
