@@ -61,7 +61,12 @@ package struct LakeTerminalReport {
     sections += tableSections
     sections.append(volumeSection)
     sections.append(prefixSection)
-    sections.append(footerSection)
+    sections.append(
+      FooterSection(
+        rows: profile.tables.compactMap { table in
+          table.footers.map { (name: shortPath(table.path), footers: $0) }
+        }, width: width, text: text, style: style
+      ).lines)
     sections.append(verificationSection)
     sections.append(findingSection)
     sections.append(footer)
@@ -141,7 +146,7 @@ package struct LakeTerminalReport {
   }
 
   /// A table's path without the folder that all tables lie in.
-  func shortPath(_ path: String) -> String {
+  private func shortPath(_ path: String) -> String {
     path.isEmpty ? "." : text.safe(String(path.dropFirst(commonFolder.count)))
   }
 

@@ -14,10 +14,18 @@ struct TableReportPage: TablePage {
 
   var sections: [[String]] {
     [
-      summary, volumes, causes, operations, days, sizes, shortLived,
+      summary, volumes, causes, operations, days, sizes, shortLived, footers,
       paths("Prefixes with most churn", table.topPrefixes),
       paths("Partitions with most churn", table.topPartitions), findings, explanation,
     ]
+  }
+
+  /// What footers say of its files, the ten largest of everything named.
+  private var footers: [String] {
+    FooterSection(
+      rows: table.footers.map { [(name: text.safe(TableJSON.pathText(table.path)), footers: $0)] }
+        ?? [], namedShares: 10, width: width, text: text, style: style
+    ).lines
   }
 
   // MARK: What it is

@@ -65,6 +65,16 @@ struct FooterReportTests {
     #expect(Self.text(profile, isUTF8: false).utf8.allSatisfy { $0 < 0x80 })
   }
 
+  @Test("the page of one table has its footers too")
+  func page() throws {
+    let profile = Self.profile(.sample(perStratum: 2))
+    let text = TableReport(try #require(profile.tables.first), of: profile)
+      .render(options: LakeTerminalReport.Options(width: 80, isUTF8: true, isColored: false))
+    #expect(text.contains("330 ± "))
+    #expect(text.contains("event"))
+    for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
   @Test("all footers stand without an error")
   func all() {
     let text = Self.text(Self.profile(.all))

@@ -2,16 +2,20 @@ import LakeAnalysis
 import LakeModel
 import Parquet
 
-/// What the footers of live Parquet objects say, a row a table.
-extension LakeTerminalReport {
+/// What the footers of live Parquet objects say, a row a table, as text for a terminal.
+struct FooterSection {
+  /// Tables whose footers were asked for, by the names that they have here.
+  let rows: [(name: String, footers: FooterProfile)]
+
   /// How many codecs, columns and writers are named for a table.
-  private static let namedShares = 2
+  var namedShares = 2
+
+  let width: Int
+  let text: TerminalText
+  let style: TerminalStyle
 
   /// The section; nothing when no footers were asked for.
-  var footerSection: [String] {
-    let rows = profile.tables.compactMap { table in
-      table.footers.map { (name: shortPath(table.path), footers: $0) }
-    }
+  var lines: [String] {
     guard !rows.isEmpty else { return [] }
     var figures = TextTable([
       .init(header: ["Footers", "in table"], isRightAligned: false),
@@ -38,7 +42,7 @@ extension LakeTerminalReport {
     // No narrower than the header.
     let paths = rows.reduce(0) { max($0, TerminalText.width($1.name)) }
     var lines: [String] = []
-    for part in Self.parts(
+    for part in LakeTerminalReport.parts(
       of: figures, columns: Array(1..<figures.columns.count), firstColumn: min(max(paths, 8), 24),
       width: width)
     {
@@ -88,7 +92,7 @@ extension LakeTerminalReport {
   private func named(
     _ shares: [FooterProfile.Share], _ short: (String) -> String = { $0 }
   ) -> String {
-    let named = shares.prefix(Self.namedShares).map { share in
+    let named = shares.prefix(namedShares).map { share in
       let name = text.elided(text.safe(share.name.isEmpty ? "not said" : short(share.name)), to: 24)
       let error = share.share.standardError
       let margin = error == 0 ? "" : " \(plusMinus) \(error.map { DecimalText.percent($0) } ?? "?")"
