@@ -136,14 +136,14 @@ struct CommitReader: Sendable {
   /// Reads the adds and changes of a huge commit, chunk by chunk.
   func forEachChunk(
     of commit: LogObject, _ parser: inout ActionParser, using actions: inout ActionBatch,
-    _ body: (ActionBatch) throws -> Void
+    _ body: (ActionBatch) async throws -> Void
   ) async throws {
     parser.wanted = .addsAndChangesOnly
     var summary = CommitSummary()
     var chunks = Chunks(object: "_delta_log/" + commit.name, size: commit.size)
     actions.removeAll()
     while try await parseNext(&chunks, &parser, &actions, &summary) {
-      try body(actions)
+      try await body(actions)
       actions.removeAll()
     }
   }

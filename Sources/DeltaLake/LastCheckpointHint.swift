@@ -10,9 +10,8 @@ extension DeltaTable {
   /// The version that `_last_checkpoint` names; nil when there is none or it cannot be read.
   func lastCheckpointVersion(among objects: [LogObject]) async -> Int64? {
     let key = root + "_delta_log/_last_checkpoint"
-    guard objects.contains(where: { $0.meaning == .lastCheckpoint }),
-      let info = try? await store.info(of: key), info.size <= Self.hintLimit, info.hasContent,
-      let bytes = try? await store.read(key, range: nil)
+    guard let object = objects.first(where: { $0.meaning == .lastCheckpoint }),
+      object.size <= Self.hintLimit, let bytes = try? await store.read(key, range: nil)
     else { return nil }
     return Self.version(inHint: bytes)
   }

@@ -7,6 +7,13 @@ struct TableReading: Sendable {
   /// Entries after which a batch of a huge commit is given to the sink.
   static let batchLimit = 65_536
 
+  /// Entries that the sink may be behind with.
+  private static let sinkLag = 16_384
+
+  /// A batch with more entries is not filled again: the sink may still hold it, and each of the next ones
+  /// would be as large.
+  private static let keptEntries = 64
+
   let table: DeltaTable
   var segment: LogSegment
   var log: LogObjects
@@ -110,10 +117,12 @@ struct TableReading: Sendable {
         segment.version = number - 1
         break
       }
+      await sink.catchUp(to: Self.sinkLag)
       check.compare(loaded.checksum, version: number, live: replay.live)
       await checkCheckpoints(at: number)
     }
     try finishLog(segment.version, into: &sink)
+    await sink.catchUp(to: 0)
     if sink.wantsLivePaths {
       try await giveLiveWithPaths(to: &sink, reader)
     } else {
@@ -231,7 +240,10 @@ struct TableReading: Sendable {
           let all = CommitActions(of: actions)
           replay.apply(addsOf: actions, all)
           replay.apply(changesOf: actions, all)
-          if replay.batch.count >= Self.batchLimit { try flush(into: &sink) }
+          if replay.batch.count >= Self.batchLimit {
+            try flush(into: &sink)
+            await sink.catchUp(to: Self.sinkLag)
+          }
         }
       } catch let error as DeltaError {
         // The sink has a part of the commit, so there is no going on.
@@ -281,7 +293,11 @@ struct TableReading: Sendable {
   private mutating func flush(into sink: inout some LedgerSink) throws {
     replay.batch.newPartitions = replay.partitions.takeUnannounced()
     try sink.absorb(replay.batch)
-    replay.batch.reset(commit: lastRecord)
+    if replay.batch.count > Self.keptEntries {
+      replay.batch = LedgerBatch(commit: lastRecord)
+    } else {
+      replay.batch.reset(commit: lastRecord)
+    }
   }
 
   /// Gives the log objects that no commit took: they belong to the last one.

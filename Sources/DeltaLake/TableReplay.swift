@@ -61,6 +61,8 @@ struct TableReplay: Sendable {
   /// Begins a commit.
   mutating func begin(_ record: CommitRecord, _ summary: CommitSummary) {
     batch.reset(commit: record)
+    batch.reserveCapacity(
+      min(summary.addCount + summary.removeCount + 2, TableReading.batchLimit))
     classifier = CommitClassifier(summary)
     time = record.time
     commit = UInt32(clamping: commitTimes.count)

@@ -53,20 +53,18 @@ struct TableReading {
   private static func read(
     _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory
   ) async -> Outcome {
-    var sink = ScanSink(
-      selection: configuration.footers == .none
-        ? nil : FooterSelection(configuration.footers.normalized, format: work.location.format))
+    let selection =
+      configuration.footers == .none
+      ? nil : FooterSelection(configuration.footers.normalized, format: work.location.format)
     do {
-      let state = try await LedgerReplay.replay(
-        work.location, in: work.lake, hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
-        checksEveryCheckpoint: configuration.checksEveryCheckpoint, memory: memory, into: &sink)
-      if let selection = sink.selection {
-        sink.fold.footers = await FooterReading(
+      var (state, fold, chosen) = try await replay(work, configuration, memory, selection)
+      if let chosen {
+        fold.footers = await FooterReading(
           store: work.lake.store, root: work.location.root
-        ).read(selection)
+        ).read(chosen)
       }
       return .read(
-        ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: sink.fold))
+        ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: fold))
     } catch {
       return .failed(
         LakeScan.Unreadable(
@@ -76,19 +74,55 @@ struct TableReading {
             message: "The table could not be read: \(error)")))
     }
   }
+
+  /// Replays a table through its folds and the choice of objects whose footers are to be read.
+  private static func replay(
+    _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory,
+    _ selection: FooterSelection?
+  ) async throws -> (TableState, TableFold, FooterSelection?) {
+    switch work.location.format {
+    case .delta:
+      var sink = ScanSink(folds: ConcurrentFold(), selection: selection)
+      let result = await replay(work, configuration, memory, into: &sink)
+      // Also when the reading has failed: nothing goes on behind it.
+      let fold = await sink.folds.finish()
+      return (try result.get(), fold, sink.selection)
+    case .hudi:
+      var sink = ScanSink(folds: TableFold(), selection: selection)
+      let state = try await replay(work, configuration, memory, into: &sink).get()
+      return (state, sink.folds, sink.selection)
+    }
+  }
+
+  private static func replay(
+    _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory,
+    into sink: inout some LedgerSink
+  ) async -> Result<TableState, any Error> {
+    do {
+      return .success(
+        try await LedgerReplay.replay(
+          work.location, in: work.lake,
+          hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
+          checksEveryCheckpoint: configuration.checksEveryCheckpoint, memory: memory, into: &sink))
+    } catch {
+      return .failure(error)
+    }
+  }
 }
 
 /// The folds of a table, and beside them the choice of objects whose footers are to be read.
-private struct ScanSink: LedgerSink {
-  var fold = TableFold()
+private struct ScanSink<Folds: LedgerSink>: LedgerSink {
+  var folds: Folds
   var selection: FooterSelection?
 
   var wantsLivePaths: Bool { selection != nil }
 
-  mutating func absorb(_ batch: LedgerBatch) { fold.absorb(batch) }
+  mutating func absorb(_ batch: LedgerBatch) throws { try folds.absorb(batch) }
 
-  mutating func absorb(live batch: LiveBatch) {
-    fold.absorb(live: batch)
+  mutating func absorb(live batch: LiveBatch) throws {
+    try folds.absorb(live: batch)
     selection?.absorb(live: batch)
   }
+
+  mutating func catchUp(to entries: Int) async { await folds.catchUp(to: entries) }
 }

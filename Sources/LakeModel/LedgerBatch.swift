@@ -133,6 +133,11 @@ package struct LedgerBatch: Sendable {
   /// The number of entries.
   package var count: Int { rows.count }
 
+  /// Makes room for so many entries.
+  package mutating func reserveCapacity(_ entries: Int) {
+    rows.reserveCapacity(entries)
+  }
+
   /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
   @specialized(where Bytes == ArraySlice<UInt8>)
   @specialized(where Bytes == [UInt8])

@@ -14,6 +14,16 @@ package protocol LedgerSink {
 
   /// Takes some of the data objects that are live after the last commit.
   mutating func absorb(live batch: LiveBatch) throws
+
+  /// Waits until the sink has absorbed all but a number of the entries that it was given.
+  ///
+  /// A reader that calls it between batches lets a sink work beside it, within bounds.
+  mutating func catchUp(to entries: Int) async
+}
+
+extension LedgerSink {
+  /// A sink that absorbs at once has nothing to catch up with.
+  package mutating func catchUp(to entries: Int) async {}
 }
 
 extension LedgerSink {

@@ -1,0 +1,77 @@
+import LakeAnalysis
+import LakeModel
+import Synchronization
+
+/// The folds of one table, which absorb its ledger beside the reading of its log, on another core.
+///
+/// Batches are absorbed in the order in which they were given, some at a time, so that a task costs little
+/// beside them. What waits is bounded by `catchUp`, which the reader calls; its memory is that of
+/// so many entries.
+struct ConcurrentFold: LedgerSink {
+  /// Entries that make a task.
+  private static let taskEntries = 2048
+
+  /// The folds, in one place: a copy of them would cost as much as all that they hold.
+  private final class Folds: Sendable {
+    let fold = Mutex(TableFold())
+  }
+
+  private struct Work {
+    var task: Task<Void, Never>
+    var entries: Int
+  }
+
+  private let folds = Folds()
+  private var pending: [LedgerBatch] = []
+  private var pendingEntries = 0
+  private var started: [Work] = []
+  private var startedEntries = 0
+
+  mutating func absorb(_ batch: LedgerBatch) {
+    pending.append(batch)
+    // A batch without entries costs something too.
+    pendingEntries += batch.count + 1
+    if pendingEntries >= Self.taskEntries { start() }
+  }
+
+  mutating func absorb(live batch: LiveBatch) {
+    // Readers give these when everything else is absorbed.
+    folds.fold.withLock { $0.absorb(live: batch) }
+  }
+
+  mutating func catchUp(to entries: Int) async {
+    if entries == 0 { start() }
+    while startedEntries > entries {
+      let work = started.removeFirst()
+      startedEntries -= work.entries
+      await work.task.value
+    }
+  }
+
+  /// The folds of everything that was given.
+  mutating func finish() async -> TableFold {
+    await catchUp(to: 0)
+    return folds.fold.withLock { fold in
+      defer { fold = TableFold() }
+      return fold
+    }
+  }
+
+  private mutating func start() {
+    guard !pending.isEmpty else { return }
+    let batches = pending
+    let before = started.last?.task
+    let folds = folds
+    started.append(
+      Work(
+        task: Task {
+          await before?.value
+          folds.fold.withLock { fold in
+            for batch in batches { fold.absorb(batch) }
+          }
+        }, entries: pendingEntries))
+    startedEntries += pendingEntries
+    pending = []
+    pendingEntries = 0
+  }
+}
