@@ -37,13 +37,13 @@ package struct HudiTable: Sendable {
   /// Reads the table once and gives its ledger, instant by instant in the order of completion, then the
   /// objects of the latest file slices.
   ///
-  /// Damage that leaves a usable part becomes a finding of the state. Cleans are read twice: their names
-  /// tell which objects of before the visible history were live when it began.
+  /// Damage that leaves a usable part becomes a finding of the state. Cleans are looked at before the
+  /// replay: their names tell which objects of before the visible history were live when it began.
   ///
   /// - Throws: `HudiError` when the table cannot be read at all; whatever the sink throws.
-  /// - Complexity: one listing, one read of every completed commit, rollback and restore, two of every
-  ///   clean and of every file of the archive; memory of the objects in storage, of one instant, and of
-  ///   some hundred bytes for each instant.
+  /// - Complexity: one listing, one read of every instant of the active timeline (two of cleans beyond the
+  ///   first 16 MiB of them), two of every file of the archive; memory of 32 bytes an object in storage and
+  ///   some 60 a file group, of the instants that are read ahead, and of some hundred bytes for each instant.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
     try await read(into: &sink).state
   }
