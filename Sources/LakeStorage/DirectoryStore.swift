@@ -68,6 +68,12 @@ package struct DirectoryStore: ObjectStore {
     try contents(of: key, range: range)
   }
 
+  package func read(
+    _ key: String, range: Range<Int64>, appendingTo bytes: inout [UInt8]
+  ) async throws(StorageError) {
+    try read(key, range, appendingTo: &bytes)
+  }
+
   /// Reads files of one folder, which is opened once.
   package func read(
     _ names: [String], under prefix: String, into block: inout ObjectBlock
@@ -119,6 +125,14 @@ extension DirectoryStore {
   }
 
   private func contents(of key: String, range: Range<Int64>?) throws(StorageError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(key, range, appendingTo: &bytes)
+    return bytes
+  }
+
+  private func read(
+    _ key: String, _ range: Range<Int64>?, appendingTo bytes: inout [UInt8]
+  ) throws(StorageError) {
     let file = try openObject(key)
     let status: FileStatus
     do { status = try file.status() } catch { throw error.storageError(key: key) }
@@ -131,19 +145,20 @@ extension DirectoryStore {
     guard length <= DirectoryStore.maximumReadSize, let count = Int(exactly: length) else {
       throw .unreadable(key: key, reason: "\(length) bytes are too many for one read")
     }
-    let bytes: [UInt8]
+    let start = bytes.count
     let sizeAfter: Int64
     do {
-      bytes = try file.read(at: range.lowerBound, count: count)
+      try file.read(at: range.lowerBound, count: count, appendingTo: &bytes)
       sizeAfter = try file.status().size
     } catch {
+      bytes.removeSubrange(start...)
       throw error.storageError(key: key)
     }
-    guard bytes.count == count, sizeAfter == status.size else {
-      throw .rangeOutsideObject(
-        key: key, offset: min(sizeAfter, range.lowerBound + Int64(bytes.count)))
+    let read = bytes.count - start
+    guard read == count, sizeAfter == status.size else {
+      bytes.removeSubrange(start...)
+      throw .rangeOutsideObject(key: key, offset: min(sizeAfter, range.lowerBound + Int64(read)))
     }
-    return bytes
   }
 
   /// Opens a key's file; a link inside the root leads to its target.

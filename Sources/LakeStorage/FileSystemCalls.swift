@@ -163,25 +163,35 @@ final class OpenFile: Sendable {
 
   /// Reads `count` bytes from `offset` on; fewer when the file ends before.
   func read(at offset: Int64, count: Int) throws(SystemCallError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try read(at: offset, count: count, appendingTo: &bytes)
+    return bytes
+  }
+
+  /// Reads `count` bytes from `offset` on to the end of `bytes`; fewer when the file ends before.
+  func read(
+    at offset: Int64, count: Int, appendingTo bytes: inout [UInt8]
+  ) throws(SystemCallError) {
     var failure: SystemCallError?
-    // Safe: pread writes at most as many bytes as are left of the buffer, and `done` counts just those
-    // that it has written.
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-      while done < count {
-        let step = min(count - done, 1 << 30)
-        guard let start = buffer.baseAddress else { return }
-        let got = unsafe pread(descriptor, start + done, step, off_t(offset) + off_t(done))
-        if got < 0 {
-          if errno == EINTR { continue }
-          failure = SystemCallError()
-          return
+    bytes.append(addingCapacity: count) { room in
+      // Safe: pread writes at most as many bytes as are left of the buffer, and `done` counts just those
+      // that it has written.
+      unsafe room.withUnsafeMutableBufferPointer { buffer, done in
+        while done < count {
+          let step = min(count - done, 1 << 30)
+          guard let start = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+          let got = unsafe pread(descriptor, start + done, step, off_t(offset) + off_t(done))
+          if got < 0 {
+            if errno == EINTR { continue }
+            failure = SystemCallError()
+            return
+          }
+          if got == 0 { return }
+          done += got
         }
-        if got == 0 { return }
-        done += got
       }
     }
     if let failure { throw failure }
-    return bytes
   }
 
   /// Appends the bytes of this file to `bytes`.

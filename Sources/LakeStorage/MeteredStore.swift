@@ -71,6 +71,16 @@ package final class MeteredStore: ObjectStore {
     return bytes
   }
 
+  package func read(
+    _ key: String, range: Range<Int64>, appendingTo bytes: inout [UInt8]
+  ) async throws(StorageError) {
+    state.withLock { $0.reads += 1 }
+    let start = bytes.count
+    try await store.read(key, range: range, appendingTo: &bytes)
+    let read = bytes.count - start
+    state.withLock { $0.bytes += Int64(read) }
+  }
+
   private func count(_ page: ListingPage) {
     state.withLock {
       $0.pages += 1

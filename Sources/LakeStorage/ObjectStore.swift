@@ -140,6 +140,14 @@ package protocol ObjectStore: Sendable {
   ///   - prefix: empty, or ending with `/`.
   ///   - block: takes the bytes of each object, or what `read` would have thrown for it.
   func read(_ names: [String], under prefix: String, into block: inout ObjectBlock) async
+
+  /// Reads bytes `range` of an object to the end of `bytes`, into the memory that the array has if that
+  /// is enough: for callers that read one window after the other.
+  ///
+  /// - Throws: as `read`; then `bytes` is as it was.
+  func read(
+    _ key: String, range: Range<Int64>, appendingTo bytes: inout [UInt8]
+  ) async throws(StorageError)
 }
 
 extension ObjectStore {
@@ -163,5 +171,12 @@ extension ObjectStore {
         block.append(.failure(error))
       }
     }
+  }
+
+  /// Reads by `read`, which makes an array, and copies that.
+  package func read(
+    _ key: String, range: Range<Int64>, appendingTo bytes: inout [UInt8]
+  ) async throws(StorageError) {
+    bytes.append(contentsOf: try await read(key, range: range))
   }
 }

@@ -108,6 +108,17 @@ package struct InventoryStore: ObjectStore {
     }
   }
 
+  package func read(
+    _ key: String, range: Range<Int64>, appendingTo bytes: inout [UInt8]
+  ) async throws(StorageError) {
+    if isInventory(key) { throw .notFound(key: key) }
+    do {
+      try await directory.read(key, range: range, appendingTo: &bytes)
+    } catch .notFound {
+      throw try row(of: key) == nil ? .notFound(key: key) : .contentAbsent(key: key)
+    }
+  }
+
   private func row(of key: String) throws(StorageError) -> InventoryRow? {
     guard ObjectKey.isValid(key.utf8) else { throw .invalidKey(key: key) }
     guard let path = scope.path(of: key) else { return nil }
