@@ -93,6 +93,9 @@ package struct ObjectTable: Sendable {
 
   private var slots: [Slot] = []
 
+  /// A sum without a meaning: reads that nobody used would be left out.
+  private var warmth: UInt64 = 0
+
   /// The number of objects.
   package private(set) var count = 0
 
@@ -124,6 +127,69 @@ package struct ObjectTable: Sendable {
   package mutating func reserveCapacity(_ objects: Int) {
     let needed = objects + objects / 6 + 16
     if needed > slots.count { grow(to: needed) }
+  }
+
+  /// Inserts objects of the same birth and state, of which few are known.
+  ///
+  /// - Parameters:
+  ///   - keys: the objects.
+  ///   - sizes: their sizes in bytes, −1 where nothing tells; as many.
+  ///   - partitions: the indices of their partitions, −1 for none; as many, or none at all.
+  ///   - birth: index of the creating commit, or `ObjectRecord.unknownBirth`.
+  ///   - state: whether they are live.
+  /// - Returns: the positions of those that the table had already; they stay as they were.
+  /// - Complexity: O(`keys.count`) on average; the memory of several slots is waited for at once.
+  package mutating func insertNew(
+    _ keys: [ObjectKey], sizes: [Int64], partitions: [Int32], birth: UInt32, state: ObjectState
+  ) -> [Int] {
+    var known: [Int] = []
+    let count = Swift.min(keys.count, sizes.count)
+    reserveForInserting(count)
+    let common = ObjectRecord(size: 0, birth: birth, partition: nil, state: state)
+    var start = 0
+    while start < count {
+      let end = Swift.min(start + Self.warmed, count)
+      warm(keys, start..<end)
+      for position in start..<end {
+        let key = keys[position]
+        let index = slot(of: key)
+        guard slots[index].isFree else {
+          known.append(position)
+          continue
+        }
+        let partition = position < partitions.count ? partitions[position] : -1
+        slots[index] = Slot(
+          high: key.high, low: key.low, size: sizes[position], birth: birth,
+          bits: partition < 0
+            ? common.rawBits
+            : ObjectRecord(size: 0, birth: birth, partition: Int(partition), state: state).rawBits)
+        self.count += 1
+      }
+      start = end
+    }
+    return known
+  }
+
+  /// Slots that are brought into the caches together.
+  private static let warmed = 256
+
+  private mutating func reserveForInserting(_ more: Int) {
+    while count + more >= slots.count - slots.count / 8 { grow() }
+  }
+
+  private mutating func warm(_ keys: [ObjectKey], _ positions: Range<Int>) {
+    for position in positions { warmth &+= slots[home(keys[position].high)].low }
+  }
+
+  /// The slot of a key, or the free one that it would take; there is one.
+  private func slot(of key: ObjectKey) -> Int {
+    var index = home(key.high)
+    while true {
+      let slot = slots[index]
+      if slot.low == key.low && slot.high == key.high || slot.isFree { return index }
+      index += 1
+      if index == slots.count { index = 0 }
+    }
   }
 
   /// Brings the slots of some keys into the processor's caches. Reading them one after the other costs the

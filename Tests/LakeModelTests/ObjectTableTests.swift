@@ -1,3 +1,4 @@
+import ByteParsing
 import Testing
 
 @testable import LakeModel
@@ -44,6 +45,28 @@ import Testing
     let path = Array("a".utf8)
     #expect(
       ObjectHash().key(of: path) == ObjectHash(key0: Self.ours.0, key1: Self.ours.1).key(of: path))
+  }
+
+  @Test func keysSideBySideAreThoseOfOnePathEach() throws {
+    var generator = SystemRandomNumberGenerator()
+    let bytes = (0..<5000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    // All lengths beside all others, up to some words, and the very end of the bytes.
+    var ranges: [Range<Int>] = []
+    for first in 0..<40 {
+      for second in [0, 1, 7, 8, 9, 15, 16, 17, 39] {
+        ranges.append((first * 100)..<(first * 100 + first))
+        ranges.append((first * 90 + 3)..<(first * 90 + 3 + second))
+      }
+    }
+    ranges.append(4990..<5000)
+    let hash = ObjectHash()
+    let one = ranges.map { hash.key(of: Array(bytes[$0])) }
+    for count in [0, 1, 2, 3, ranges.count] {
+      var keys = [ObjectKey(high: 1, low: 1)]
+      hash.appendKeys(of: bytes.rawSpan, in: Array(ranges.prefix(count)), to: &keys)
+      #expect(Array(keys.dropFirst()) == Array(one.prefix(count)))
+    }
+    #expect(throws: ByteParsingError.self) { try hash.key(of: bytes.rawSpan, in: 4999..<5001) }
   }
 
   /// OpenSSL prints both halves lowest byte first.
@@ -101,6 +124,42 @@ import Testing
       #expect(oracle[key] == record)
     }
     #expect(seen == oracle.count)
+  }
+
+  @Test(arguments: [0, 1, 255, 256, 257, 3000]) func newObjectsAtOnceAreAsOneByOne(count: Int) {
+    var generator = Generator(state: UInt64(count))
+    // Some keys twice, and some that the table has already.
+    let keys = (0..<count).map { _ in
+      ObjectKey(high: generator.next(), low: UInt64.random(in: 0..<2, using: &generator))
+    }
+    let twice = keys + keys.prefix(count / 3)
+    let sizes = twice.indices.map { Int64($0) }
+    let partitions = twice.indices.map { Int32($0 % 5) - 1 }
+    let earlier = ObjectRecord(size: 99, birth: 3, partition: 8, state: .retired)
+    var one = ObjectTable()
+    var all = ObjectTable()
+    for key in keys.prefix(count / 4) {
+      one[key] = earlier
+      all[key] = earlier
+    }
+    var known: [Int] = []
+    for (position, key) in twice.enumerated() {
+      if one[key] != nil {
+        known.append(position)
+      } else {
+        one[key] = ObjectRecord(
+          size: sizes[position], birth: 7,
+          partition: partitions[position] < 0 ? nil : Int(partitions[position]), state: .live)
+      }
+    }
+    #expect(
+      all.insertNew(twice, sizes: sizes, partitions: partitions, birth: 7, state: .live) == known)
+    #expect(all.count == one.count)
+    for key in twice { #expect(all[key] == one[key]) }
+    var bare = ObjectTable()
+    _ = bare.insertNew(keys, sizes: sizes, partitions: [], birth: 1, state: .retired)
+    #expect(
+      keys.allSatisfy { bare[$0].map { $0.partition == nil && $0.state == .retired } == true })
   }
 
   @Test func aSlotTakes32Bytes() {
