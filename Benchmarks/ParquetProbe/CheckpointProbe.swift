@@ -21,12 +21,16 @@ struct CheckpointProbe {
     while let range = decoder.neededRange { try decoder.supply(try file.bytes(range)) }
     guard let metadata = decoder.metadata else { throw ProbeError("\(path): no footer") }
     let projection = ColumnProjection(of: metadata.schema, paths: Self.columns)
+    guard !metadata.rowGroups.isEmpty else { return sums }
+    var reader = try RowGroupReader(
+      metadata, rowGroup: 0, projection: projection, windowBytes: 2 << 20)
     for rowGroup in metadata.rowGroups.indices {
-      var reader = try RowGroupReader(
-        metadata, rowGroup: rowGroup, projection: projection, windowBytes: 4 << 20)
+      if rowGroup > 0 { try reader.move(to: rowGroup) }
       reading: while true {
         for range in reader.neededRanges.coalesced() {
-          reader.supply(try file.bytes(range), at: range.lowerBound)
+          var (bytes, offset) = reader.takeWindow(for: range)
+          try file.append(range, to: &bytes)
+          reader.supply(bytes, at: offset)
         }
         switch try reader.next(maximumRows: 8192) {
         case .batch(let batch):

@@ -27,12 +27,22 @@ struct OpenFile: ~Copyable {
   }
 
   func bytes(_ range: Range<Int64>) throws -> [UInt8] {
-    let count = Int(range.upperBound - range.lowerBound)
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      // Safe: the buffer has room for `count` bytes.
-      filled = unsafe max(0, pread(descriptor, buffer.baseAddress, count, off_t(range.lowerBound)))
-    }
-    guard bytes.count == count else { throw ProbeError("\(path): a short read") }
+    var bytes: [UInt8] = []
+    try append(range, to: &bytes)
     return bytes
+  }
+
+  /// Reads a range to the end of `bytes`.
+  func append(_ range: Range<Int64>, to bytes: inout [UInt8]) throws {
+    let count = Int(range.upperBound - range.lowerBound)
+    let start = bytes.count
+    bytes.append(addingCapacity: count) { room in
+      unsafe room.withUnsafeMutableBufferPointer { buffer, filled in
+        // Safe: the buffer has room for `count` bytes.
+        filled = unsafe max(
+          0, pread(descriptor, buffer.baseAddress, count, off_t(range.lowerBound)))
+      }
+    }
+    guard bytes.count == start + count else { throw ProbeError("\(path): a short read") }
   }
 }

@@ -119,6 +119,50 @@ extension Array where Element: FixedWidthInteger & BitwiseCopyable {
   }
 }
 
+extension Array where Element == UInt32 {
+  /// Appends `count` integers of `width` bits, packed lowest bit first without gaps, the first of which
+  /// starts at bit `bit` of `bytes`.
+  ///
+  /// - Returns: the largest of them.
+  /// - Throws: `ByteParsingError` with code `truncated` when their bits do not lie inside the span, and
+  ///   `limitExceeded` when `width` is not 1 to 32.
+  /// - Complexity: O(`count`): one unaligned load of eight bytes each.
+  package mutating func append(
+    packed count: Int, ofWidth width: Int, from bytes: RawSpan, atBit bit: Int
+  ) throws(ByteParsingError) -> UInt32 {
+    guard (1...32).contains(width) else { throw ByteParsingError(.limitExceeded, at: bit / 8) }
+    let (size, overflow) = count.multipliedReportingOverflow(by: width)
+    guard !overflow, count >= 0, bit >= 0, size <= bytes.byteCount * 8 - bit else {
+      throw ByteParsingError(.truncated, at: bit / 8)
+    }
+    // How many have the eight bytes from their first bit's byte on inside the span.
+    let lastBit = (bytes.byteCount - 8) * 8 + 7
+    let fast = lastBit < bit ? 0 : Swift.min(count, (lastBit - bit) / width + 1)
+    let mask = UInt64.max &>> UInt64(64 - width)
+    var largest: UInt64 = 0
+    append(addingCapacity: count) { room in
+      var position = bit
+      for _ in 0..<fast {
+        // Safe: `position &>> 3` is at most the span's length less eight, by the choice of `fast`.
+        let word = unsafe UInt64(
+          littleEndian: bytes.unsafeLoadUnaligned(
+            fromUncheckedByteOffset: position &>> 3, as: UInt64.self))
+        let value = word &>> UInt64(position & 7) & mask
+        largest = Swift.max(largest, value)
+        room.append(UInt32(truncatingIfNeeded: value))
+        position &+= width
+      }
+      for _ in fast..<count {
+        let value = bytes.zeroPaddedWord(at: position &>> 3) &>> UInt64(position & 7) & mask
+        largest = Swift.max(largest, value)
+        room.append(UInt32(truncatingIfNeeded: value))
+        position &+= width
+      }
+    }
+    return UInt32(truncatingIfNeeded: largest)
+  }
+}
+
 extension MutableSpan where Element == UInt8 {
   /// Stores the eight bytes of `word`, lowest byte first, at `offset`, which must lie eight bytes or
   /// more before the end.

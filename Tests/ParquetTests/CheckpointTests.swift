@@ -96,11 +96,11 @@ struct CheckpointTests {
         #expect(
           columns.flatMap(\.repetitionLevels) == whole[0].columns[index].repetitionLevels)
         guard case .bytes(let expected) = whole[0].columns[index].values else { continue }
-        let strings = columns.flatMap { column -> [UInt8] in
+        let strings = columns.flatMap { column -> [String] in
           guard case .bytes(let part) = column.values else { return [] }
-          return part.arena
+          return (0..<part.count).map(part.string)
         }
-        #expect(strings == expected.arena)
+        #expect(strings == (0..<expected.count).map(expected.string))
       }
     }
   }

@@ -35,6 +35,38 @@ struct BitUnpackingTests {
     }
   }
 
+  @Test("equals a bit-by-bit reading of indices", arguments: 1...32)
+  func indices(_ width: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(width) + 100)
+    let mask = (1 << UInt64(width)) - 1 as UInt64
+    for count in [0, 1, 7, 8, 9, 100] {
+      let values = (0..<count).map { _ in generator.next() & mask }
+      for lead in 0..<3 {
+        let bytes = pack([UInt64](repeating: mask, count: lead) + values, width: width)
+        for spare in [0, 1, 9] {
+          let padded = bytes + [UInt8](repeating: 0xff, count: spare)
+          var output: [UInt32] = [5]
+          let largest = try output.append(
+            packed: count, ofWidth: width, from: padded.rawSpan, atBit: lead * width)
+          #expect(output.dropFirst().map { UInt64($0) } == values)
+          #expect(UInt64(largest) == values.max() ?? 0)
+        }
+      }
+    }
+    var output: [UInt32] = []
+    for (count, bit) in [(9, 0), (1, 8), (.max, 0), (-1, 0), (1, -1)] {
+      #expect(throws: ByteParsingError.self) {
+        try output.append(packed: count, ofWidth: width, from: [0xff].rawSpan, atBit: bit)
+      }
+    }
+    for wrong in [0, 33] {
+      #expect(throws: ByteParsingError.self) {
+        try output.append(packed: 1, ofWidth: wrong, from: [0xff].rawSpan, atBit: 0)
+      }
+    }
+    #expect(output.isEmpty)
+  }
+
   @Test("refuses bits that are not there")
   func short() {
     for (count, width) in [(9, 1), (2, 5), (1, 9), (1, 64), (.max, 2)] {

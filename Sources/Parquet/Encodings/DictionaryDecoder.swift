@@ -4,27 +4,41 @@ internal import ByteParsing
 struct ValueDictionary: Sendable {
   let values: LeafValues
   let count: Int
+  /// Bytes of the longest entry of byte arrays, with its gap.
+  let longestEntry: Int
 
   /// Reads a dictionary page's entries.
   ///
+  /// - Parameters:
+  ///   - count: the number of entries that the page's header tells.
+  ///   - page: the page.
+  ///   - range: where the entries are in the page.
+  ///   - leaf: the leaf whose values they are.
+  ///   - limits: what to refuse.
+  ///   - memory: values that nobody needs any more; theirs is used again.
   /// - Throws: `ParquetError`: `dictionary` when so many entries cannot be in so few bytes.
   init(
-    count: Int, page: RawSpan, leaf: SchemaLeaf, limits: ParquetLimits
+    count: Int, page: [UInt8], range: Range<Int>, leaf: SchemaLeaf, limits: ParquetLimits,
+    memory: consuming LeafValues = .absent
   ) throws(ParquetError) {
     var buffer = try ValueBuffer(for: leaf, limits: limits)
+    buffer.recycle(memory)
     // Every entry of a byte array takes at least the four bytes of its length.
     guard buffer.type != .boolean else { throw .malformed(.encoding) }
-    guard count >= 0, count <= page.byteCount / (buffer.width ?? 4) else {
+    guard count >= 0, count <= range.count / (buffer.width ?? 4) else {
       throw .malformed(.dictionary)
     }
-    var plain = PlainDecoder(range: 0..<page.byteCount)
+    var plain = PlainDecoder(range: range)
+    buffer.sharedPage = page
     do throws(ParquetError) {
-      try plain.read(count, from: page, into: &buffer)
+      try plain.read(count, from: page.rawSpan, into: &buffer)
     } catch {
       throw .malformed(.dictionary)
     }
     self.count = count
     values = buffer.take()
+    longestEntry =
+      if case .bytes(let column) = values { column.longestStep } else { 0 }
   }
 }
 
@@ -53,7 +67,7 @@ struct DictionaryDecoder: ValueDecoder {
   ) throws(ParquetError) {
     guard count > 0 else { return }
     indices.removeAll(keepingCapacity: true)
-    let largest = try runs.read(count, from: page, appendingTo: &indices)
+    let largest = try runs.readIndices(count, from: page, appendingTo: &indices)
     guard Int(largest) < dictionary.count else { throw .malformed(.dictionaryIndex) }
     switch dictionary.values {
     case .int32(let entries):
@@ -82,13 +96,15 @@ struct DictionaryDecoder: ValueDecoder {
   private func append(
     _ entries: ByteColumn, to values: inout ValueBuffer
   ) throws(ParquetError) {
-    // A few bytes of runs can name a long entry very often: count before copying.
-    var size = 0
-    for index in indices {
-      size = size.addingClamped(entries.range(Int(index)).count + entries.gap)
+    // A few bytes of runs can name a long entry very often, and a column may have to be copied.
+    var (size, overflow) = indices.count.multipliedReportingOverflow(by: dictionary.longestEntry)
+    if overflow || size > values.byteLimit - values.bytes.byteCount {
+      size = 0
+      for index in indices {
+        size = size.addingClamped(entries.range(Int(index)).count + entries.gap)
+      }
     }
     try values.checkRoom(for: size)
-    values.bytes.arena.reserveCapacity(values.bytes.arena.count + size)
-    values.bytes.append(indices, of: entries)
+    values.bytes.append(size, at: indices, of: entries)
   }
 }

@@ -69,6 +69,42 @@ struct HybridDecoder: Sendable {
     return largest
   }
 
+  /// Appends the next `count` values, which are indices, to `output`: what `read` does, faster.
+  ///
+  /// - Returns: the largest of them.
+  /// - Complexity: O(`count`); allocates for `count` values at once.
+  mutating func readIndices(
+    _ count: Int, from page: RawSpan, appendingTo output: inout [UInt32]
+  ) throws(ParquetError) -> UInt32 {
+    let bytes = page.extracting(range)
+    var left = count
+    var largest: UInt32 = 0
+    while left > 0 {
+      if runLeft == 0 {
+        try startRun(bytes)
+        continue
+      }
+      let taken = min(left, runLeft)
+      if let repeated {
+        largest = max(largest, repeated)
+        output.append(addingCapacity: taken) { $0.append(repeating: repeated, count: taken) }
+      } else {
+        do throws(ByteParsingError) {
+          largest = max(
+            largest,
+            try output.append(
+              packed: taken, ofWidth: bitWidth, from: bytes, atBit: bitPosition))
+        } catch {
+          throw .malformed(shortage)
+        }
+        bitPosition += taken * bitWidth
+      }
+      if bitWidth > 0 { runLeft -= taken }
+      left -= taken
+    }
+    return largest
+  }
+
   /// Takes at most `count` values of a run of one value; nil when the next run is bit-packed.
   mutating func takeRepeated(
     upTo count: Int, from page: RawSpan

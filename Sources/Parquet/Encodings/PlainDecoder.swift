@@ -54,7 +54,8 @@ struct PlainDecoder: ValueDecoder {
           start += width
         }
       case .byteArray:
-        position = try values.bytes.append(plain: count, from: page, at: position, end: end)
+        position = try values.bytes.append(
+          plain: count, from: page, at: position, end: end, sharing: values.sharedPage)
       }
     } catch {
       throw .malformed(.values)

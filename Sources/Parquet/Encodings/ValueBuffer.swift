@@ -44,9 +44,12 @@ struct ValueBuffer: Sendable {
   var doubles: [Double] = []
   var bytes: ByteColumn
 
-  /// Values of the batch before, and the bytes of its byte arrays.
+  /// The page that is being read, for as long as it is: byte arrays may stay in it.
+  var sharedPage: [UInt8]?
+
+  /// Values of the batch before, and of its byte arrays their shape.
   private var lastCount = 0
-  private var lastByteCount = 0
+  private var lastBytes = (count: 0, isShared: false, byteCount: 0)
 
   /// The most bytes that the values of a batch may take.
   let byteLimit: Int
@@ -90,7 +93,7 @@ struct ValueBuffer: Sendable {
   /// are much alike, and arrays that grow are copied.
   mutating func take() -> LeafValues {
     lastCount = count
-    lastByteCount = bytes.arena.count
+    lastBytes = bytes.shape
     switch type {
     case .boolean:
       defer { booleans = [] }
@@ -143,16 +146,15 @@ struct ValueBuffer: Sendable {
     case .float: floats.reserveCapacity(lastCount)
     case .double: doubles.reserveCapacity(lastCount)
     case .int96, .byteArray, .fixedLengthByteArray:
-      bytes.offsets.reserveCapacity(lastCount + 1)
-      bytes.arena.reserveCapacity(lastByteCount + lastByteCount / 8)
+      bytes.reserve(like: lastBytes)
     }
   }
 
   /// Checks that `more` bytes of byte arrays may still be appended.
   func checkRoom(for more: Int) throws(ParquetError) {
-    guard more <= byteLimit - bytes.arena.count else {
+    guard more <= byteLimit - bytes.byteCount else {
       throw ParquetError(
-        .limitExceeded(.batchBytes, size: bytes.arena.count.addingClamped(more)))
+        .limitExceeded(.batchBytes, size: bytes.byteCount.addingClamped(more)))
     }
   }
 }

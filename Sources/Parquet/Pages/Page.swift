@@ -14,6 +14,13 @@ struct Page: Sendable {
   var values = 0..<0
   /// How the values are written.
   var encodingCode: Int32 = -1
+
+  /// Lets go of the chunk's bytes: a window can be filled in place only when nobody else holds it.
+  mutating func leaveWindow() {
+    guard !ownsBytes else { return }
+    bytes = []
+    ownsBytes = true
+  }
 }
 
 /// Where the levels of a page are in its bytes, and how they are written.

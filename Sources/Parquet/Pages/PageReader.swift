@@ -24,6 +24,8 @@ struct PageReader: Sendable {
   /// Slots of the chunk that no page has brought yet.
   private var slotsToCome: Int64
   private var sawDataPage = false
+  /// Memory for a window and a dictionary that are still to come.
+  private var memory: PageMemory
 
   /// The chunk's dictionary, once it has come.
   private(set) var dictionary: ValueDictionary?
@@ -41,10 +43,22 @@ struct PageReader: Sendable {
     case end
   }
 
+  /// Makes a reader of a chunk's pages.
+  ///
+  /// - Parameters:
+  ///   - range: the chunk's bytes in the file.
+  ///   - windowBytes: the most bytes to ask for at a time; nil for the whole chunk.
+  ///   - metadata: what the footer says of the chunk.
+  ///   - leaf: the leaf whose chunk it is.
+  ///   - limits: what to refuse.
+  ///   - verifiesChecksums: whether pages are compared with their checksums.
+  ///   - memory: what a reader before this one has left.
+  /// - Throws: `ParquetError`, `unsupported` for a codec.
   init(
     range: Range<Int64>, windowBytes: Int?, metadata: ColumnChunk, leaf: SchemaLeaf,
-    limits: ParquetLimits, verifiesChecksums: Bool
+    limits: ParquetLimits, verifiesChecksums: Bool, memory: consuming PageMemory = PageMemory()
   ) throws(ParquetError) {
+    self.memory = memory
     codec = try metadata.pageCodec()
     self.range = range
     self.leaf = leaf
@@ -69,14 +83,50 @@ struct PageReader: Sendable {
     neededRange = from < end ? from..<end : nil
   }
 
+  /// Gives away the memory that bytes of the file can be read into: what the window still holds of the
+  /// page that it ends in, to which the needed range is to be appended.
+  ///
+  /// - Returns: those bytes, and their offset in the file. They have to come back by `supply`.
+  mutating func takeWindow() -> (bytes: [UInt8], offset: Int64) {
+    let start = windowStart + Int64(position)
+    var bytes: [UInt8] = []
+    swap(&bytes, &window)
+    if bytes.isEmpty, memory.window.capacity > bytes.capacity {
+      swap(&bytes, &memory.window)
+      bytes.removeAll(keepingCapacity: true)
+    }
+    let end = min(bytes.count, Int(clamping: range.upperBound - windowStart))
+    bytes.removeSubrange(max(end, 0)...)
+    // To the front, in place: memory that the system has to clear anew for every window would cost as
+    // much as reading it.
+    bytes.removeSubrange(..<min(position, bytes.count))
+    windowStart = start
+    position = 0
+    return (bytes, start)
+  }
+
+  /// Gives back the memory of a reader that has come to its end.
+  mutating func takeMemory() -> PageMemory {
+    var taken = memory
+    memory = PageMemory()
+    if window.capacity > 0 {
+      taken.window = []
+      swap(&taken.window, &window)
+    }
+    if let dictionary {
+      taken.dictionary = dictionary.values
+      self.dictionary = nil
+    }
+    return taken
+  }
+
   /// Takes bytes of the file if they are what is needed; others are left alone.
   mutating func supply(_ bytes: [UInt8], at offset: Int64) {
     guard let needed = neededRange, offset <= needed.lowerBound,
       needed.upperBound - offset <= Int64(bytes.count)
     else { return }
     if position < windowEnd {
-      // The page that the last window ended in goes to the front, in place: memory that the system has to
-      // clear anew for every window would cost as much as reading it.
+      // The page that the last window ended in goes to the front.
       window.removeSubrange(windowEnd...)
       window.removeSubrange(..<position)
       window.append(contentsOf: bytes[Int(needed.lowerBound - offset)...])
@@ -186,15 +236,20 @@ struct PageReader: Sendable {
     }
     let count = Int(header.valueCount)
     if codec != nil {
-      var bytes: [UInt8] = []
+      var bytes = memory.takeDictionaryPage()
       try expand(
         body, to: Int(header.uncompressedSize), appendingTo: &bytes, using: &decompressor)
       dictionary = try ValueDictionary(
-        count: count, page: bytes.rawSpan, leaf: leaf, limits: limits)
+        count: count, page: bytes, range: 0..<bytes.count, leaf: leaf, limits: limits,
+        memory: memory.takeDictionaryValues())
+      // Byte arrays stay in the page; numbers have left it.
+      if case .bytes? = dictionary?.values { return }
+      memory.dictionaryPage = bytes
     } else {
       guard body.count == Int(header.uncompressedSize) else { throw .malformed(.pageSize) }
       dictionary = try ValueDictionary(
-        count: count, page: window.rawSpan.extracting(body), leaf: leaf, limits: limits)
+        count: count, page: window, range: body, leaf: leaf, limits: limits,
+        memory: memory.takeDictionaryValues())
     }
   }
 

@@ -29,15 +29,32 @@ struct ColumnReader: Sendable {
 
   init(
     range: Range<Int64>, windowBytes: Int?, metadata: ColumnChunk, leaf: SchemaLeaf,
-    limits: ParquetLimits, verifiesChecksums: Bool
+    limits: ParquetLimits, verifiesChecksums: Bool, memory: consuming Memory = Memory()
   ) throws(ParquetError) {
     self.leaf = leaf
     self.limits = limits
+    page = memory.page
     pages = try PageReader(
       range: range, windowBytes: windowBytes, metadata: metadata, leaf: leaf, limits: limits,
-      verifiesChecksums: verifiesChecksums)
+      verifiesChecksums: verifiesChecksums, memory: memory.pages)
     buffer = try ValueBuffer(for: leaf, limits: limits)
+    buffer.recycle(memory.values)
     column = LeafColumn(leaf: leaf)
+  }
+
+  /// Memory that the reader of a chunk leaves to that of the next.
+  struct Memory: Sendable {
+    var pages = PageMemory()
+    var page = Page()
+    var values = LeafValues.absent
+  }
+
+  /// Gives back the memory of a reader that has come to its end.
+  mutating func takeMemory() -> Memory {
+    decoder = nil
+    var memory = Memory(pages: pages.takeMemory(), page: Page(), values: buffer.take())
+    swap(&memory.page, &page)
+    return memory
   }
 
   /// Offset in the file of the page that was read last.
@@ -45,6 +62,9 @@ struct ColumnReader: Sendable {
 
   /// Bytes of the file without which `read` cannot go on.
   var neededRange: Range<Int64>? { pages.neededRange }
+
+  /// Gives away the memory that the needed range can be read into, behind what it holds.
+  mutating func takeWindow() -> (bytes: [UInt8], offset: Int64) { pages.takeWindow() }
 
   /// Takes bytes of the file, if they are what is needed.
   mutating func supply(_ bytes: [UInt8], at offset: Int64) {
@@ -80,6 +100,20 @@ struct ColumnReader: Sendable {
       begun = 0
     }
     return column
+  }
+
+  /// Loads the next page if the one before is done, where a batch had better not go beyond a page.
+  ///
+  /// - Returns: rows after which the page's values end, if they can stay in it: strings of a batch that
+  ///   takes from two pages have to be copied. Nil when it does not matter, or bytes are needed first.
+  mutating func rowsLeftInPage(
+    using decompressor: inout Decompressor
+  ) throws(ParquetError) -> Int? {
+    guard leaf.maximumRepetitionLevel == 0, buffer.type == .byteArray,
+      try fillPage(using: &decompressor) == .page,
+      page.encodingCode == Encoding.plain.rawValue, !page.values.isEmpty
+    else { return nil }
+    return slotsLeft
   }
 
   /// Reads slots until there are `rows`, each of which is a row; false when more bytes are needed.
@@ -164,7 +198,9 @@ struct ColumnReader: Sendable {
     }
     column.slotCount += count
     buffer.prepare()
+    buffer.sharedPage = leaf.maximumRepetitionLevel == 0 ? bytes : nil
     try decoder?.read(valueCount, from: bytes.rawSpan, into: &buffer)
+    buffer.sharedPage = nil
     try buffer.checkRoom(for: 0)
   }
 
@@ -173,6 +209,9 @@ struct ColumnReader: Sendable {
     using decompressor: inout Decompressor
   ) throws(ParquetError) -> PageReader.Step {
     while slotsLeft == 0 {
+      // Strings that the batch has in the page must leave it before it is overwritten.
+      if column.slotCount > 0 { buffer.bytes.leavePage() }
+      page.leaveWindow()
       let step = try pages.next(into: &page, using: &decompressor)
       guard step == .page else { return step }
       guard page.slotCount > 0 else { continue }

@@ -29,11 +29,14 @@ package struct RowGroupReader: ~Copyable, Sendable {
   }
 
   /// Rows of the row group.
-  package let rowCount: Int64
+  package private(set) var rowCount: Int64
 
   private let metadata: FileMetaData
-  private let rowGroup: Int
+  private var rowGroup: Int
   private let projection: ColumnProjection
+  private let windowBytes: Int?
+  private let limits: ParquetLimits
+  private let verifiesChecksums: Bool
   /// Per path of the projection; nil for an absent leaf.
   private var columns: [ColumnReader?]
   private var rowsLeft: Int64
@@ -58,47 +61,67 @@ package struct RowGroupReader: ~Copyable, Sendable {
     windowBytes: Int? = nil, limits: ParquetLimits = ParquetLimits(),
     verifiesChecksums: Bool = true
   ) throws(ParquetError) {
-    columns = try Self.columns(
-      metadata, rowGroup: rowGroup, projection: projection, windowBytes: windowBytes,
-      limits: limits, verifiesChecksums: verifiesChecksums)
+    columns = [ColumnReader?](repeating: nil, count: projection.leaves.count)
     decompressor = Decompressor()
     self.metadata = metadata
     self.rowGroup = rowGroup
     self.projection = projection
-    rowCount = metadata.rowGroups[rowGroup].rowCount
-    rowsLeft = rowCount
+    self.windowBytes = windowBytes
+    self.limits = limits
+    self.verifiesChecksums = verifiesChecksums
+    rowCount = 0
+    rowsLeft = 0
     batchColumns = [LeafColumn?](repeating: nil, count: projection.leaves.count)
+    try move(to: rowGroup)
   }
 
-  private static func columns(
-    _ metadata: FileMetaData, rowGroup: Int, projection: ColumnProjection, windowBytes: Int?,
-    limits: ParquetLimits, verifiesChecksums: Bool
-  ) throws(ParquetError) -> [ColumnReader?] {
+  /// Sets out to read another row group of the file, in the memory of the one before.
+  ///
+  /// - Parameter rowGroup: index of the row group, which must exist.
+  /// - Throws: as the initialiser; then the reader is not to be used again.
+  package mutating func move(to rowGroup: Int) throws(ParquetError) {
     let ranges = try metadata.dataRanges(of: projection, rowGroup: rowGroup)
-    var columns: [ColumnReader?] = []
     var next = 0
-    for leaf in projection.leaves {
+    for (index, leaf) in projection.leaves.enumerated() {
       guard let leaf, let chunk = metadata.chunk(leaf: leaf, rowGroup: rowGroup) else {
-        columns.append(nil)
+        columns[index] = nil
         continue
       }
+      let memory = columns[index]?.takeMemory() ?? ColumnReader.Memory()
       do throws(ParquetError) {
-        columns.append(
-          try ColumnReader(
-            range: ranges[next], windowBytes: windowBytes, metadata: chunk,
-            leaf: metadata.schema.leaves[leaf], limits: limits,
-            verifiesChecksums: verifiesChecksums))
+        columns[index] = try ColumnReader(
+          range: ranges[next], windowBytes: windowBytes, metadata: chunk,
+          leaf: metadata.schema.leaves[leaf], limits: limits,
+          verifiesChecksums: verifiesChecksums, memory: memory)
       } catch {
         throw metadata.locate(error, leaf: leaf, rowGroup: rowGroup)
       }
       next += 1
     }
-    return columns
+    self.rowGroup = rowGroup
+    rowCount = metadata.rowGroups[rowGroup].rowCount
+    rowsLeft = rowCount
+    batchRows = 0
+    for index in batchColumns.indices { batchColumns[index] = nil }
   }
 
   /// The bytes of the file that have to be supplied before the next batch, in the order of the
   /// projection; absent leaves need none.
   package var neededRanges: [Range<Int64>] { columns.compactMap { $0?.neededRange } }
+
+  /// Memory to read a range of the file into, when it is needed by one column alone: bytes that come
+  /// before the range, to which those of the range are to be appended. An empty array otherwise.
+  ///
+  /// - Parameter range: a needed range, or a longer one that covers several.
+  /// - Returns: the memory, and the offset in the file of its first byte, both for `supply`.
+  package mutating func takeWindow(
+    for range: Range<Int64>
+  ) -> (bytes: [UInt8], offset: Int64) {
+    for index in columns.indices where columns[index]?.neededRange == range {
+      return columns[index]?.takeWindow() ?? ([], range.lowerBound)
+    }
+    return ([], range.lowerBound)
+  }
 
   /// Takes bytes of the file: a needed range, or a longer one that covers several.
   ///
@@ -133,7 +156,8 @@ package struct RowGroupReader: ~Copyable, Sendable {
   package mutating func next(maximumRows: Int) throws(ParquetError) -> Step {
     if batchRows == 0 {
       guard rowsLeft > 0 else { return .end }
-      batchRows = Int(min(rowsLeft, Int64(max(maximumRows, 1))))
+      batchRows = try nextBatchRows(atMost: Int(min(rowsLeft, Int64(max(maximumRows, 1)))))
+      guard batchRows > 0 else { return .bytesNeeded }
       rowsLeft -= Int64(batchRows)
     }
     var isComplete = true
@@ -160,6 +184,34 @@ package struct RowGroupReader: ~Copyable, Sendable {
     for index in batchColumns.indices { batchColumns[index] = nil }
     return .batch(batch)
   }
+
+  /// The rows of the next batch; 0 when bytes are needed first.
+  ///
+  /// Not all that are allowed, where a batch would go a little beyond a page of strings: they would have
+  /// to be copied together. Small batches are not worth the thought.
+  private mutating func nextBatchRows(atMost rows: Int) throws(ParquetError) -> Int {
+    guard rows >= Self.smallestCut else { return rows }
+    var chosen = rows
+    for (index, leaf) in projection.leaves.enumerated() {
+      guard let leaf, columns[index] != nil else { continue }
+      do throws(ParquetError) {
+        let left = try columns[index]?.rowsLeftInPage(using: &decompressor)
+        if columns[index]?.neededRange != nil { chosen = 0 }
+        guard let left, left >= Self.smallestCut / 2, chosen > 0 else { continue }
+        // Parts of about the same size, so that none is less than half of what is allowed.
+        let parts = (left + rows - 1) / rows
+        chosen = min(chosen, (left + parts - 1) / parts)
+      } catch {
+        var located = metadata.locate(error, leaf: leaf, rowGroup: rowGroup)
+        located.offset = located.offset ?? columns[index]?.pageOffset
+        throw located
+      }
+    }
+    return chosen
+  }
+
+  /// Rows below which batches and pages are taken as they come.
+  private static let smallestCut = 1024
 
   /// Gives a batch back that nobody needs any more: the next one takes its memory. Not giving it back costs
   /// time alone; memory that the system has to clear is a third of reading.
