@@ -29,13 +29,12 @@ enum CheckpointColumns {
   /// Leaves of `protocol`, `metaData` and `sidecar`.
   static let tablePaths = tableLeaves.map(\.path)
 
-  /// Leaves of `add` and `remove`, in the order of `FileLeaf`; those of `remove` follow.
-  static let filePaths = FileLeaf.paths(of: "add") + FileLeaf.paths(of: "remove")
-
   /// Takes the table's own actions out of some rows.
   static func readTable(
     _ batch: ColumnBatch, into contents: inout CheckpointReader.Contents
   ) throws(ParquetError) {
+    // All rows but a few are about files.
+    guard batch.columns.contains(where: { $0.values.count > 0 }) else { return }
     func column(_ leaf: TableLeaf) -> ScalarColumn { ScalarColumn(batch.columns[leaf.rawValue]) }
     func lists(_ leaf: TableLeaf) -> ListColumn { ListColumn(batch.columns[leaf.rawValue]) }
 
@@ -76,26 +75,73 @@ enum CheckpointColumns {
   }
 }
 
-/// Leaves of `add` and `remove` that are needed; the raw value is the place among the action's columns.
-enum FileLeaf: Int, CaseIterable {
+/// The kinds of actions about files that a checkpoint has.
+enum FileAction: String, CaseIterable, Sendable {
+  case add
+  case remove
+}
+
+/// Leaves of `add` and `remove` that may be needed.
+enum FileLeaf: Int, CaseIterable, Sendable {
   case path, size, time, partitionKeys, partitionValues
   case vectorType, vectorPath, vectorOffset, vectorSize
 
-  /// The paths of the leaves of an action.
-  static func paths(of action: String) -> [[String]] {
-    allCases.map { leaf in
-      switch leaf {
-      case .path: [action, "path"]
-      case .size: [action, "size"]
-      case .time: [action, action == "add" ? "modificationTime" : "deletionTimestamp"]
-      case .partitionKeys: [action, "partitionValues", "key_value", "key"]
-      case .partitionValues: [action, "partitionValues", "key_value", "value"]
-      case .vectorType: [action, "deletionVector", "storageType"]
-      case .vectorPath: [action, "deletionVector", "pathOrInlineDv"]
-      case .vectorOffset: [action, "deletionVector", "offset"]
-      case .vectorSize: [action, "deletionVector", "sizeInBytes"]
+  /// The path of the leaf of an action.
+  func path(of action: FileAction) -> [String] {
+    let name = action.rawValue
+    return switch self {
+    case .path: [name, "path"]
+    case .size: [name, "size"]
+    case .time: [name, action == .add ? "modificationTime" : "deletionTimestamp"]
+    case .partitionKeys: [name, "partitionValues", "key_value", "key"]
+    case .partitionValues: [name, "partitionValues", "key_value", "value"]
+    case .vectorType: [name, "deletionVector", "storageType"]
+    case .vectorPath: [name, "deletionVector", "pathOrInlineDv"]
+    case .vectorOffset: [name, "deletionVector", "offset"]
+    case .vectorSize: [name, "deletionVector", "sizeInBytes"]
+    }
+  }
+}
+
+/// Which columns of a checkpoint are read to learn of its files.
+struct FileColumns: Sendable {
+  /// The kinds of actions that are read.
+  let actions: [FileAction]
+  /// The columns' paths.
+  let paths: [[String]]
+  /// Place of each leaf of `add`, then of `remove`, among the columns.
+  private let places: [Int?]
+
+  /// Chooses the columns. What a file was added with, apart from its size, concerns nobody: its birth is
+  /// before the history.
+  ///
+  /// - Parameters:
+  ///   - hasRemoves: whether tombstones are wanted too.
+  ///   - hasPartitions: whether it matters to which partition a file belongs.
+  init(hasRemoves: Bool, hasPartitions: Bool) {
+    actions = hasRemoves ? FileAction.allCases : [.add]
+    var paths: [[String]] = []
+    var places: [Int?] = []
+    for action in actions {
+      for leaf in FileLeaf.allCases {
+        let isWanted =
+          switch leaf {
+          case .time: action == .remove
+          case .partitionKeys, .partitionValues: hasPartitions
+          default: true
+          }
+        places.append(isWanted ? paths.count : nil)
+        if isWanted { paths.append(leaf.path(of: action)) }
       }
     }
+    self.paths = paths
+    self.places = places
+  }
+
+  /// The place of a leaf among the columns; nil when it is not read.
+  func place(of leaf: FileLeaf, of action: FileAction) -> Int? {
+    let index = (action == .add ? 0 : FileLeaf.allCases.count) + leaf.rawValue
+    return index < places.count ? places[index] : nil
   }
 }
 

@@ -57,27 +57,32 @@ struct CheckpointReader: Sendable {
     return contents
   }
 
-  /// Gives the checkpoint's `add`s and tombstones in batches.
+  /// Gives the checkpoint's files in batches.
   ///
+  /// - Parameters:
+  ///   - checkpoint: the checkpoint.
+  ///   - contents: what `readContents` said of it.
+  ///   - columns: what to read.
+  ///   - body: takes a batch.
   /// - Throws: `corrupt`, `unreadable`.
   func forEachBatch(
-    of checkpoint: CheckpointFiles, _ contents: Contents, _ body: (ActionBatch) -> Void
+    of checkpoint: CheckpointFiles, _ contents: Contents, _ columns: FileColumns,
+    _ body: (CheckpointBatch) -> Void
   ) async throws(DeltaError) {
-    if !contents.inlineActions.isEmpty { body(contents.inlineActions) }
+    if !contents.inlineActions.isEmpty { body(CheckpointBatch(contents.inlineActions)) }
     var files: [(name: String, size: Int64)] = []
     for object in checkpoint.objects {
       if case .uuidCheckpoint(_, isJSON: true) = object.meaning { continue }
       files.append((object.name, object.size))
     }
     for sidecar in contents.sidecars { files.append((try name(of: sidecar), sidecar.sizeInBytes)) }
-    var actions = ActionBatch()
-    var rows = CheckpointRows(paths: paths)
+    var output = CheckpointBatch()
+    var rows = CheckpointRows(paths: paths, columns: columns)
     for file in files {
-      try await scan(file.name, size: file.size, CheckpointColumns.filePaths) {
-        batch throws(ParquetError) in
-        actions.removeAll()
-        try rows.read(batch, into: &actions)
-        if !actions.isEmpty { body(actions) }
+      try await scan(file.name, size: file.size, columns.paths) { batch throws(ParquetError) in
+        output.removeAll()
+        try rows.read(batch, into: &output)
+        if !output.isEmpty { body(output) }
       }
     }
   }
@@ -133,12 +138,16 @@ struct CheckpointReader: Sendable {
       guard let metadata = footer.metadata else { return 0 }
       let projection = ColumnProjection(of: metadata.schema, paths: columns)
       guard projection.leaves.contains(where: { $0 != nil }) else { return metadata.rowCount }
+      guard !metadata.rowGroups.isEmpty else { return metadata.rowCount }
+      var reader = try RowGroupReader(
+        metadata, rowGroup: 0, projection: projection, windowBytes: Self.windowBytes)
       for rowGroup in metadata.rowGroups.indices {
-        var reader = try RowGroupReader(
-          metadata, rowGroup: rowGroup, projection: projection, windowBytes: Self.windowBytes)
+        if rowGroup > 0 { try reader.move(to: rowGroup) }
         reading: while true {
           for range in reader.neededRanges.coalesced(maximumGap: Self.rangeGap) {
-            reader.supply(try await bytes(of: object, range), at: range.lowerBound)
+            var (bytes, offset) = reader.takeWindow(for: range)
+            try await append(object, range, to: &bytes)
+            reader.supply(bytes, at: offset)
           }
           switch try reader.next(maximumRows: Self.batchRows) {
           case .batch(let batch):
@@ -158,6 +167,18 @@ struct CheckpointReader: Sendable {
       throw error
     } catch {
       throw .corrupt(object: object, offset: nil, reason: "\(error)")
+    }
+  }
+
+  private func append(
+    _ object: String, _ range: Range<Int64>, to bytes: inout [UInt8]
+  ) async throws(DeltaError) {
+    do {
+      try await store.read(root + object, range: range, appendingTo: &bytes)
+    } catch .notFound {
+      throw .vanished(object: object)
+    } catch {
+      throw .unreadable(object: object, reason: error.reason)
     }
   }
 

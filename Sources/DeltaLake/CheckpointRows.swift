@@ -2,150 +2,170 @@ import ByteParsing
 import LakeModel
 import Parquet
 
-/// Turns rows of a checkpoint or a sidecar into the same columns of actions that a commit makes.
+/// Turns rows of a checkpoint or a sidecar into files.
 struct CheckpointRows: Sendable {
-  let paths: ObjectPath
+  private let paths: ObjectPath
+  private let columns: FileColumns
   private let hash = ObjectHash()
+  private var partitions = CheckpointPartitions()
+  /// Per file of a batch its row, and its path in the column's bytes.
+  private var rows: [Int] = []
+  private var ranges: [Range<Int>] = []
   private var scratch: [UInt8] = []
 
-  init(paths: ObjectPath) {
+  /// Makes a reader of batches that have the given columns.
+  init(paths: ObjectPath, columns: FileColumns) {
     self.paths = paths
+    self.columns = columns
   }
 
   /// Appends the `add`s and `remove`s of some rows. A group whose path is null is no action, even if the
   /// group itself is there: some writers leave empty groups.
+  ///
+  /// - Throws: `ParquetError` when the columns of a map disagree.
   mutating func read(
-    _ batch: ColumnBatch, into actions: inout ActionBatch
+    _ batch: ColumnBatch, into output: inout CheckpointBatch
   ) throws(ParquetError) {
-    let count = FileLeaf.allCases.count
-    // Most batches have but one kind of action.
-    let adds = try FileColumns(batch.columns[..<count])
-    for row in 0..<(adds == nil ? 0 : batch.rowCount) {
-      guard let adds, let path = adds.path.bytes(row) else { continue }
-      let (key, range, isExternal) = append(path, to: &actions)
-      actions.adds.append(
-        AddFile(
-          key: key, path: range,
-          partitionValues: adds.appendPartitionValues(ofRow: row, to: &actions.text),
-          size: ActionLimits.size(adds.size.integer(row)),
-          modificationTime: ActionLimits.time(adds.time.integer(row)), rows: -1,
-          vector: appendVector(adds, row, to: &actions), isExternal: isExternal,
-          dataChange: false))
-    }
-    let removes = try FileColumns(batch.columns[count...])
-    for row in 0..<(removes == nil ? 0 : batch.rowCount) {
-      guard let removes, let path = removes.path.bytes(row) else { continue }
-      let (key, range, isExternal) = append(path, to: &actions)
-      actions.removes.append(
-        RemoveFile(
-          key: key, path: range,
-          partitionValues: removes.appendPartitionValues(ofRow: row, to: &actions.text),
-          size: ActionLimits.size(removes.size.integer(row)),
-          deletionTimestamp: ActionLimits.time(removes.time.integer(row)),
-          vector: appendVector(removes, row, to: &actions), isExternal: isExternal,
-          dataChange: false))
+    for action in columns.actions {
+      var files = CheckpointEntries()
+      swap(&files, &output[action])
+      let start = files.keys.count
+      try append(action, of: batch, to: &files, &output)
+      files.total(from: start)
+      swap(&files, &output[action])
     }
   }
 
-  private func append(
-    _ path: ArraySlice<UInt8>, to actions: inout ActionBatch
-  ) -> (key: ObjectKey, range: Range<Int>, isExternal: Bool) {
-    let start = actions.text.count
-    let isExternal = paths.append(canonicalOf: path, to: &actions.text)
-    let range = start..<actions.text.count
-    // The range is that of what was just appended, so the read cannot leave it.
-    let key = (try? hash.key(of: actions.text.rawSpan, in: range)) ?? hash.key(of: [])
-    return (key, range, isExternal)
+  private mutating func append(
+    _ action: FileAction, of batch: ColumnBatch, to files: inout CheckpointEntries,
+    _ output: inout CheckpointBatch
+  ) throws(ParquetError) {
+    func leaf(_ leaf: FileLeaf) -> LeafColumn? {
+      columns.place(of: leaf, of: action).map { batch.columns[$0] }
+    }
+    guard let path = leaf(.path), case .bytes(let texts) = path.values, texts.count > 0 else {
+      return
+    }
+    findRows(path)
+    appendSizes(leaf(.size), path, to: &files)
+    appendKeys(texts, action, to: &files, &output)
+    if let keys = leaf(.partitionKeys), let values = leaf(.partitionValues) {
+      try partitions.append(
+        keys, values, rows: rows, of: batch.rowCount, to: &files.partitions, &output)
+    }
+    if action == .remove {
+      let times = leaf(.time).map { ScalarColumn($0) }
+      for row in rows { files.times.append(ActionLimits.time(times?.integer(row))) }
+    }
+    if let types = leaf(.vectorType), types.values.count > 0, let objects = leaf(.vectorPath) {
+      appendVectors(
+        types: ScalarColumn(types), objects: ScalarColumn(objects),
+        offsets: leaf(.vectorOffset).map { ScalarColumn($0) },
+        sizes: leaf(.vectorSize).map { ScalarColumn($0) }, to: &files, &output)
+    }
   }
 
-  private mutating func appendVector(
-    _ columns: FileColumns, _ row: Int, to actions: inout ActionBatch
-  ) -> Int32 {
-    guard let type = columns.vectorType.bytes(row), let path = columns.vectorPath.bytes(row) else {
-      return -1
+  /// Finds the rows that have a path.
+  private mutating func findRows(_ path: LeafColumn) {
+    rows.removeAll(keepingCapacity: true)
+    guard !path.definitionLevels.isEmpty, let maximum = path.leaf?.maximumDefinitionLevel else {
+      rows.append(contentsOf: 0..<path.slotCount)
+      return
     }
-    scratch.removeAll(keepingCapacity: true)
-    scratch.append(contentsOf: type)
-    let pathStart = scratch.count
-    scratch.append(contentsOf: path)
-    guard
-      let vector = DeletionVector(
-        uniqueID: &scratch, pathStart: pathStart, offset: columns.vectorOffset.integer(row),
-        sizeInBytes: columns.vectorSize.integer(row), paths: paths, hash: hash,
-        text: &actions.text), actions.vectors.count < Int(Int32.max)
-    else { return -1 }
-    actions.vectors.append(vector)
-    return Int32(actions.vectors.count - 1)
+    for (row, level) in path.definitionLevels.enumerated() where level == maximum {
+      rows.append(row)
+    }
+  }
+
+  private func appendSizes(
+    _ column: LeafColumn?, _ path: LeafColumn, to files: inout CheckpointEntries
+  ) {
+    guard let column else {
+      for _ in rows { files.sizes.append(-1) }
+      return
+    }
+    if case .int64(let sizes) = column.values, sizes.count == rows.count,
+      column.definitionLevels == path.definitionLevels,
+      column.leaf?.maximumDefinitionLevel == path.leaf?.maximumDefinitionLevel
+    {
+      // A size for each path.
+      for size in sizes { files.sizes.append(ActionLimits.size(size)) }
+    } else {
+      let sizes = ScalarColumn(column)
+      for row in rows { files.sizes.append(ActionLimits.size(sizes.integer(row))) }
+    }
+  }
+
+  /// Appends the keys of all paths, and the paths themselves where they are wanted. The sizes must be there.
+  private mutating func appendKeys(
+    _ texts: ByteColumn, _ action: FileAction, to files: inout CheckpointEntries,
+    _ output: inout CheckpointBatch
+  ) {
+    let bytes = texts.arena.rawSpan
+    ranges.removeAll(keepingCapacity: true)
+    var arePlain = action == .add
+    for index in 0..<texts.count {
+      let range = texts.range(index)
+      ranges.append(range)
+      arePlain = arePlain && ObjectPath.isCanonical(bytes.extracting(range))
+    }
+    let start = files.keys.count
+    if arePlain {
+      hash.appendKeys(of: bytes, in: ranges, to: &files.keys)
+      for (position, range) in ranges.enumerated() where files.sizes[start + position] < 0 {
+        let first = output.text.count
+        output.text.append(contentsOf: bytes.extracting(range))
+        files.paths.append(first..<output.text.count)
+      }
+      return
+    }
+    for (position, range) in ranges.enumerated() {
+      let first = output.text.count
+      let isExternal = paths.append(canonicalOf: texts.arena[range], to: &output.text)
+      let canonical = first..<output.text.count
+      hash.appendKeys(of: output.text.rawSpan, in: [canonical], to: &files.keys)
+      if action == .remove {
+        files.external.append(isExternal)
+        files.paths.append(canonical)
+      } else if files.sizes[start + position] < 0 {
+        files.paths.append(canonical)
+      } else {
+        output.text.removeSubrange(canonical)
+      }
+    }
+  }
+
+  private mutating func appendVectors(
+    types: ScalarColumn, objects: ScalarColumn, offsets: ScalarColumn?, sizes: ScalarColumn?,
+    to files: inout CheckpointEntries, _ output: inout CheckpointBatch
+  ) {
+    let start = files.keys.count - rows.count
+    for (position, row) in rows.enumerated() {
+      guard let type = types.bytes(row), let path = objects.bytes(row) else { continue }
+      scratch.removeAll(keepingCapacity: true)
+      scratch.append(contentsOf: type)
+      let pathStart = scratch.count
+      scratch.append(contentsOf: path)
+      guard
+        let vector = DeletionVector(
+          uniqueID: &scratch, pathStart: pathStart, offset: offsets?.integer(row),
+          sizeInBytes: sizes?.integer(row), paths: paths, hash: hash, text: &output.text)
+      else { continue }
+      files.vectors.append(
+        CheckpointEntries.Vectored(file: start + position, vector: output.vectors.count))
+      output.vectors.append(vector)
+    }
   }
 }
 
-/// The columns of one file action.
-private struct FileColumns {
-  let path: ScalarColumn
-  let size: ScalarColumn
-  let time: ScalarColumn
-  let vectorType: ScalarColumn
-  let vectorPath: ScalarColumn
-  let vectorOffset: ScalarColumn
-  let vectorSize: ScalarColumn
-  private let partitions: MapColumn
-  private let partitionKeys: ScalarColumn
-  private let partitionValues: ScalarColumn
-
-  /// Takes the columns of an action; nil when no row has one.
-  init?(_ columns: ArraySlice<LeafColumn>) throws(ParquetError) {
-    func leaf(_ leaf: FileLeaf) -> LeafColumn { columns[columns.startIndex + leaf.rawValue] }
-    guard leaf(.path).values.count > 0 else { return nil }
-    path = ScalarColumn(leaf(.path))
-    size = ScalarColumn(leaf(.size))
-    time = ScalarColumn(leaf(.time))
-    vectorType = ScalarColumn(leaf(.vectorType))
-    vectorPath = ScalarColumn(leaf(.vectorPath))
-    vectorOffset = ScalarColumn(leaf(.vectorOffset))
-    vectorSize = ScalarColumn(leaf(.vectorSize))
-    partitions = try MapColumn(keys: leaf(.partitionKeys), values: leaf(.partitionValues))
-    partitionKeys = ScalarColumn(leaf(.partitionKeys))
-    partitionValues = ScalarColumn(leaf(.partitionValues))
-  }
-
-  /// Appends a row's partition values as the JSON object that a commit would have.
-  ///
-  /// - Returns: where they are; an empty range when there are none.
-  func appendPartitionValues(ofRow row: Int, to text: inout [UInt8]) -> Range<Int> {
-    let entries = partitions.entries(ofRow: row)
-    guard !entries.isEmpty else { return 0..<0 }
-    let start = text.count
-    text.append(UInt8(ascii: "{"))
-    for entry in entries {
-      if entry > entries.lowerBound { text.append(UInt8(ascii: ",")) }
-      Self.appendJSON(partitionKeys.bytes(value: partitions.keyIndices[entry]) ?? [], to: &text)
-      text.append(UInt8(ascii: ":"))
-      if let value = partitionValues.bytes(value: partitions.valueIndices[entry]) {
-        Self.appendJSON(value, to: &text)
-      } else {
-        text.append(contentsOf: Array("null".utf8))
-      }
+extension CheckpointBatch {
+  fileprivate subscript(action: FileAction) -> CheckpointEntries {
+    get { action == .add ? adds : removes }
+    set {
+      if action == .add { adds = newValue } else { removes = newValue }
     }
-    text.append(UInt8(ascii: "}"))
-    return start..<text.count
-  }
-
-  private static func appendJSON(_ value: ArraySlice<UInt8>, to text: inout [UInt8]) {
-    text.append(UInt8(ascii: "\""))
-    for byte in value {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        text.append(UInt8(ascii: "\\"))
-        text.append(byte)
-      case 0..<0x20:
-        text.append(contentsOf: Array("\\u00".utf8))
-        for digit in [byte >> 4, byte & 15] {
-          text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-        }
-      default:
-        text.append(byte)
-      }
+    _modify {
+      if action == .add { yield &adds } else { yield &removes }
     }
-    text.append(UInt8(ascii: "\""))
   }
 }

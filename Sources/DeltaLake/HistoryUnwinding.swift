@@ -28,17 +28,43 @@ struct HistoryUnwinding: Sendable {
 
   private var touched: [ObjectKey: Before] = [:]
 
+  /// A bit for each touched object, which others may have in common: most objects of a checkpoint are told
+  /// apart by it.
+  private var marks: [UInt64] = []
+  private static let markWords = 4096
+
+  private static func mark(of key: ObjectKey) -> (word: Int, bit: UInt64) {
+    let index = Int(truncatingIfNeeded: key.low & UInt64(markWords * 64 - 1))
+    return (index >> 6, 1 << UInt64(index & 63))
+  }
+
+  private mutating func set(_ key: ObjectKey, _ before: Before) {
+    if marks.isEmpty { marks = [UInt64](repeating: 0, count: Self.markWords) }
+    let (word, bit) = Self.mark(of: key)
+    marks[word] |= bit
+    touched[key] = before
+  }
+
+  /// Whether no commit up to the checkpoint touched anything.
+  var isEmpty: Bool { touched.isEmpty }
+
   /// Whether a commit up to the checkpoint touched an object.
-  func knows(_ key: ObjectKey) -> Bool { !touched.isEmpty && touched[key] != nil }
+  func knows(_ key: ObjectKey) -> Bool {
+    guard !marks.isEmpty else { return false }
+    let (word, bit) = Self.mark(of: key)
+    return marks[word] & bit != 0 && touched[key] != nil
+  }
 
   /// Takes the removes of the next commit; they come before its adds.
   mutating func take(removesOf actions: ActionBatch) {
     for remove in actions.removes where touched[remove.key] == nil {
       let vector = actions.vector(remove.vector)
-      touched[remove.key] = Before(
-        state: .live, size: remove.size,
-        partitionValues: Array(actions.text[remove.partitionValues]),
-        vector: vector, vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [])
+      set(
+        remove.key,
+        Before(
+          state: .live, size: remove.size,
+          partitionValues: Array(actions.text[remove.partitionValues]),
+          vector: vector, vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? []))
     }
   }
 
@@ -55,20 +81,23 @@ struct HistoryUnwinding: Sendable {
         continue
       }
       let vector = actions.vector(add.vector)
-      touched[add.key] = Before(
-        state: isKnown ? .retired : isRefresh && !add.dataChange ? .live : .absent,
-        size: add.size,
-        partitionValues: Array(actions.text[add.partitionValues]), vector: vector,
-        vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [])
+      set(
+        add.key,
+        Before(
+          state: isKnown ? .retired : isRefresh && !add.dataChange ? .live : .absent,
+          size: add.size,
+          partitionValues: Array(actions.text[add.partitionValues]), vector: vector,
+          vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? []))
     }
   }
 
   /// Takes what the checkpoint still knows about objects of which no size is known.
-  mutating func take(sizesOf actions: ActionBatch) {
+  mutating func take(sizesOf batch: CheckpointBatch) {
     if touched.isEmpty { return }
-    for add in actions.adds where touched[add.key]?.size == -1 { touched[add.key]?.size = add.size }
-    for remove in actions.removes where touched[remove.key]?.size == -1 {
-      touched[remove.key]?.size = remove.size
+    for files in [batch.adds, batch.removes] {
+      for (position, key) in files.keys.enumerated() where knows(key) && touched[key]?.size == -1 {
+        touched[key]?.size = files.sizes[position]
+      }
     }
   }
 

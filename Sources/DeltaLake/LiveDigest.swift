@@ -15,6 +15,13 @@ struct LiveDigest: Equatable, Sendable {
     low &+= file.low
   }
 
+  /// All files of another set, which has none of this one's, become live.
+  mutating func insert(_ other: LiveDigest) {
+    high &+= other.high
+    low &+= other.low
+    vectors &+= other.vectors
+  }
+
   /// A file is live no more.
   mutating func remove(_ file: ObjectKey) {
     high &-= file.high

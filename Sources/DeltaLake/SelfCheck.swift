@@ -20,11 +20,11 @@ struct SelfCheck: Sendable {
     var digest = LiveDigest()
 
     /// Takes the `add`s of a checkpoint.
-    mutating func insert(_ actions: ActionBatch) {
-      for add in actions.adds {
-        totals.add(bytes: max(add.size, 0))
-        digest.insert(add.key)
-        if let vector = actions.vector(add.vector) { digest.attach(vector.id, to: add.key) }
+    mutating func insert(_ batch: CheckpointBatch) {
+      totals.add(batch.adds.totals)
+      digest.insert(batch.adds.digest)
+      for item in batch.adds.vectors {
+        digest.attach(batch.vectors[item.vector].id, to: batch.adds.keys[item.file])
       }
     }
   }

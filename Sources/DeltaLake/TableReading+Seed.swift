@@ -126,11 +126,12 @@ extension TableReading {
     }
     replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
     var files = SelfCheck.LiveSet()
-    try await checkpoints.forEachBatch(of: checkpoint, seed.contents) { actions in
-      files.insert(actions)
-      unwinding.take(sizesOf: actions)
-      replay.seed(addsOf: actions, except: unwinding)
-      replay.seed(removesOf: actions, except: unwinding)
+    let columns = FileColumns(
+      hasRemoves: true, hasPartitions: !replay.partitions.isUnpartitioned)
+    try await checkpoints.forEachBatch(of: checkpoint, seed.contents, columns) { batch in
+      files.insert(batch)
+      unwinding.take(sizesOf: batch)
+      replay.seed(batch, except: unwinding)
     }
     unwinding.seed(&replay)
     if !replay.vectors.isEmpty {

@@ -22,7 +22,8 @@ extension TableReading {
       var set = SelfCheck.LiveSet()
       do throws(DeltaError) {
         let contents = try await reader.readContents(of: checkpoint)
-        try await reader.forEachBatch(of: checkpoint, contents) { set.insert($0) }
+        let columns = FileColumns(hasRemoves: false, hasPartitions: false)
+        try await reader.forEachBatch(of: checkpoint, contents, columns) { set.insert($0) }
       } catch {
         check.leaveOut()
         let finding = passedOver(checkpoint, error)

@@ -2,23 +2,74 @@ import LakeModel
 
 /// The state that a checkpoint gives.
 extension TableReplay {
-  /// Slots that are brought into the caches together.
-  static let warmed = 256
+  /// Takes files of a checkpoint: `add`s, objects that are live and older than the history, then
+  /// tombstones, objects that are in storage still as far as the log knows.
+  mutating func seed(_ batch: CheckpointBatch, except unwound: HistoryUnwinding) {
+    let places = batch.partitions.map { values -> Int32 in
+      partitions.index(ofJSON: values, in: batch.text).map { Int32(clamping: $0) } ?? -1
+    }
+    if unwound.isEmpty {
+      seed(allAddsOf: batch, places)
+    } else {
+      seed(addsOf: batch, places, except: unwound)
+    }
+    seed(removesOf: batch, places, except: unwound)
+  }
 
-  /// Takes `add`s of a checkpoint: objects that are live and older than the history.
-  mutating func seed(addsOf actions: ActionBatch, except unwound: HistoryUnwinding) {
-    for (position, add) in actions.adds.enumerated() {
-      if position % Self.warmed == 0 {
-        objects.warm(actions.adds[position...].prefix(Self.warmed).map(\.key))
-      }
-      if unwound.knows(add.key) { continue }
+  /// Takes all `add`s of a batch at once.
+  private mutating func seed(allAddsOf batch: CheckpointBatch, _ places: [Int32]) {
+    let files = batch.adds
+    let partitions = files.partitions.map { $0 < 0 ? -1 : places[Int($0)] }
+    let known = objects.insertNew(
+      files.keys, sizes: files.sizes, partitions: partitions, birth: ObjectRecord.unknownBirth,
+      state: .live)
+    live.add(files.totals)
+    digest.insert(files.digest)
+    for item in files.vectors where known.isEmpty || !known.containsSorted(item.file) {
+      let key = files.keys[item.file]
+      objects[key]?.hasDetail = true
+      attachSeed(batch.vectors[item.vector], to: key, in: batch.text)
+    }
+    // Tombstones of the same paths came first, or the same files.
+    for position in known {
+      live.remove(bytes: max(files.sizes[position], 0))
+      digest.remove(files.keys[position])
       insertSeed(
-        add.key, size: add.size,
-        partition: partitions.index(ofJSON: add.partitionValues, in: actions.text),
-        vector: actions.vector(add.vector), text: actions.text)
-      if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
+        files.keys[position], size: files.sizes[position],
+        partition: partitions.isEmpty ? nil : Int(partitions[position]),
+        vector: batch.vector(ofAdd: position), text: batch.text)
+    }
+    for path in files.paths { tally.count(.addWithoutSize, path: batch.text[path]) }
+  }
+
+  /// Takes the `add`s of a batch that no visible commit touched.
+  private mutating func seed(
+    addsOf batch: CheckpointBatch, _ places: [Int32], except unwound: HistoryUnwinding
+  ) {
+    let files = batch.adds
+    var paths = files.paths[...]
+    var vectors = files.vectors[...]
+    for (position, key) in files.keys.enumerated() {
+      if position % Self.warmed == 0 {
+        objects.warm(Array(files.keys[position...].prefix(Self.warmed)))
+      }
+      let size = files.sizes[position]
+      let path = size < 0 ? paths.popFirst() : nil
+      var vector: DeletionVector?
+      if vectors.first?.file == position {
+        vector = vectors.popFirst().map { batch.vectors[$0.vector] }
+      }
+      if unwound.knows(key) { continue }
+      let place = files.partitions.isEmpty ? -1 : files.partitions[position]
+      insertSeed(
+        key, size: size, partition: place < 0 ? nil : Int(places[Int(place)]), vector: vector,
+        text: batch.text)
+      if let path { tally.count(.addWithoutSize, path: batch.text[path]) }
     }
   }
+
+  /// Slots that are brought into the caches together.
+  private static let warmed = 256
 
   /// Takes an object that is live before the history.
   mutating func insertSeed(
@@ -34,27 +85,37 @@ extension TableReplay {
     objects[key] = ObjectRecord(
       size: size, birth: ObjectRecord.unknownBirth, partition: partition, state: .live,
       hasDetail: vector != nil)
-    if let vector {
-      vectors.attach(
-        vector, to: key, in: text, commit: ObjectRecord.unknownBirth, isSeed: true)
-      digest.attach(vector.id, to: key)
-    }
+    if let vector { attachSeed(vector, to: key, in: text) }
   }
 
-  /// Takes tombstones of a checkpoint: objects that are in storage still, as far as the log knows.
-  mutating func seed(removesOf actions: ActionBatch, except unwound: HistoryUnwinding) {
-    for remove in actions.removes where !unwound.knows(remove.key) {
-      if let vector = actions.vector(remove.vector) {
-        vectors.noteSeedTombstone(vector, in: actions.text, time: remove.deletionTimestamp)
+  private mutating func attachSeed(
+    _ vector: DeletionVector, to key: ObjectKey, in text: [UInt8]
+  ) {
+    vectors.attach(
+      vector, to: key, in: text, commit: ObjectRecord.unknownBirth, isSeed: true)
+    digest.attach(vector.id, to: key)
+  }
+
+  private mutating func seed(
+    removesOf batch: CheckpointBatch, _ places: [Int32], except unwound: HistoryUnwinding
+  ) {
+    let files = batch.removes
+    var vectors = files.vectors[...]
+    for (position, key) in files.keys.enumerated() {
+      var vector: DeletionVector?
+      if vectors.first?.file == position {
+        vector = vectors.popFirst().map { batch.vectors[$0.vector] }
       }
-      guard objects[remove.key] == nil else { continue }
-      let path = actions.text[remove.path]
-      objects[remove.key] = ObjectRecord(
-        size: remove.size, birth: ObjectRecord.unknownBirth,
-        partition: partitions.index(ofJSON: remove.partitionValues, in: actions.text),
-        state: .retired)
-      if !remove.isExternal {
-        retired.append(remove.key, role: .data, time: remove.deletionTimestamp, path: path)
+      if unwound.knows(key) { continue }
+      let time = files.times[position]
+      if let vector { self.vectors.noteSeedTombstone(vector, in: batch.text, time: time) }
+      guard objects[key] == nil else { continue }
+      let place = files.partitions.isEmpty ? -1 : files.partitions[position]
+      objects[key] = ObjectRecord(
+        size: files.sizes[position], birth: ObjectRecord.unknownBirth,
+        partition: place < 0 ? nil : Int(places[Int(place)]), state: .retired)
+      if !files.external[position] {
+        retired.append(key, role: .data, time: time, path: batch.text[files.paths[position]])
       }
     }
   }
@@ -100,5 +161,25 @@ extension TableReplay {
     objects = merged
     vectors = other.vectors
     partitions = other.partitions
+  }
+}
+
+extension CheckpointBatch {
+  /// The vector of an `add` by the file's place.
+  fileprivate func vector(ofAdd file: Int) -> DeletionVector? {
+    adds.vectors.first { $0.file == file }.map { vectors[$0.vector] }
+  }
+}
+
+extension [Int] {
+  /// Whether a number is among these, which ascend.
+  fileprivate func containsSorted(_ number: Int) -> Bool {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low < count && self[low] == number
   }
 }
