@@ -13,8 +13,11 @@ struct CheckpointBatch: Sendable {
   /// What ranges of the batch are ranges of.
   var text: [UInt8] = []
 
-  /// Whether there are no files.
-  var isEmpty: Bool { adds.keys.isEmpty && removes.keys.isEmpty }
+  /// Number of files that are there one by one.
+  var fileCount: Int { adds.keys.count + removes.keys.count }
+
+  /// Whether there are no files, neither one by one nor in sums.
+  var isEmpty: Bool { fileCount == 0 && adds.others.files == 0 }
 
   /// Removes everything and keeps the memory.
   mutating func removeAll() {
@@ -43,17 +46,22 @@ struct CheckpointEntries: Sendable {
   var partitions: [Int32] = []
   /// The files that have a vector, in order.
   var vectors: [Vectored] = []
-  /// Path of each file in the batch's text; of `add`s only of those without a size, in their order.
+  /// Path of each file in the batch's text. Of `add`s, unless paths are asked for, only of those without a
+  /// size, in their order.
   var paths: [Range<Int>] = []
   /// Of `remove`s: milliseconds since the epoch, `Int64.min` when missing.
   var times: [Int64] = []
-  /// Of `remove`s: which lie outside the table root.
+  /// Which files lie outside the table root: one each where each has its path, else none.
   var external: [Bool] = []
 
-  /// Number and bytes of all files.
+  /// Number and bytes of the files.
   var totals = ObjectTotals()
   /// Which files these are, without their vectors.
   var digest = LiveDigest()
+
+  /// Number and bytes of more files, of which no more is known, and which these are.
+  var others = ObjectTotals()
+  var otherDigest = LiveDigest()
 
   mutating func removeAll() {
     keys.removeAll(keepingCapacity: true)
@@ -65,6 +73,8 @@ struct CheckpointEntries: Sendable {
     external.removeAll(keepingCapacity: true)
     totals = ObjectTotals()
     digest = LiveDigest()
+    others = ObjectTotals()
+    otherDigest = LiveDigest()
   }
 
   /// Sums up the files from a place on.
@@ -77,16 +87,33 @@ struct CheckpointEntries: Sendable {
 }
 
 extension CheckpointBatch {
-  /// Takes the file actions of a checkpoint's JSON manifest.
-  init(_ actions: ActionBatch) {
+  /// Reduces `add`s that no commit names and that have no vector to their sums. Those without a size stay
+  /// too: somebody will want to know which they are.
+  ///
+  /// - Parameters:
+  ///   - touched: the files that commits name.
+  ///   - leavesOutRemoves: whether `remove`s that no commit names are left out altogether.
+  /// - Complexity: O(files); what was kept before is looked at again.
+  mutating func keep(_ touched: TouchedObjects, leavesOutRemoves: Bool) {
+    let dropped = adds.keep { key, size, hasVector in
+      hasVector || size < 0 || touched.contains(key)
+    }
+    adds.others.add(dropped.totals)
+    adds.otherDigest.insert(dropped.digest)
+    if leavesOutRemoves { _ = removes.keep { key, _, _ in touched.contains(key) } }
+  }
+
+  /// Takes the file actions of a checkpoint's JSON manifest, as far as somebody wants to read them.
+  init(_ actions: ActionBatch, _ columns: FileColumns) {
     text = actions.text
     vectors = actions.vectors
-    for add in actions.adds {
+    for add in columns.actions.contains(.add) ? actions.adds : [] {
       adds.append(
         add.key, size: add.size, partition: partition(add.partitionValues), vector: add.vector)
-      if add.size < 0 { adds.paths.append(add.path) }
+      if add.size < 0 || columns.hasPaths { adds.paths.append(add.path) }
+      if columns.hasPaths { adds.external.append(add.isExternal) }
     }
-    for remove in actions.removes {
+    for remove in columns.actions.contains(.remove) ? actions.removes : [] {
       removes.append(
         remove.key, size: remove.size, partition: partition(remove.partitionValues),
         vector: remove.vector)
@@ -107,6 +134,56 @@ extension CheckpointBatch {
 }
 
 extension CheckpointEntries {
+  /// Keeps the files that satisfy a condition.
+  ///
+  /// - Returns: sums over the others.
+  fileprivate mutating func keep(
+    where isKept: (ObjectKey, _ size: Int64, _ hasVector: Bool) -> Bool
+  ) -> (totals: ObjectTotals, digest: LiveDigest) {
+    var dropped = (totals: ObjectTotals(), digest: LiveDigest())
+    var kept = 0
+    var vectorsSeen = 0
+    var vectorsKept = 0
+    for position in keys.indices {
+      let key = keys[position]
+      let size = sizes[position]
+      let hasVector = vectorsSeen < vectors.count && vectors[vectorsSeen].file == position
+      if hasVector { vectorsSeen += 1 }
+      guard isKept(key, size, hasVector) else {
+        dropped.totals.add(bytes: max(size, 0))
+        dropped.digest.insert(key)
+        continue
+      }
+      if hasVector {
+        vectors[vectorsKept] = Vectored(file: kept, vector: vectors[vectorsSeen - 1].vector)
+        vectorsKept += 1
+      }
+      keys[kept] = key
+      sizes[kept] = size
+      if !partitions.isEmpty { partitions[kept] = partitions[position] }
+      if !times.isEmpty {
+        // Of `remove`s all have their paths.
+        times[kept] = times[position]
+        paths[kept] = paths[position]
+        external[kept] = external[position]
+      }
+      kept += 1
+    }
+    keys.removeSubrange(kept...)
+    sizes.removeSubrange(kept...)
+    vectors.removeSubrange(vectorsKept...)
+    if !partitions.isEmpty { partitions.removeSubrange(kept...) }
+    if !times.isEmpty {
+      times.removeSubrange(kept...)
+      paths.removeSubrange(kept...)
+      external.removeSubrange(kept...)
+    }
+    totals = ObjectTotals()
+    digest = LiveDigest()
+    total(from: 0)
+    return dropped
+  }
+
   fileprivate mutating func append(
     _ key: ObjectKey, size: Int64, partition: Int32, vector: Int32
   ) {

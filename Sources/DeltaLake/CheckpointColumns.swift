@@ -107,19 +107,25 @@ enum FileLeaf: Int, CaseIterable, Sendable {
 struct FileColumns: Sendable {
   /// The kinds of actions that are read.
   let actions: [FileAction]
+  /// Whether the paths of all files are wanted, and not only those that a state needs.
+  let hasPaths: Bool
   /// The columns' paths.
   let paths: [[String]]
-  /// Place of each leaf of `add`, then of `remove`, among the columns.
+  /// Place among the columns of each leaf of each action, in the order of `actions`.
   private let places: [Int?]
 
   /// Chooses the columns. What a file was added with, apart from its size, concerns nobody: its birth is
   /// before the history.
   ///
   /// - Parameters:
-  ///   - hasRemoves: whether tombstones are wanted too.
+  ///   - actions: the kinds of actions that are wanted.
   ///   - hasPartitions: whether it matters to which partition a file belongs.
-  init(hasRemoves: Bool, hasPartitions: Bool) {
-    actions = hasRemoves ? FileAction.allCases : [.add]
+  ///   - hasPaths: whether the paths of all files are wanted.
+  init(
+    _ actions: [FileAction] = FileAction.allCases, hasPartitions: Bool, hasPaths: Bool = false
+  ) {
+    self.actions = actions
+    self.hasPaths = hasPaths
     var paths: [[String]] = []
     var places: [Int?] = []
     for action in actions {
@@ -140,8 +146,8 @@ struct FileColumns: Sendable {
 
   /// The place of a leaf among the columns; nil when it is not read.
   func place(of leaf: FileLeaf, of action: FileAction) -> Int? {
-    let index = (action == .add ? 0 : FileLeaf.allCases.count) + leaf.rawValue
-    return index < places.count ? places[index] : nil
+    guard let index = actions.firstIndex(of: action) else { return nil }
+    return places[index * FileLeaf.allCases.count + leaf.rawValue]
   }
 }
 

@@ -8,22 +8,15 @@ import Parquet
 /// Whether a checkpoint is V2 is decided by what it holds: a classic name may hide one, and then its
 /// file actions are in the sidecars that it names.
 struct CheckpointReader: Sendable {
-  /// Rows that are turned into actions at once.
-  private static let batchRows = 8192
-
-  /// Ranges of a file that are closer to each other than this are read as one.
-  private static let rangeGap: Int64 = 64 << 10
-
   /// Even compressed, no file's path takes less.
   private static let leastRowBytes: Int64 = 16
-
-  /// Bytes of a column that are held at a time: the row group of a large checkpoint may be all of it.
-  private static let windowBytes = 1 << 20
 
   let store: any ObjectStore
   /// Key of the table root in the store.
   let root: String
   let paths: ObjectPath
+  /// Bytes of an object below which its row groups are read one after the other.
+  var smallObject = CheckpointDecoding.smallObject
 
   /// What a checkpoint says of the table, and where its file actions are.
   struct Contents: Sendable {
@@ -47,44 +40,60 @@ struct CheckpointReader: Sendable {
         try await readManifest(object.name, into: &contents)
         continue
       }
-      let rows = try await scan(object.name, size: object.size, CheckpointColumns.tablePaths) {
-        batch throws(ParquetError) in
-        try CheckpointColumns.readTable(batch, into: &contents)
+      let file = try await open(object.name, size: object.size, CheckpointColumns.tablePaths)
+      for rowGroup in file.hasColumns ? file.metadata.rowGroups.indices : 0..<0 {
+        try await file.forEachBatch(ofRowGroup: rowGroup) { batch in
+          try CheckpointColumns.readTable(batch, into: &contents)
+          return true
+        }
       }
       // A count that only the footer vouches for must not become memory.
-      contents.rowCount += Int(clamping: min(rows, object.size / Self.leastRowBytes))
+      contents.rowCount += Int(
+        clamping: min(file.metadata.rowCount, object.size / Self.leastRowBytes))
     }
     return contents
   }
 
-  /// Gives the checkpoint's files in batches.
+  /// Gives the checkpoint's files in batches, in the order of its rows.
   ///
   /// - Parameters:
   ///   - checkpoint: the checkpoint.
   ///   - contents: what `readContents` said of it.
   ///   - columns: what to read.
+  ///   - touched: the files of which more than their number and bytes is needed; nil for all.
+  ///   - leavesOutRemoves: whether tombstones of other files are left out.
   ///   - body: takes a batch.
-  /// - Throws: `corrupt`, `unreadable`.
+  /// - Throws: `corrupt`, `unreadable`, `vanished`.
   func forEachBatch(
     of checkpoint: CheckpointFiles, _ contents: Contents, _ columns: FileColumns,
+    keeping touched: TouchedObjects? = nil, leavesOutRemoves: Bool = false,
     _ body: (CheckpointBatch) -> Void
   ) async throws(DeltaError) {
-    if !contents.inlineActions.isEmpty { body(CheckpointBatch(contents.inlineActions)) }
+    if !contents.inlineActions.isEmpty {
+      var batch = CheckpointBatch(contents.inlineActions, columns)
+      if let touched { batch.keep(touched, leavesOutRemoves: leavesOutRemoves) }
+      if !batch.isEmpty { body(batch) }
+    }
     var files: [(name: String, size: Int64)] = []
     for object in checkpoint.objects {
       if case .uuidCheckpoint(_, isJSON: true) = object.meaning { continue }
       files.append((object.name, object.size))
     }
     for sidecar in contents.sidecars { files.append((try name(of: sidecar), sidecar.sizeInBytes)) }
-    var output = CheckpointBatch()
-    var rows = CheckpointRows(paths: paths, columns: columns)
+    let decoding = CheckpointDecoding(
+      paths: paths, columns: columns, touched: touched, leavesOutRemoves: leavesOutRemoves,
+      smallObject: smallObject)
     for file in files {
-      try await scan(file.name, size: file.size, columns.paths) { batch throws(ParquetError) in
-        output.removeAll()
-        try rows.read(batch, into: &output)
-        if !output.isEmpty { body(output) }
-      }
+      try await decoding.forEachBatch(
+        of: try await open(file.name, size: file.size, columns.paths), size: file.size, body)
     }
+  }
+
+  private func open(
+    _ name: String, size: Int64, _ paths: [[String]]
+  ) async throws(DeltaError) -> CheckpointObject {
+    try await CheckpointObject(
+      "_delta_log/" + name, size: size, paths: paths, in: store, root: root)
   }
 
   /// Name of a sidecar relative to `_delta_log/`; sidecars are named relative to `_sidecars/`, or
@@ -119,67 +128,6 @@ struct CheckpointReader: Sendable {
     contents.metadata = summary.metadata ?? contents.metadata
     contents.tableProtocol = summary.tableProtocol ?? contents.tableProtocol
     contents.sidecars += summary.sidecars
-  }
-
-  /// Reads columns of a Parquet object, row group by row group.
-  ///
-  /// - Returns: the rows that the footer tells of.
-  @discardableResult
-  private func scan(
-    _ name: String, size: Int64, _ columns: [[String]],
-    _ body: (ColumnBatch) throws(ParquetError) -> Void
-  ) async throws(DeltaError) -> Int64 {
-    let object = "_delta_log/" + name
-    do {
-      var footer = try FooterDecoder(fileSize: size)
-      while let range = footer.neededRange {
-        try footer.supply(try await bytes(of: object, range))
-      }
-      guard let metadata = footer.metadata else { return 0 }
-      let projection = ColumnProjection(of: metadata.schema, paths: columns)
-      guard projection.leaves.contains(where: { $0 != nil }) else { return metadata.rowCount }
-      guard !metadata.rowGroups.isEmpty else { return metadata.rowCount }
-      var reader = try RowGroupReader(
-        metadata, rowGroup: 0, projection: projection, windowBytes: Self.windowBytes)
-      for rowGroup in metadata.rowGroups.indices {
-        if rowGroup > 0 { try reader.move(to: rowGroup) }
-        reading: while true {
-          for range in reader.neededRanges.coalesced(maximumGap: Self.rangeGap) {
-            var (bytes, offset) = reader.takeWindow(for: range)
-            try await append(object, range, to: &bytes)
-            reader.supply(bytes, at: offset)
-          }
-          switch try reader.next(maximumRows: Self.batchRows) {
-          case .batch(let batch):
-            try body(batch)
-            reader.recycle(batch)
-          case .bytesNeeded: continue
-          case .end: break reading
-          }
-        }
-      }
-      return metadata.rowCount
-    } catch let error as ParquetError {
-      throw .corrupt(
-        object: object, offset: error.offset.flatMap { Int(exactly: $0) },
-        reason: error.description)
-    } catch let error as DeltaError {
-      throw error
-    } catch {
-      throw .corrupt(object: object, offset: nil, reason: "\(error)")
-    }
-  }
-
-  private func append(
-    _ object: String, _ range: Range<Int64>, to bytes: inout [UInt8]
-  ) async throws(DeltaError) {
-    do {
-      try await store.read(root + object, range: range, appendingTo: &bytes)
-    } catch .notFound {
-      throw .vanished(object: object)
-    } catch {
-      throw .unreadable(object: object, reason: error.reason)
-    }
   }
 
   private func bytes(

@@ -103,7 +103,7 @@ struct CheckpointRows: Sendable {
   ) {
     let bytes = texts.arena.rawSpan
     ranges.removeAll(keepingCapacity: true)
-    var arePlain = action == .add
+    var arePlain = action == .add && !columns.hasPaths
     for index in 0..<texts.count {
       let range = texts.range(index)
       ranges.append(range)
@@ -124,7 +124,7 @@ struct CheckpointRows: Sendable {
       let isExternal = paths.append(canonicalOf: texts.arena[range], to: &output.text)
       let canonical = first..<output.text.count
       hash.appendKeys(of: output.text.rawSpan, in: [canonical], to: &files.keys)
-      if action == .remove {
+      if action == .remove || columns.hasPaths {
         files.external.append(isExternal)
         files.paths.append(canonical)
       } else if files.sizes[start + position] < 0 {

@@ -78,6 +78,7 @@ package struct DeltaTable: Sendable {
     version: Int64?, into sink: inout some LedgerSink
   ) async throws -> (state: TableState, description: DeltaDescription) {
     var vanished: String?
+    let untouched = sink.wantsLiveObjects ? nil : sink
     for attempt in 1...Self.attempts {
       do {
         var (state, description) = try await run(through: version, into: &sink)
@@ -91,11 +92,45 @@ package struct DeltaTable: Sendable {
         }
         return (state, description)
       } catch DeltaError.vanished(let object) where attempt < Self.attempts {
-        // The clean-up was faster than this, and nothing was given to the sink.
+        // The clean-up was faster than this, and nothing was given to the sink that is not taken back.
         vanished = object
+        if let untouched { sink = untouched }
       }
     }
     throw DeltaError.unreadable(object: root, reason: "its log changes faster than it can be read")
+  }
+
+  /// Tells of the table at a version, its state above all, in as little time and memory as that takes.
+  ///
+  /// Only the newest checkpoint up to the version and the commits behind it are read: history, clock and
+  /// verification are those of the commits.
+  ///
+  /// - Parameter version: the version; nil for the newest.
+  /// - Returns: the state, and what the log says of the table.
+  /// - Throws: `DeltaError` when there is no usable part; `noVersion` when the log does not show the version.
+  /// - Complexity: time grows with the bytes of the checkpoint's paths and sizes; memory with the objects that
+  ///   the commits behind it name, and with those that have a deletion vector.
+  package func snapshot(
+    version: Int64? = nil
+  ) async throws -> (state: TableState, description: DeltaDescription) {
+    do {
+      var nobody = SnapshotSink(wantsHistory: false)
+      return try await inspect(version: version, into: &nobody)
+    } catch let error as DeltaError {
+      // Commits that lead up to the newest checkpoint, or another one, may do where that cannot be read.
+      guard case .corrupt = error else { throw error }
+      var nobody = SnapshotSink(wantsHistory: true)
+      return try await inspect(version: version, into: &nobody)
+    }
+  }
+
+  /// A sink that asks for nothing, so that everything but the state can be left out.
+  struct SnapshotSink: LedgerSink {
+    let wantsHistory: Bool
+    var wantsLiveObjects: Bool { false }
+
+    mutating func absorb(_ batch: LedgerBatch) {}
+    mutating func absorb(live batch: LiveBatch) {}
   }
 
   /// How often a log is listed before a clean-up that is always faster is an error.
@@ -116,6 +151,7 @@ package struct DeltaTable: Sendable {
       objects.removeAll { $0.meaning.version.map { $0 > version } ?? false }
     }
     var reading = try TableReading(table: self, objects: objects)
+    if !sink.wantsHistory { reading.leaveOutHistory() }
     if version == nil || version == newest {
       reading.hint = await lastCheckpointVersion(among: objects)
     }

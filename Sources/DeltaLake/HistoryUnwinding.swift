@@ -28,20 +28,10 @@ struct HistoryUnwinding: Sendable {
 
   private var touched: [ObjectKey: Before] = [:]
 
-  /// A bit for each touched object, which others may have in common: most objects of a checkpoint are told
-  /// apart by it.
-  private var marks: [UInt64] = []
-  private static let markWords = 4096
-
-  private static func mark(of key: ObjectKey) -> (word: Int, bit: UInt64) {
-    let index = Int(truncatingIfNeeded: key.low & UInt64(markWords * 64 - 1))
-    return (index >> 6, 1 << UInt64(index & 63))
-  }
+  private var marks = KeyMarks()
 
   private mutating func set(_ key: ObjectKey, _ before: Before) {
-    if marks.isEmpty { marks = [UInt64](repeating: 0, count: Self.markWords) }
-    let (word, bit) = Self.mark(of: key)
-    marks[word] |= bit
+    marks.insert(key)
     touched[key] = before
   }
 
@@ -50,9 +40,7 @@ struct HistoryUnwinding: Sendable {
 
   /// Whether a commit up to the checkpoint touched an object.
   func knows(_ key: ObjectKey) -> Bool {
-    guard !marks.isEmpty else { return false }
-    let (word, bit) = Self.mark(of: key)
-    return marks[word] & bit != 0 && touched[key] != nil
+    marks.mayContain(key) && touched[key] != nil
   }
 
   /// Takes the removes of the next commit; they come before its adds.

@@ -23,6 +23,8 @@ struct SelfCheck: Sendable {
     mutating func insert(_ batch: CheckpointBatch) {
       totals.add(batch.adds.totals)
       digest.insert(batch.adds.digest)
+      totals.add(batch.adds.others)
+      digest.insert(batch.adds.otherDigest)
       for item in batch.adds.vectors {
         digest.attach(batch.vectors[item.vector].id, to: batch.adds.keys[item.file])
       }

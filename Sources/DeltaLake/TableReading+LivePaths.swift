@@ -25,22 +25,33 @@ extension TableReading {
     var left = replay.live.files
     var thrown: (any Error)?
 
+    func give(_ key: ObjectKey, _ path: ArraySlice<UInt8>, isExternal: Bool) {
+      guard thrown == nil, var record = replay.objects[key], record.state == .live else { return }
+      record.state = .leaving
+      replay.objects[key] = record
+      left -= 1
+      live.append(
+        size: record.size < 0 ? nil : record.size, birth: replay.time(ofCommit: record.birth),
+        partition: record.partition, path: path, isExternal: isExternal)
+      guard live.sizes.count >= Self.liveBatchLimit else { return }
+      do {
+        try sink.absorb(live: live)
+      } catch {
+        thrown = error
+      }
+      live.removeAll()
+    }
+
     func give(_ actions: ActionBatch) {
-      for add in actions.adds where thrown == nil {
-        guard var record = replay.objects[add.key], record.state == .live else { continue }
-        record.state = .leaving
-        replay.objects[add.key] = record
-        left -= 1
-        live.append(
-          size: record.size < 0 ? nil : record.size, birth: replay.time(ofCommit: record.birth),
-          partition: record.partition, path: actions.text[add.path], isExternal: add.isExternal)
-        guard live.sizes.count >= Self.liveBatchLimit else { continue }
-        do {
-          try sink.absorb(live: live)
-        } catch {
-          thrown = error
-        }
-        live.removeAll()
+      for add in actions.adds {
+        give(add.key, actions.text[add.path], isExternal: add.isExternal)
+      }
+    }
+
+    func give(_ batch: CheckpointBatch) {
+      for (position, key) in batch.adds.keys.enumerated() {
+        give(
+          key, batch.text[batch.adds.paths[position]], isExternal: batch.adds.external[position])
       }
     }
 
@@ -83,9 +94,10 @@ extension TableReading {
     try? await reader.forEachChunk(of: commit, &parser, using: &actions, body)
   }
 
-  private func read(_ checkpoint: CheckpointFiles, _ body: (ActionBatch) -> Void) async {
+  private func read(_ checkpoint: CheckpointFiles, _ body: (CheckpointBatch) -> Void) async {
     let checkpoints = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
     guard let contents = try? await checkpoints.readContents(of: checkpoint) else { return }
-    try? await checkpoints.forEachBatch(of: checkpoint, contents, body)
+    let columns = FileColumns([.add], hasPartitions: false, hasPaths: true)
+    try? await checkpoints.forEachBatch(of: checkpoint, contents, columns, body)
   }
 }

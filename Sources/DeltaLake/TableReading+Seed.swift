@@ -5,6 +5,9 @@ extension TableReading {
   /// Objects for which room is made beforehand; a larger table grows from there.
   private static let reservedObjects = 1 << 23
 
+  /// Bytes of commits that may be read twice under any checkpoint.
+  private static let fewBytes: Int64 = 4 << 20
+
   /// Takes the state before the first commit from the oldest checkpoint that can be read.
   ///
   /// - Returns: the index of the first commit to apply.
@@ -27,6 +30,16 @@ extension TableReading {
       }
     }
     throw failure ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
+  }
+
+  /// Leaves out the commits up to the newest checkpoint, and what only a history needs: tombstones.
+  mutating func leaveOutHistory() {
+    hasHistory = false
+    guard let newest = segment.checkpoints.last(where: { $0.version <= segment.version }) else {
+      return
+    }
+    segment.commits.removeAll { $0.meaning.version.map { $0 <= newest.version } ?? false }
+    segment.seeds = segment.checkpoints.filter { $0.version == newest.version }
   }
 
   /// Goes on behind a commit that cannot be read, if a later checkpoint gives the state behind it. What the
@@ -124,15 +137,7 @@ extension TableReading {
         (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }
     }
-    replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
-    var files = SelfCheck.LiveSet()
-    let columns = FileColumns(
-      hasRemoves: true, hasPartitions: !replay.partitions.isUnpartitioned)
-    try await checkpoints.forEachBatch(of: checkpoint, seed.contents, columns) { batch in
-      files.insert(batch)
-      unwinding.take(sizesOf: batch)
-      replay.seed(batch, except: unwinding)
-    }
+    let files = try await takeFiles(of: seed, into: &replay, &unwinding, checkpoints, reader)
     unwinding.seed(&replay)
     if !replay.vectors.isEmpty {
       replay.vectors.listedSizes = try await table.listVectorSizes()
@@ -146,6 +151,80 @@ extension TableReading {
       seed.files = files
     }
     return seed
+  }
+
+  /// Takes the files of a checkpoint.
+  ///
+  /// - Returns: the set of its live files.
+  private func takeFiles(
+    of seed: Seed, into replay: inout TableReplay, _ unwinding: inout HistoryUnwinding,
+    _ checkpoints: CheckpointReader, _ reader: CommitReader
+  ) async throws -> SelfCheck.LiveSet {
+    var files = SelfCheck.LiveSet()
+    var kinds = [FileAction.allCases]
+    var touched: TouchedObjects?
+    if isSelective {
+      // Tombstones first, so that an `add` of the same path finds them.
+      kinds = [[.remove], [.add]]
+      touched = try await touchedObjects(behind: seed, reader)
+    }
+    if touched == nil {
+      replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
+    }
+    for actions in kinds {
+      let columns = FileColumns(actions, hasPartitions: !replay.partitions.isUnpartitioned)
+      try await checkpoints.forEachBatch(
+        of: seed.checkpoint, seed.contents, columns, keeping: touched,
+        leavesOutRemoves: !hasHistory
+      ) { batch in
+        files.insert(batch)
+        unwinding.take(sizesOf: batch)
+        replay.seed(batch, except: unwinding)
+        if touched != nil, hasHistory { for key in batch.removes.keys { touched?.insert(key) } }
+      }
+    }
+    return files
+  }
+
+  /// The objects that the commits to apply name. To read these twice must cost less than it saves.
+  ///
+  /// - Returns: nil when all files of the checkpoint had better be kept one by one.
+  private func touchedObjects(
+    behind seed: Seed, _ reader: CommitReader
+  ) async throws -> TouchedObjects? {
+    let commits = segment.commits[min(seed.firstCommit, segment.commits.count)...]
+    let bytes = commits.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
+    var size = seed.checkpoint.objects.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
+    for sidecar in seed.contents.sidecars { size &+= max(sidecar.sizeInBytes, 0) }
+    guard bytes <= max(size / 4, Self.fewBytes) else { return nil }
+    var touched = TouchedObjects()
+    var parser = parser
+    var actions = ActionBatch()
+    for commit in commits {
+      do throws(DeltaError) {
+        let result = try await reader.read(commit, &parser, into: &actions)
+        touched.insert(actions)
+        if result.isPartial { try await insert(chunksOf: commit, &parser, reader, into: &touched) }
+      } catch {
+        // Damage is told where the commit is replayed; a clean-up calls for a new listing at once.
+        if case .vanished = error { throw error }
+      }
+    }
+    return touched
+  }
+
+  private func insert(
+    chunksOf commit: LogObject, _ parser: inout ActionParser, _ reader: CommitReader,
+    into touched: inout TouchedObjects
+  ) async throws(DeltaError) {
+    var chunk = ActionBatch()
+    do {
+      try await reader.forEachChunk(of: commit, &parser, using: &chunk) { touched.insert($0) }
+    } catch let error as DeltaError {
+      throw error
+    } catch {
+      throw .corrupt(object: "_delta_log/" + commit.name, offset: nil, reason: "\(error)")
+    }
   }
 
   private func unwind(

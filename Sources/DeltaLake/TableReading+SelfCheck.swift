@@ -22,7 +22,7 @@ extension TableReading {
       var set = SelfCheck.LiveSet()
       do throws(DeltaError) {
         let contents = try await reader.readContents(of: checkpoint)
-        let columns = FileColumns(hasRemoves: false, hasPartitions: false)
+        let columns = FileColumns([.add], hasPartitions: false)
         try await reader.forEachBatch(of: checkpoint, contents, columns) { set.insert($0) }
       } catch {
         check.leaveOut()

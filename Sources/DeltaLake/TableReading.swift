@@ -46,6 +46,13 @@ struct TableReading: Sendable {
   var checksums: [Int64: LogObject]
   var check: SelfCheck
 
+  /// Whether live files that no visible commit names are counted and not kept: enough where nobody asks for
+  /// live files one by one.
+  private(set) var isSelective = false
+
+  /// Whether the entries of all visible commits are wanted.
+  var hasHistory = true
+
   /// Whether the log was listed again because an object of the first listing had vanished.
   private var hasListedAgain = false
 
@@ -80,11 +87,13 @@ struct TableReading: Sendable {
 
   /// Reads everything.
   ///
-  /// - Throws: `DeltaError` when there is no usable part; `vanished` only before `sink` was given anything.
+  /// - Throws: `DeltaError` when there is no usable part; `vanished` only before `sink` was given anything,
+  ///   or when it wants no live objects.
   mutating func run(
     into sink: inout some LedgerSink, commits reader: CommitReader
   ) async throws -> TableState {
     var isDamaged = false
+    isSelective = !sink.wantsLiveObjects && !sink.wantsLivePaths
     try await distrustCopiedTimes(reader)
     var index = try await seed(reader)
     liveAtStart = replay.live
@@ -101,7 +110,8 @@ struct TableReading: Sendable {
         index += 1
       } catch let error as DeltaError {
         if case .vanished = error, !hasListedAgain {
-          if commitCount == 0 { throw error }
+          // Commits that come with a new listing may name files that were not kept.
+          if commitCount == 0 || isSelective { throw error }
           try await listAgain(from: index)
         }
         isDamaged = true
@@ -125,7 +135,7 @@ struct TableReading: Sendable {
     await sink.catchUp(to: 0)
     if sink.wantsLivePaths {
       try await giveLiveWithPaths(to: &sink, reader)
-    } else {
+    } else if !isSelective {
       try giveLive(to: &sink)
     }
     return state(isDamaged: isDamaged)

@@ -8,6 +8,8 @@ extension TableReplay {
     let places = batch.partitions.map { values -> Int32 in
       partitions.index(ofJSON: values, in: batch.text).map { Int32(clamping: $0) } ?? -1
     }
+    live.add(batch.adds.others)
+    digest.insert(batch.adds.otherDigest)
     if unwound.isEmpty {
       seed(allAddsOf: batch, places)
     } else {

@@ -47,6 +47,9 @@ package struct OperationFold: LedgerSink, Sendable {
     }
   }
 
+  /// False: operations are what commits do.
+  package var wantsLiveObjects: Bool { false }
+
   /// Takes a batch; those of one commit follow each other.
   package mutating func absorb(_ batch: LedgerBatch) {
     let index = begin(batch.commit)

@@ -7,6 +7,14 @@ package protocol LedgerSink {
   /// of the log again for them.
   var wantsLivePaths: Bool { get }
 
+  /// Whether it has a use for entries of commits before the newest checkpoint. A reader may leave them out
+  /// for one that has not, which is then to be a value.
+  var wantsHistory: Bool { get }
+
+  /// Whether it has a use for live objects. A reader may leave them out for one that has not, which is then
+  /// to be a value: reading may have to begin anew, from what the sink was before.
+  var wantsLiveObjects: Bool { get }
+
   /// Takes the entries of one commit (or of a part of a large one).
   ///
   /// - Throws: whatever ends the reading early, such as a closed output.
@@ -29,6 +37,12 @@ extension LedgerSink {
 extension LedgerSink {
   /// Most sinks need no paths.
   package var wantsLivePaths: Bool { false }
+
+  /// True: sinks take everything unless they say otherwise.
+  package var wantsHistory: Bool { true }
+
+  /// True: sinks take everything unless they say otherwise.
+  package var wantsLiveObjects: Bool { true }
 }
 
 /// Data objects of the last snapshot, in columns.

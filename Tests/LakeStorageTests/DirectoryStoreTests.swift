@@ -174,6 +174,33 @@ import Testing
     #expect(listing.skipped == [SkippedName(key: deepest + "d/", reason: .nestedTooDeep)])
   }
 
+  @Test func readsRangesBehindWhatAnArrayHolds() async throws {
+    let folder = try TemporaryFolder()
+    let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
+    try folder.write("file", bytes)
+    let memory = InMemoryStore(name: "memory", timeOrigin: .original)
+    try memory.put("file", bytes)
+    let directory = try DirectoryStore(path: folder.path)
+    let metered = MeteredStore(directory)
+    for store in [directory, memory, metered] as [any ObjectStore] {
+      var read: [UInt8] = [7]
+      try await store.read("file", range: 10..<30, appendingTo: &read)
+      try await store.read("file", range: 999..<1000, appendingTo: &read)
+      try await store.read("file", range: 5..<5, appendingTo: &read)
+      #expect(read == [7] + bytes[10..<30] + [bytes[999]])
+      for range in [999..<1001, -1..<3, 1000..<1001] as [Range<Int64>] {
+        await #expect(throws: StorageError.self) {
+          try await store.read("file", range: range, appendingTo: &read)
+        }
+      }
+      await #expect(throws: StorageError.notFound(key: "other")) {
+        try await store.read("other", range: 0..<1, appendingTo: &read)
+      }
+      #expect(read.count == 22)
+    }
+    #expect(metered.counts.bytes == 21)
+  }
+
   @Test func readsRangesAndNothingOutside() async throws {
     let folder = try TemporaryFolder()
     let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }
