@@ -36,6 +36,8 @@ enum AnswerFormat {
   case plain
   /// `lakegauge scan --format json`: the sums over all tables.
   case scan
+  /// `lakegauge inspect TABLE --format json`: the live set alone.
+  case inspect
   /// `floors/lb_json.cpp`: sums of adds and removes. What is live is their difference, which is
   /// right where every remove carries its size and no path is added twice, as in these workloads.
   case commitFloor
@@ -54,6 +56,8 @@ enum AnswerFormat {
       let tables = try decoder.decode(ScanOutput.self, from: data).tables
       guard let first = tables.first else { throw Failure("expected tables, found none") }
       return tables.dropFirst().reduce(first) { $0 + $1 }
+    case .inspect:
+      return Answer(created: nil, live: try decoder.decode(InspectOutput.self, from: data).live)
     case .commitFloor:
       let sums = try decoder.decode(CommitFloorOutput.self, from: data)
       return Answer(
@@ -70,6 +74,10 @@ enum AnswerFormat {
 
 private struct ScanOutput: Decodable {
   var tables: [Answer]
+}
+
+private struct InspectOutput: Decodable {
+  var live: AnswerTotals
 }
 
 private struct CommitFloorOutput: Decodable {

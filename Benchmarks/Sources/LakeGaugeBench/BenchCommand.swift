@@ -38,7 +38,9 @@ struct BenchCommand {
     let workshop = Workshop(options: options, progress: say)
     let contests = [
       try workshop.historyContest(harness: CommandLine.arguments[0]),
-      try workshop.snapshotContest(),
+      try workshop.snapshotContest(live: options.live, codec: "snappy"),
+      try workshop.snapshotContest(live: options.live, codec: "zstd", peers: ["DuckDB"]),
+      try workshop.snapshotContest(live: 5 * options.live, codec: "snappy", peers: ["DuckDB"]),
       try workshop.manyTablesContest(),
     ].compactMap { chosen($0, options) }
     guard !contests.isEmpty else { throw Failure("--only names no contestant") }

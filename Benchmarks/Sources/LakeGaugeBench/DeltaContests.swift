@@ -34,24 +34,41 @@ extension Workshop {
   }
 
   /// The live set: a checkpoint and a short tail of commits.
-  func snapshotContest() throws -> Contest {
+  ///
+  /// - Parameters:
+  ///   - live: files of the checkpoint.
+  ///   - codec: what it is compressed with.
+  ///   - peers: the contestants that take part, besides ours and the floor; nil for all.
+  /// - Returns: the contest.
+  /// - Throws: `Failure` when the table cannot be made.
+  func snapshotContest(live: Int, codec: String, peers: [String]? = nil) throws -> Contest {
     let table = try table(
-      named: "snapshot-\(options.live)-50-snappy", mode: "table",
-      ["--live", "\(options.live)", "--commits", "50", "--codec", "snappy", "--seed", "1"])
+      named: "snapshot-\(live)-50-\(codec)", mode: "table",
+      ["--live", "\(live)", "--commits", "50", "--codec", codec, "--seed", "1"])
+    let all = contestants(
+      table: table,
+      floor: ChildProcess(
+        program: floor("lb_ckpt"),
+        arguments: ["snap", "1", try columnChunks(of: table), table + "/_delta_log", "1000"]),
+      floorFormat: .checkpointFloor)
+    let inspection = Contestant(
+      name: "lakegauge inspect", role: .ours,
+      process: ChildProcess(
+        program: options.lakegauge, arguments: ["inspect", table, "--format", "json"]),
+      format: .inspect)
     return Contest(
-      title: "Live set of \(grouped(Int64(options.live))) files",
+      title: "Live set of \(grouped(Int64(live))) files, \(codec)",
       explanation: """
-        A snappy checkpoint and 50 commits after it (100 adds, 50 removes each). New objects are \
-        those of the commits that are still there. The floor is told where the column chunks \
-        are, reads path and size alone, on one thread, and answers the live set only.
+        A checkpoint and 50 commits after it (100 adds, 50 removes each). New objects are those of the \
+        commits that are still there. `lakegauge scan` keeps every object for its folds; inspect keeps those \
+        that the commits name. The floor is told where the column chunks are, reads path and size alone, \
+        on one thread, and answers the live set only.
         """,
       truth: try truth(of: table),
-      contestants: contestants(
-        table: table,
-        floor: ChildProcess(
-          program: floor("lb_ckpt"),
-          arguments: ["snap", "1", try columnChunks(of: table), table + "/_delta_log", "1000"]),
-        floorFormat: .checkpointFloor))
+      contestants: [all[0], inspection]
+        + all.dropFirst().filter {
+          peers == nil || $0.role != .peer || peers?.contains($0.name) == true
+        })
   }
 
   /// Many small tables, checkpoints included: what a table costs before its first commit.
