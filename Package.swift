@@ -55,7 +55,8 @@ let package = Package(
     .target(
       name: "LakeGauge",
       dependencies: [
-        "Parquet", "LakeStorage", "LakeModel", "DeltaLake", "Hudi", "AccessLogs", "LakeAnalysis",
+        "ByteParsing", "Parquet", "LakeStorage", "LakeModel", "DeltaLake", "Hudi", "AccessLogs",
+        "LakeAnalysis",
       ]),
 
     // The command.

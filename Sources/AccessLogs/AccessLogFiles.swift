@@ -14,6 +14,13 @@ package struct AccessLogFiles: Equatable, Sendable {
   /// What of the log is missing.
   package var findings: [Finding] = []
 
+  /// Makes a log of files that belong together.
+  package init(name: String, files: [String], isInProgress: Bool = false) {
+    self.name = name
+    self.files = files
+    self.isInProgress = isInProgress
+  }
+
   /// Finds the logs among the files below a folder.
   ///
   /// A folder `eventlog_v2_…` is one rolling log of Spark: files `events_<n>_…` by their numbers, of which

@@ -30,9 +30,9 @@ package struct AccessEvidence: Mergeable {
     package var failed: Int64 = 0
     /// Lines or events that could not be understood.
     package var unusable: Int64 = 0
-    /// Time of the first record.
+    /// The earliest time that the logs name.
     package var first: Timestamp?
-    /// Time of the last record.
+    /// The latest time that the logs name.
     package var last: Timestamp?
 
     /// Makes empty sums.
@@ -141,9 +141,17 @@ package struct AccessEvidence: Mergeable {
   /// - Parameters:
   ///   - failed: queries or requests that failed.
   ///   - unusable: lines or events that could not be understood.
-  ///   - source: the kind of log; it is known as read from then on, also when both are zero.
-  package mutating func count(failed: Int64, unusable: Int64, from source: AccessSource) {
+  ///   - first: the earliest time that the log names, of whatever event: from there on its silence means
+  ///     that nothing was read.
+  ///   - last: the latest one.
+  ///   - source: the kind of log; it is known as read from then on, also when all are zero.
+  package mutating func count(
+    failed: Int64, unusable: Int64, first: Timestamp? = nil, last: Timestamp? = nil,
+    from source: AccessSource
+  ) {
     var sums = SourceSums()
+    sums.first = first
+    sums.last = last
     sums.failed = max(failed, 0)
     sums.unusable = max(unusable, 0)
     sources[source, default: SourceSums()].add(sums)
@@ -196,7 +204,7 @@ package struct AccessEvidence: Mergeable {
   /// The targets that kept references name, by the hash of their identity.
   package var targets: [ObjectKey: Target] { Self.used(known, by: requests, reads) }
 
-  /// First and last time of all records; nil when there is none.
+  /// First and last time that the logs name; nil when they name none.
   package var coverage: (from: Timestamp, to: Timestamp)? {
     guard let first = sources.values.compactMap(\.first).min(),
       let last = sources.values.compactMap(\.last).max()

@@ -131,7 +131,7 @@ struct HeatTouches: Sendable {
         early.reads += scaled
         early.largestGap = max(early.largestGap, gap)
       }
-      if parts.contains(where: { $0.step != nil }) { vagueReads += scaled }
+      if selection.isVague { vagueReads += scaled }
       let counted = first.isRequest == countsBytes
       let weight = parts.reduce(0) { $0 + $1.weight }
       let bytes = counted ? known + unsized * weight : 0

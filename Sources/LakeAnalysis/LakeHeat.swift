@@ -21,9 +21,9 @@ public struct LakeHeat: Sendable {
     public let failed: Int64
     /// Lines or events that could not be understood.
     public let unusable: Int64
-    /// First and last time; nil when no record has one.
+    /// The earliest time that the logs name, of whatever event; nil when they name none.
     public let from: Timestamp?
-    /// The last time.
+    /// The latest time that they name.
     public let to: Timestamp?
   }
 
@@ -85,7 +85,8 @@ public struct LakeHeat: Sendable {
   /// Whether any log was read.
   public var hasEvidence: Bool { !sources.isEmpty }
 
-  /// Time of the first read and of the last; nil when there is none.
+  /// First and last time that the logs name: before, between and after, their silence tells nothing,
+  /// tells of no read, tells nothing. Nil when they name none.
   public var coverage: (from: Timestamp, to: Timestamp)? {
     guard let from = sources.compactMap(\.from).min(), let to = sources.compactMap(\.to).max()
     else { return nil }

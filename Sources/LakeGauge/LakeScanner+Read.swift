@@ -6,7 +6,8 @@ extension LakeScanner {
   /// Reads the lake in a folder into a scan, which can be kept, merged with others, and profiled over any
   /// window.
   ///
-  /// Of the configuration, what says how the logs are read applies; its window does not.
+  /// Of the configuration, what says how the tables' logs are read applies, and its access logs; its window
+  /// does not.
   ///
   /// - Parameters:
   ///   - path: a folder with tables anywhere below it, or a table's own folder.
@@ -107,11 +108,23 @@ extension LakeScanner {
       case .failed(let table): unreadable.append(table)
       }
     }
+    var logs = AccessLogReading()
+    for path in configuration.accessLogs {
+      do {
+        try await logs.read(path)
+      } catch let error as StorageError {
+        findings.append(
+          Finding(
+            code: "access-log-unreadable", severity: .error, object: path,
+            message: "The log could not be read: \(error). What it tells of reads is missing."))
+      }
+    }
     return LakeScan(
       options: LakeScan.Options(
         hudiLocalOffsetMinutes: configuration.hudiLocalOffsetMinutes,
         checksEveryCheckpoint: configuration.checksEveryCheckpoint,
         footers: configuration.footers.normalized),
-      sources: sources, tables: scanned, unreadable: unreadable, findings: findings)
+      sources: sources, tables: scanned, unreadable: unreadable,
+      findings: findings + logs.findings, access: logs.evidence)
   }
 }

@@ -39,13 +39,23 @@ public struct LakeScanner: Sendable {
     /// Which footers of live Parquet objects are read beside the tables' metadata.
     public var footers: FooterCoverage
 
+    /// Access logs, or folders of them, that tell what is read of the lake.
+    public var accessLogs: [String]
+
+    /// What the figures of heat are told: where the logs say that the lake is, and what stands in for reads
+    /// that no log tells of.
+    public var heat: HeatConfiguration
+
     /// Makes a configuration.
     public init(
       asOf: Timestamp? = nil, since: WindowStart? = nil, concurrentTables: Int = 2,
       topPrefixes: Int = 10, hudiLocalOffsetMinutes: Int? = nil,
-      checksEveryCheckpoint: Bool = false, footers: FooterCoverage = .none
+      checksEveryCheckpoint: Bool = false, footers: FooterCoverage = .none,
+      accessLogs: [String] = [], heat: HeatConfiguration = HeatConfiguration()
     ) {
       self.footers = footers
+      self.accessLogs = accessLogs
+      self.heat = heat
       self.checksEveryCheckpoint = checksEveryCheckpoint
       self.asOf = asOf
       self.since = since
@@ -130,6 +140,7 @@ public struct LakeScanner: Sendable {
 
   private func profile(of scan: LakeScan) throws(EmptyWindow) -> LakeProfile {
     try scan.profile(
-      asOf: configuration.asOf, since: configuration.since, top: configuration.topPrefixes)
+      asOf: configuration.asOf, since: configuration.since, top: configuration.topPrefixes,
+      heat: configuration.heat)
   }
 }

@@ -10,6 +10,7 @@ struct LakeReading {
   let options: ReadingOptions
   var checksEveryCheckpoint = false
   var footers = FooterCoverage.none
+  var accessLogs: [String] = []
 
   /// The scan of the lakes at some paths, with progress on standard error.
   ///
@@ -37,7 +38,7 @@ struct LakeReading {
       configuration: LakeScanner.Configuration(
         concurrentTables: terminal.coreCount,
         hudiLocalOffsetMinutes: options.timezone?.minutes,
-        checksEveryCheckpoint: checksEveryCheckpoint, footers: footers))
+        checksEveryCheckpoint: checksEveryCheckpoint, footers: footers, accessLogs: accessLogs))
     let scan: LakeScan
     do {
       scan = try await scanner.read(opened, findings: failures) { meter.show($0) }

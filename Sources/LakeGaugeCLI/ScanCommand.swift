@@ -36,6 +36,11 @@ struct ScanCommand: AsyncParsableCommand {
       All rates share one window that ends with the newest commit of any table, so that two scans of \
       the same files give the same figures. 'lakegauge help ledger' says how the figures are summed.
 
+      With --access the report tells the hot working set as well: what is read and written within an hour \
+      to 90 days, what a cache or a mirror of a size would serve, how old the data are that are read, and \
+      how much has to be mirrored for queries to find all their inputs. 'lakegauge show --hot' tells more \
+      of it.
+
       With -o everything that was learned is kept in a scan file as well, for 'lakegauge show' and \
       'lakegauge merge'; the report is printed all the same.
 
@@ -50,6 +55,9 @@ struct ScanCommand: AsyncParsableCommand {
       Example(
         "lakegauge scan /lake/sales -o sales.lakescan",
         "The report, and a file to show it again from, over any window, and to merge."),
+      Example(
+        "lakegauge scan SampleTables/retail --access SampleTables/access/spark-events",
+        "The hot working set of the sample lake, from the event logs of the queries that were run."),
     ])
 
   @Argument(
@@ -68,6 +76,16 @@ struct ScanCommand: AsyncParsableCommand {
       "Keep everything that was learned in a scan file, beside the report.", valueName: "file"),
     completion: .file(extensions: ["lakescan"]))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An access log that tells what is read of the lake, or a folder of logs; repeated for more. Spark "
+        + "event logs, Trino query events, OpenLineage events, usage logs of Cloud Storage, server access "
+        + "logs of S3, BigQuery jobs, compressed or not, are told apart by themselves.",
+      valueName: "log"), completion: .file())
+  var access: [String] = []
+
+  @OptionGroup var heat: HeatOptions
 
   @Flag(
     name: .customLong("every-checkpoint"),
@@ -99,10 +117,10 @@ struct ScanCommand: AsyncParsableCommand {
     let file: PendingOutput? = if let output { try PendingOutput(path: output) } else { nil }
     let scan = try await LakeReading(
       terminal: terminal, options: reading, checksEveryCheckpoint: everyCheckpoint,
-      footers: footers.coverage
+      footers: footers.coverage, accessLogs: access
     ).scan(lakes)
     // Before anything is written: a window that is empty is a wrong command line.
-    let profile = try window.profile(of: scan)
+    let profile = try window.profile(of: scan, heat: heat.configuration)
     if let file { try ScanFile.write(scan, to: file) }
     try ProfileOutput.write(profile, as: format, for: terminal)
     try ProfileOutput.checkStatus(of: profile, failOn: failOn)

@@ -44,6 +44,10 @@ struct ShowCommand: AsyncParsableCommand {
       Example(
         "lakegauge show lake.lakescan --by operation --format csv",
         "Which operations write how much, for a spreadsheet."),
+      Example(
+        "lakegauge show lake.lakescan --hot --top 20",
+        "What is read and written most, what a mirror of it would serve, and the 20 hottest partitions of "
+          + "every table."),
     ])
 
   @Argument(
@@ -66,6 +70,15 @@ struct ShowCommand: AsyncParsableCommand {
 
   @OptionGroup var window: WindowOptions
 
+  @Flag(
+    help: ArgumentHelp(
+      "The hot working set alone: of the lake and of every table, or of one table with --table, with the "
+        + "hottest partitions (--top), on the evidence of the access logs that the scan was given.")
+  )
+  var hot: Bool = false
+
+  @OptionGroup var heat: HeatOptions
+
   @OptionGroup var reading: ReadingOptions
 
   @Option(
@@ -75,11 +88,23 @@ struct ShowCommand: AsyncParsableCommand {
 
   @OptionGroup var display: DisplayOptions
 
+  func validate() throws {
+    guard !hot || by == nil else {
+      throw ValidationError("--hot and --by are two reports; ask for one of them.")
+    }
+  }
+
   func run() async throws {
     let terminal = Terminal(color: display.color)
-    let profile = try window.profile(of: try await scan(on: terminal))
+    let profile = try window.profile(
+      of: try await scan(on: terminal), heat: heat.configuration)
     let table = try table.map { try TableChoice.find($0, in: profile) }
     switch (table, by) {
+    case (let table, nil) where hot:
+      let report = HeatReport(profile, table: table?.path, top: window.top)
+      try write(
+        json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+        text: report.render(options: terminal.reportOptions))
     case (let table, let by?):
       let report = RankingReport(
         profile.ranking(by: by.grouping, of: table, top: window.top),

@@ -30,9 +30,11 @@ struct WindowOptions: ParsableArguments {
   /// The profile of a scan over the window.
   ///
   /// - Throws: `ValidationError` when the window would start at its end or after it.
-  func profile(of scan: LakeScan) throws(ValidationError) -> LakeProfile {
+  func profile(
+    of scan: LakeScan, heat: HeatConfiguration = HeatConfiguration()
+  ) throws(ValidationError) -> LakeProfile {
     do {
-      return try scan.profile(asOf: asOf?.time, since: since?.start, top: top)
+      return try scan.profile(asOf: asOf?.time, since: since?.start, top: top, heat: heat)
     } catch {
       throw ValidationError("--since: \(error).")
     }

@@ -27,11 +27,20 @@ package enum LakeJSONReport {
       case .unreadable(let table): TableJSON.write(table, to: &writer)
       }
     }
+    writer.key("heat")
+    if let heat = profile.heat, heat.hasEvidence {
+      HeatJSON.write(heat, partitionLimit: hottestPartitions, to: &writer)
+    } else {
+      writer.null()
+    }
     writer.findings(profile.findings)
     writer.endObject()
     writer.newline()
     return writer.bytes
   }
+
+  /// How many of the hottest partitions of a table are listed; `show --hot` lists all.
+  private static let hottestPartitions = 100
 
   /// A table of either kind.
   private enum Row {

@@ -61,6 +61,13 @@ extension LakeTerminalReport {
     return table.lines(width: width, text: text, style: style)
   }
 
+  /// The hot working set, where access logs tell of reads.
+  var heatSections: [[String]] {
+    guard let heat = profile.heat, heat.hasEvidence else { return [] }
+    let figures = HeatFigures(heat: heat, width: width, text: text, style: style)
+    return figures.summary(isWhole: false) + [figures.footer]
+  }
+
   /// What the replays were compared with; nothing for a lake whose tables keep nothing to compare.
   var verificationSection: [String] {
     let accounts = profile.tables.compactMap(\.state.verification)

@@ -67,6 +67,7 @@ package struct LakeTerminalReport {
           table.footers.map { (name: shortPath(table.path), footers: $0) }
         }, width: width, text: text, style: style
       ).lines)
+    sections += heatSections
     sections.append(verificationSection)
     sections.append(findingSection)
     sections.append(footer)

@@ -1,3 +1,4 @@
+import Foundation
 import LakeAnalysis
 import LakeModel
 import Testing
@@ -105,13 +106,38 @@ struct StackDistanceTests {
     for (point, truth) in zip(sampled.points, whole.points) {
       let distance = abs(point.servedShare - truth.servedShare)
       sum += distance
-      // Caches that hold a few hundred of the objects are off most; a trace of a million references,
-      // which the benchmarks run, stays below 0.02 there, too.
+      // Caches that hold a few hundred of the objects are off most; traces of a million references
+      // (below) stay within 0.02 there, too.
       #expect(distance < 0.03, "seed \(seed), exponent \(exponent), \(point.bytes) bytes")
       #expect(distance < point.error, "seed \(seed), exponent \(exponent), \(point.bytes) bytes")
       #expect(point.error < 0.05 && truth.error == 0)
     }
     #expect(sum / Double(whole.points.count) < 0.02, "seed \(seed)")
+  }
+
+  @Test(
+    "samples of a million references tell the curve within 0.02",
+    .enabled(
+      if: ProcessInfo.processInfo.environment["LAKEGAUGE_MILLION"] == "1",
+      "set LAKEGAUGE_MILLION=1, with a release build"),
+    arguments: [(0.8, 1), (0.8, 2), (1.0, 3), (1.0, 4), (1.2, 5), (1.2, 6)] as [(Double, UInt64)])
+  func million(exponent: Double, seed: UInt64) throws {
+    let trace = ZipfTrace(items: 200_000, exponent: exponent, accesses: 1_000_000, seed: seed)
+    let whole = try #require(trace.curve(rate: 1))
+    for rate in [0.5, 0.25, 0.1] {
+      let sampled = try #require(trace.curve(rate: rate, at: whole.points.map(\.bytes)))
+      let distances = zip(sampled.points, whole.points).map { abs($0.servedShare - $1.servedShare) }
+      let mean = distances.reduce(0, +) / Double(distances.count)
+      #expect(mean < 0.02, "exponent \(exponent), seed \(seed), rate \(rate)")
+      // Of one in four, also the point that is furthest off.
+      if rate >= 0.25 {
+        #expect(
+          distances.allSatisfy { $0 < 0.02 }, "exponent \(exponent), seed \(seed), rate \(rate)")
+      }
+      print(
+        "exponent \(exponent) seed \(seed) rate \(rate): mean \(mean), most \(distances.max() ?? 0)"
+      )
+    }
   }
 }
 

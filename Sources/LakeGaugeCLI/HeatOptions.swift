@@ -1,0 +1,16 @@
+import CommandSyntax
+import LakeAnalysis
+
+/// What the figures of heat may be told.
+struct HeatOptions: ParsableArguments {
+  @Option(
+    name: .customLong("access-root"),
+    help: ArgumentHelp(
+      "Where the access logs say that the scanned folder is, such as gs://lake/retail; repeated for more. "
+        + "Without it: the prefix that explains most of the places in the logs, told as a finding.",
+      valueName: "prefix"))
+  var accessRoot: [String] = []
+
+  /// The configuration of the figures.
+  var configuration: HeatConfiguration { HeatConfiguration(accessRoots: accessRoot) }
+}
