@@ -303,6 +303,8 @@ struct TableReading: Sendable {
   private mutating func flush(into sink: inout some LedgerSink) throws {
     replay.batch.newPartitions = replay.partitions.takeUnannounced()
     try sink.absorb(replay.batch)
+    lastRecord.named = ObjectTotals()
+    lastRecord.isContinued = true
     if replay.batch.count > Self.keptEntries {
       replay.batch = LedgerBatch(commit: lastRecord)
     } else {

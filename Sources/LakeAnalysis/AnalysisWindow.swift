@@ -84,6 +84,9 @@ public struct AnalysisWindow: Hashable, Sendable {
     return first..<max(first, endHour.floorDivided(by: 24))
   }
 
+  /// The number of UTC days that lie wholly inside.
+  public var wholeDayCount: Int64 { wholeDays.upperBound - wholeDays.lowerBound }
+
   /// Start of an hour since the epoch.
   package static func time(ofHour hour: Int64) -> Timestamp {
     let product = hour.multipliedReportingOverflow(by: Timestamp.millisecondsPerHour)

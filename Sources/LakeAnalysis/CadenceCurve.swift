@@ -50,6 +50,9 @@ public struct CadenceCurve: Equatable, Sendable {
       (perDay(moved.low), perDay(moved.high))
     }
 
+    /// The mean rate in bits per second that moves `moved.high` in the time of the periods, before headroom.
+    public var meanRate: Double { movedPerDay.high * 8 / 86_400 }
+
     /// R-1 per day over the same periods.
     public var grossPerDay: Double { perDay(gross) }
 

@@ -58,20 +58,20 @@ package struct ChurnFold: Mergeable {
     self.operations = operations
   }
 
-  /// Entries of one hour by class, collected before they are added: those of a commit mostly have one
-  /// time and few classes.
+  /// Entries of one commit and hour by class, collected before they are added: there are few classes.
   struct Run {
     fileprivate let operation: OperationSums.Name
-    fileprivate var hour = ChurnSums.undated
     fileprivate var cells: [(entryClass: EntryClass, cell: ChurnCell)] = []
     private var last = 0
 
     /// Begins with the entries of a commit.
     init(of commit: CommitRecord) { operation = OperationSums.Name(.named(commit.operation)) }
 
-    fileprivate mutating func add(
-      _ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?
-    ) {
+    /// Takes an entry.
+    ///
+    /// An entry without a time is undated, also where its commit has one: it travels with a commit that its
+    /// reader happened to be at, as the metadata objects of a Hudi table do whose file times say nothing.
+    mutating func add(_ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?) {
       let entryClass = EntryClass(role: entry.role, effect: entry.effect, cause: entry.cause)
       if last >= cells.count || cells[last].entryClass != entryClass {
         if let known = cells.firstIndex(where: { $0.entryClass == entryClass }) {
@@ -85,49 +85,34 @@ package struct ChurnFold: Mergeable {
     }
   }
 
-  /// Takes an entry of the commit at `order`; `run` is to be given to `end` after the last one.
-  ///
-  /// An entry without a time is undated, also where its commit has one: it travels with a commit that its
-  /// reader happened to be at, as the metadata objects of a Hudi table do whose file times say nothing.
-  mutating func absorb(
-    _ entry: LedgerBatch.Entry, at order: CommitOrder, rows: CommitRecord.RewrittenRows?,
-    run: inout Run
-  ) {
-    let hour = entry.time?.hour ?? ChurnSums.undated
-    if hour != run.hour {
-      end(run, at: order)
-      run.cells.removeAll(keepingCapacity: true)
-      run.hour = hour
-    }
-    run.add(entry, rows: rows)
-  }
-
-  /// Adds what was collected of the commit at `order`.
-  mutating func end(_ run: Run, at order: CommitOrder) {
+  /// Adds what was collected of an hour of the commit at `order`, and empties it.
+  mutating func end(_ run: inout Run, hour: Int64, at order: CommitOrder) {
     var loaded = OperationCell()
     var others = OperationCell()
     var metadata = OperationCell()
     for (entryClass, cell) in run.cells {
       switch (entryClass.role, entryClass.effect) {
       case (.data, .created):
-        sums.update(at: order) { $0.add(cell, of: entryClass, hour: run.hour) }
+        sums.update(at: order) { $0.add(cell, of: entryClass, hour: hour) }
         loaded.add(cell, effect: entryClass.effect)
         continue
       case (.tableMetadata, _): metadata.add(cell, effect: entryClass.effect)
       default: others.add(cell, effect: entryClass.effect)
       }
-      sums.updateRest { $0.add(cell, of: entryClass, hour: run.hour) }
+      sums.updateRest { $0.add(cell, of: entryClass, hour: hour) }
     }
     let empty = OperationCell()
+    let operation = run.operation
     if loaded != empty {
-      operations.update(at: order) { $0.add(loaded, to: run.operation, hour: run.hour) }
+      operations.update(at: order) { $0.add(loaded, to: operation, hour: hour) }
     }
     operations.updateRest {
-      if others != empty { $0.add(others, to: run.operation, hour: run.hour) }
+      if others != empty { $0.add(others, to: operation, hour: hour) }
       if metadata != empty {
-        $0.add(metadata, to: OperationSums.Name(.tableMetadata), hour: run.hour)
+        $0.add(metadata, to: OperationSums.Name(.tableMetadata), hour: hour)
       }
     }
+    run.cells.removeAll(keepingCapacity: true)
   }
 
   package mutating func merge(_ other: ChurnFold) {

@@ -36,6 +36,11 @@ public struct HourVolume: Equatable, Sendable {
       let part = ByteInterval(
         low: cell.logicalPart, high: cell.logicalPart.saturatingSum(cell.undecided))
       logical.add(part)
+      if entryClass.isUndecided {
+        let any = ByteInterval(low: 0, high: cell.bytes)
+        logical.add(any)
+        if entryClass.effect == .created { rewritten.add(any) }
+      }
       if entryClass.isRewritten {
         rewritten.add(
           ByteInterval(

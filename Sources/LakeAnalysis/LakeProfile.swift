@@ -34,6 +34,10 @@ public struct LakeProfile: Sendable {
   public let volumes: VolumeProfile?
   /// R-25 of the lake: the sums of its tables' over the shared window; nil without one.
   public let cadence: CadenceCurve?
+  /// How long the data objects of all tables stay part of their snapshots; nil without a window.
+  public let survival: SurvivalCurve?
+  /// How long they stay in storage.
+  public let survivalInStorage: SurvivalCurve?
   /// Data objects of all last snapshots.
   public let live: ObjectTotals
   /// Entries without a size, of all visible histories.
@@ -90,13 +94,7 @@ public struct LakeProfile: Sendable {
     var entries: Int64 = 0
     for table in tables {
       live.add(table.state.live)
-      for totals in table.totals {
-        for effect in [
-          totals.created, totals.appended, totals.revived, totals.retired, totals.deleted,
-        ] {
-          entries = entries.saturatingSum(effect.files)
-        }
-      }
+      entries = entries.saturatingSum(table.entries)
       for hour in table.churn?.volumes.hours ?? [] {
         hours[hour.hour, default: HourVolume(hour: hour.hour)].add(hour)
       }
@@ -106,6 +104,12 @@ public struct LakeProfile: Sendable {
     unsizedFiles = tables.reduce(0) { $0.saturatingSum($1.unsizedFiles) }
     let volumes = window.map { VolumeProfile(hours: hours.values, window: $0) }
     self.volumes = volumes
+    survival = window.map {
+      SurvivalCurve(tables.map(\.movements), endingWith: .retired, until: $0.to)
+    }
+    survivalInStorage = window.map {
+      SurvivalCurve(tables.map(\.movements), endingWith: .deleted, until: $0.to)
+    }
     cadence = window.map { window in
       CadenceCurve(
         tables.compactMap { table in

@@ -14,6 +14,15 @@ package struct LifetimeSums: Mergeable {
     case deleted
     /// Bytes that were appended later; the objects are those of `born`.
     case appended
+
+    init(_ event: MembershipEvent) {
+      switch event {
+      case .appended: self = .appended
+      case .revived: self = .revived
+      case .retired: self = .retired
+      case .deleted: self = .deleted
+      }
+    }
   }
 
   /// A quarter of an hour of births, an event and the class of the age at the event.
@@ -85,42 +94,19 @@ package struct LifetimeFold: Mergeable {
   /// Makes a fold of what was kept.
   init(sums: SeedSplit<Timestamp, LifetimeSums>) { self.sums = sums }
 
-  /// New objects of one time, collected before they are added.
-  struct Run {
-    fileprivate var birth: Timestamp?
-    fileprivate var born = ObjectTotals()
-  }
-
-  /// Takes an entry; `run` is to be given to `end` after the last one. Those of other roles, those without
-  /// a time, and those whose object was born before the visible history say nothing about lifetimes.
-  mutating func absorb(_ entry: LedgerBatch.Entry, run: inout Run) {
-    guard entry.role == .data, let time = entry.time else { return }
-    let event: LifetimeSums.Event
-    switch entry.effect {
-    case .created:
-      if time != run.birth {
-        end(run)
-        run = Run()
-        run.birth = time
-      }
-      run.born.add(bytes: entry.bytes ?? 0)
-      return
-    case .appended: event = .appended
-    case .retired: event = .retired
-    case .revived: event = .revived
-    case .deleted: event = .deleted
-    }
-    guard let birth = entry.birth else { return }
+  /// Takes what happened at a time to data objects of one birth; of an unknown birth nothing is said.
+  mutating func absorb(_ group: EventTally.Group, at time: Timestamp) {
+    guard let birth = group.birth else { return }
     let age = time.milliseconds.saturatingDifference(birth.milliseconds)
     add(
-      ObjectTotals(files: 1, bytes: entry.bytes ?? 0), event, birth: birth,
+      group.totals, LifetimeSums.Event(group.event), birth: birth,
       ageClass: Self.spans.firstIndex { age <= $0.milliseconds } ?? Self.spans.count)
   }
 
-  /// Adds what was collected.
-  mutating func end(_ run: Run) {
-    guard let birth = run.birth else { return }
-    add(run.born, .born, birth: birth, ageClass: 0)
+  /// Takes data objects that were born at a time.
+  mutating func absorb(born totals: ObjectTotals, at time: Timestamp) {
+    guard totals.files > 0 else { return }
+    add(totals, .born, birth: time, ageClass: 0)
   }
 
   private mutating func add(

@@ -26,31 +26,24 @@ package struct LiveLevelFold: Mergeable {
 
   /// Movements at one time, collected before they are added.
   struct Run {
-    fileprivate var time: Timestamp?
     fileprivate var rose: UInt128 = 0
     fileprivate var fell: UInt128 = 0
-  }
 
-  /// Takes an entry; one without a time moves no level. `run` is to be given to `end` after the last one.
-  mutating func absorb(_ entry: LedgerBatch.Entry, run: inout Run) {
-    guard entry.role == .data, entry.effect != .deleted, let time = entry.time,
-      let bytes = entry.bytes, bytes > 0
-    else { return }
-    if time != run.time {
-      end(run)
-      run = Run()
-      run.time = time
-    }
-    if entry.effect == .retired {
-      run.fell &+= UInt128(bytes)
-    } else {
-      run.rose &+= UInt128(bytes)
+    /// Takes an entry.
+    mutating func add(_ entry: LedgerBatch.Entry) {
+      guard entry.role == .data, let bytes = entry.bytes, bytes > 0 else { return }
+      switch entry.effect {
+      case .created, .appended, .revived: rose &+= UInt128(bytes)
+      case .retired: fell &+= UInt128(bytes)
+      case .deleted: break
+      }
     }
   }
 
-  /// Adds what was collected.
-  mutating func end(_ run: Run) {
-    guard let time = run.time else { return }
+  /// Adds what was collected of a time, and empties it; what no clock dates moves no level.
+  mutating func end(_ run: inout Run, time: Timestamp?) {
+    defer { run = Run() }
+    guard let time, run.rose > 0 || run.fell > 0 else { return }
     let hour = time.hour
     // The offset is below 3.6 million and bytes are below 2⁶³: 2⁴³ entries fit.
     let offset = UInt128(clampedOffset(of: time, in: hour))

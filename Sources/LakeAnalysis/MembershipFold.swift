@@ -39,56 +39,59 @@ package struct MembershipFold: Mergeable {
   /// What entries of one time brought, collected before it is added: entries of a commit mostly have one
   /// time.
   struct Run {
-    fileprivate var time: Int64?
-    fileprivate var loaded = ArrivalCell()
+    fileprivate(set) var loaded = ArrivalCell()
     fileprivate var rest = ArrivalCell()
-  }
 
-  /// Takes an entry of the commit at `order`; `run` is to be given to `end` after the last one.
-  mutating func absorb(_ entry: LedgerBatch.Entry, at order: CommitOrder, run: inout Run) {
-    guard let time = entry.time else { return }
-    if run.time != time.milliseconds {
-      end(run, at: order)
-      run = Run()
-      run.time = time.milliseconds
-    }
-    let totals = ObjectTotals(files: 1, bytes: max(entry.bytes ?? 0, 0))
-    let isNew = entry.effect == .created || entry.effect == .appended
-    let isMember = entry.role == .data || entry.role == .deletionVector
-    if isMember, entry.effect == .appended { run.rest.appended.add(totals) }
-    switch entry.role {
-    case .changeData: if isNew { run.rest.changeData.add(totals) }
-    case .tableMetadata: if isNew { run.rest.log.add(totals) }
-    case .data:
-      guard let event = MembershipEvent(entry.effect) else {
-        run.loaded.data.add(totals)
-        return
+    /// Takes an entry; what happens to a data object after its birth comes by itself, group by group.
+    mutating func add(_ entry: LedgerBatch.Entry) {
+      guard entry.effect == .created || entry.effect == .appended else { return }
+      let bytes = entry.bytes ?? 0
+      switch entry.role {
+      case .changeData: rest.changeData.add(bytes: bytes)
+      case .tableMetadata: rest.log.add(bytes: bytes)
+      case .data where entry.effect == .created: loaded.data.add(bytes: bytes)
+      case .deletionVector where entry.effect == .created: rest.vectors.add(bytes: bytes)
+      case .data, .deletionVector: rest.appended.add(bytes: bytes)
       }
-      if let birth = entry.birth {
-        data.update(at: birth) {
-          $0.add(event, birth: birth.milliseconds, time: time.milliseconds, totals)
-        }
-      } else {
-        data.updateRest { $0.add(event, birth: nil, time: time.milliseconds, totals) }
-      }
-    case .deletionVector:
-      guard let event = MembershipEvent(entry.effect) else {
-        run.rest.vectors.add(totals)
-        return
-      }
-      vectors.add(event, birth: entry.birth?.milliseconds, time: time.milliseconds, totals)
     }
   }
 
-  /// Adds what was collected of the commit at `order`.
-  mutating func end(_ run: Run, at order: CommitOrder) {
-    guard let time = run.time else { return }
+  /// Takes what happened to a deletion vector after its birth.
+  mutating func absorb(
+    vector entry: LedgerBatch.Entry, _ event: MembershipEvent, at time: Timestamp
+  ) {
+    vectors.add(
+      event, birth: entry.birth?.milliseconds, time: time.milliseconds,
+      ObjectTotals(files: 1, bytes: entry.bytes ?? 0))
+  }
+
+  /// Takes what happened at a time to data objects of one birth.
+  mutating func absorb(_ group: EventTally.Group, at time: Timestamp) {
+    if let birth = group.birth {
+      data.update(at: birth) {
+        $0.add(
+          group.event, birth: birth.milliseconds, time: time.milliseconds, group.totals)
+      }
+    } else {
+      data.updateRest {
+        $0.add(group.event, birth: nil, time: time.milliseconds, group.totals)
+      }
+    }
+  }
+
+  /// Adds what was collected of a time of the commit at `order`, and empties it; what no clock dates is
+  /// left out.
+  mutating func end(_ run: inout Run, time: Timestamp?, at order: CommitOrder) {
+    defer { run = Run() }
+    guard let time else { return }
     if !run.loaded.isEmpty {
       // An object's birth is an event of its cohort too: it decides which one is the earliest.
-      data.update(at: Timestamp(milliseconds: time)) { _ in }
-      arrivals.update(at: order) { $0.add(run.loaded, time: time) }
+      data.update(at: time) { _ in }
+      arrivals.update(at: order) { $0.add(run.loaded, time: time.milliseconds) }
     }
-    if !run.rest.isEmpty { arrivals.updateRest { $0.add(run.rest, time: time) } }
+    if !run.rest.isEmpty {
+      arrivals.updateRest { $0.add(run.rest, time: time.milliseconds) }
+    }
   }
 
   package mutating func merge(_ other: MembershipFold) {

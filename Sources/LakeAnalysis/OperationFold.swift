@@ -1,101 +1,134 @@
 package import LakeModel
 
 /// What each kind of commit did, by the name that the table gives its operation.
-package struct OperationFold: LedgerSink, Sendable {
+///
+/// Names are free text, so a hostile log could have one a commit: the 256 with the smallest hashes are kept,
+/// which the whole set of names alone decides, and what the others did is put together.
+package struct OperationFold: LedgerSink, Mergeable {
   /// Sums over the commits of one operation.
   package struct Operation: Equatable, Sendable {
     /// The name as the commits give it; empty for commits that give none.
     package let name: String
-    package fileprivate(set) var commits = 0
     /// Time of the first such commit and of the last; nil when no clock tells.
-    package fileprivate(set) var first: Timestamp?
-    package fileprivate(set) var last: Timestamp?
-    /// New data objects, with what was appended to others.
-    package fileprivate(set) var written = ObjectTotals()
-    /// New deletion-vector objects.
-    package fileprivate(set) var vectors = ObjectTotals()
-    /// New change data.
-    package fileprivate(set) var changes = ObjectTotals()
-    /// Objects that the commits name although storage had them.
-    package fileprivate(set) var named = ObjectTotals()
-    /// Data objects that left the snapshot.
-    package fileprivate(set) var retired = ObjectTotals()
-    /// Objects that are gone from storage, but for those that describe the table.
-    package fileprivate(set) var deleted = ObjectTotals()
-
-    fileprivate init(name: String) { self.name = name }
+    package internal(set) var first: Timestamp?
+    package internal(set) var last: Timestamp?
+    /// What the commits did.
+    package internal(set) var sums = OperationWork()
   }
 
-  /// Names are free text, so a hostile log could have one a commit; later ones are put together.
-  private static let maximumNames = 256
+  /// A name by its bytes; the names that are not kept have none.
+  package struct Name: Hashable, Comparable, Sendable {
+    /// UTF-8 of the name; nil for all that are put together.
+    package let bytes: [UInt8]?
 
-  /// What those are called.
+    package static func < (left: Name, right: Name) -> Bool {
+      guard let bytes = left.bytes else { return false }
+      return right.bytes.map { bytes.lexicographicallyPrecedes($0) } ?? true
+    }
+  }
+
+  /// What is known of one name.
+  package struct Entry: Equatable, Sendable {
+    package internal(set) var first: Timestamp?
+    package internal(set) var last: Timestamp?
+    package internal(set) var sums = OperationWork()
+
+    fileprivate mutating func see(_ time: Timestamp?) {
+      guard let time else { return }
+      first = min(first ?? time, time)
+      last = max(last ?? time, time)
+    }
+
+    fileprivate mutating func add(_ other: Entry) {
+      see(other.first)
+      see(other.last)
+      sums.add(other.sums)
+    }
+  }
+
+  /// The most names that are told apart.
+  package static let maximumNames = 256
+
+  /// What the others are called.
   package static let otherName = "(other)"
 
-  private var indices: [String: Int] = [:]
-  private var sums: [Operation] = []
-  private var current: (commit: String, operation: Int, named: ObjectTotals)?
+  /// Sums by name.
+  package private(set) var entries: [Name: Entry] = [:]
+
+  /// Names whose hash is this one or a greater one are not kept; nil as long as all are.
+  package private(set) var bound: ObjectKey?
 
   /// Makes a fold.
   package init() {}
 
-  /// The operations, those with most new bytes first, equals by name.
-  package var operations: [Operation] {
-    sums.sorted {
-      $0.written.bytes == $1.written.bytes
-        ? $0.name < $1.name : $0.written.bytes > $1.written.bytes
-    }
-  }
-
   /// False: operations are what commits do.
   package var wantsLiveObjects: Bool { false }
 
-  /// Takes a batch; those of one commit follow each other.
+  /// Takes a batch.
   package mutating func absorb(_ batch: LedgerBatch) {
-    let index = begin(batch.commit)
-    for position in 0..<batch.count {
-      let entry = batch[position]
-      let bytes = entry.bytes ?? 0
-      switch (entry.effect, entry.role) {
-      case (.created, .data), (.appended, .data): sums[index].written.add(bytes: bytes)
-      case (.created, .deletionVector): sums[index].vectors.add(bytes: bytes)
-      case (.created, .changeData): sums[index].changes.add(bytes: bytes)
-      case (.retired, .data): sums[index].retired.add(bytes: bytes)
-      case (.deleted, .tableMetadata): break
-      case (.deleted, _): sums[index].deleted.add(bytes: bytes)
-      default: continue
-      }
-    }
+    var work = OperationWork(batch.commit)
+    for position in 0..<batch.count { work.add(batch[position]) }
+    add(work, of: batch.commit)
+  }
+
+  /// Adds what a part of a commit did.
+  private mutating func add(_ work: OperationWork, of commit: CommitRecord) {
+    guard work != OperationWork() else { return }
+    var entry = Entry()
+    entry.see(commit.time)
+    entry.sums = work
+    entries[kept(Array(commit.operation.utf8)), default: Entry()].add(entry)
+    limit()
   }
 
   /// Live objects belong to no operation.
   package mutating func absorb(live batch: LiveBatch) {}
 
-  /// Finds the operation of a commit and counts the commit the first time.
-  private mutating func begin(_ commit: CommitRecord) -> Int {
-    if let (identifier, operation, named) = current, identifier == commit.identifier {
-      // The last batch of a commit has the whole of what it names.
-      if commit.named != named {
-        sums[operation].named.add(commit.named.less(named))
-        current?.named = commit.named
-      }
-      return operation
-    }
-    let index = self.index(of: commit.operation)
-    sums[index].commits += 1
-    sums[index].first = sums[index].first ?? commit.time
-    sums[index].last = commit.time ?? sums[index].last
-    sums[index].named.add(commit.named)
-    current = (commit.identifier, index, commit.named)
-    return index
+  private static func hash(_ name: [UInt8]) -> ObjectKey { ObjectHash().key(of: name) }
+
+  private func kept(_ name: [UInt8]) -> Name {
+    guard let bound else { return Name(bytes: name) }
+    return Name(bytes: Self.hash(name) < bound ? name : nil)
   }
 
-  private mutating func index(of name: String) -> Int {
-    if let index = indices[name] { return index }
-    let kept = sums.count < Self.maximumNames ? name : Self.otherName
-    if let index = indices[kept] { return index }
-    indices[kept] = sums.count
-    sums.append(Operation(name: kept))
-    return sums.count - 1
+  private mutating func limit() {
+    guard entries.count > Self.maximumNames else { return }
+    var names = entries.keys.compactMap { name in name.bytes.map { (Self.hash($0), name) } }
+    guard names.count > Self.maximumNames else { return }
+    names.sort { $0.0 < $1.0 }
+    bound = names[Self.maximumNames].0
+    for (_, name) in names[Self.maximumNames...] {
+      guard let entry = entries.removeValue(forKey: name) else { continue }
+      entries[Name(bytes: nil), default: Entry()].add(entry)
+    }
+  }
+
+  package mutating func merge(_ other: OperationFold) {
+    if let theirs = other.bound, bound.map({ theirs < $0 }) ?? true {
+      bound = theirs
+      for name in entries.keys {
+        guard let bytes = name.bytes, kept(bytes) != name,
+          let entry = entries.removeValue(forKey: name)
+        else { continue }
+        entries[Name(bytes: nil), default: Entry()].add(entry)
+      }
+    }
+    for (name, entry) in other.entries {
+      entries[name.bytes.map { kept($0) } ?? name, default: Entry()].add(entry)
+    }
+    limit()
+  }
+
+  /// The operations, those with most new bytes first, equals by name.
+  package var operations: [Operation] {
+    entries.map { name, entry in
+      Operation(
+        name: name.bytes.map { String(decoding: $0, as: UTF8.self) } ?? Self.otherName,
+        first: entry.first, last: entry.last, sums: entry.sums)
+    }.sorted {
+      $0.sums.written.bytes == $1.sums.written.bytes
+        ? $0.name.utf8.lexicographicallyPrecedes($1.name.utf8)
+        : $0.sums.written.bytes > $1.sums.written.bytes
+    }
   }
 }

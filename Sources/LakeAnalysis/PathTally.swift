@@ -3,8 +3,7 @@ import LakeModel
 /// New bytes of one path, collected before they are added to volumes: objects of a commit mostly lie in a
 /// few directories and have one time.
 struct PathTally: Sendable {
-  private(set) var path: PathVolumes.Path
-  private var hour = ChurnSums.undated
+  let path: PathVolumes.Path
 
   /// Data objects that were created, which may be the first load.
   private var loaded = ObjectTotals()
@@ -13,17 +12,10 @@ struct PathTally: Sendable {
   /// Makes an empty tally.
   init(_ path: PathVolumes.Path) { self.path = path }
 
-  /// Adds an object that was created or appended to, at the place of its commit.
+  /// Adds an object that was created or appended to.
   ///
   /// - Returns: whether the tally was empty, so that it has to be remembered for `end`.
-  mutating func add(
-    _ entry: LedgerBatch.Entry, at order: CommitOrder, to volumes: inout PathFoldVolumes
-  ) -> Bool {
-    let entryHour = entry.time?.hour ?? ChurnSums.undated
-    if entryHour != hour {
-      end(at: order, to: &volumes)
-      hour = entryHour
-    }
+  mutating func add(_ entry: LedgerBatch.Entry) -> Bool {
     let wasEmpty = loaded.files == 0 && rest.files == 0
     if entry.role == .data, entry.effect == .created {
       loaded.add(bytes: entry.bytes ?? 0)
@@ -33,8 +25,8 @@ struct PathTally: Sendable {
     return wasEmpty
   }
 
-  /// Adds what was collected, and is empty again.
-  mutating func end(at order: CommitOrder, to volumes: inout PathFoldVolumes) {
+  /// Adds what was collected of an hour of the commit at `order`, and is empty again.
+  mutating func end(hour: Int64, at order: CommitOrder, to volumes: inout PathFoldVolumes) {
     if loaded.files > 0 {
       let totals = loaded
       volumes.update(at: order) { $0.add(totals, to: path, hour: hour) }

@@ -63,10 +63,12 @@ package struct PathVolumes: Mergeable {
   /// Components that paths are cut to; `Int.max` when they are not.
   package private(set) var depth = Int.max
 
-  /// Volumes by path and hour since the epoch.
-  package private(set) var paths: [Path: [Int64: ObjectTotals]] = [:]
+  /// Paths in the order in which they came; cells name them by their index.
+  private var names: [Path] = []
+  private var indices: [Path: Int64] = [:]
 
-  private var cellCount = 0
+  /// Volumes by index of the path and hour since the epoch.
+  private var cells = TotalsTable()
 
   /// Makes empty volumes with the default limit.
   package init() { self.init(limit: Self.defaultLimit) }
@@ -77,9 +79,23 @@ package struct PathVolumes: Mergeable {
   /// Makes volumes of what was kept.
   init(paths: [Path: [Int64: ObjectTotals]], depth: Int) {
     self.init()
-    self.paths = paths
     self.depth = depth
-    cellCount = paths.values.reduce(0) { $0 + $1.count }
+    for (path, hours) in paths {
+      let index = index(of: path)
+      for (hour, totals) in hours { cells.add(index, hour, totals) }
+    }
+    coarsen()
+  }
+
+  /// Volumes by path and hour since the epoch.
+  ///
+  /// - Complexity: makes the dictionaries at every call.
+  package var paths: [Path: [Int64: ObjectTotals]] {
+    var hours = Array(repeating: [Int64: ObjectTotals](), count: names.count)
+    cells.forEach { hours[Int($0)][$1] = $2 }
+    var paths: [Path: [Int64: ObjectTotals]] = [:]
+    for (name, hours) in zip(names, hours) { paths[name] = hours }
+    return paths
   }
 
   /// Adds an object.
@@ -89,43 +105,40 @@ package struct PathVolumes: Mergeable {
     add(totals, to: path, hour: hour)
   }
 
-  /// Adds objects.
+  /// Adds objects, at least one.
   package mutating func add(_ totals: ObjectTotals, to path: Path, hour: Int64) {
-    add(depth == .max ? path : path.cut(to: depth), hour: hour, totals)
-    coarsen()
+    let index = index(of: depth == .max ? path : path.cut(to: depth))
+    if cells.add(index, hour, totals) { coarsen() }
   }
 
-  private mutating func add(_ path: Path, hour: Int64, _ totals: ObjectTotals) {
-    if Self.add(totals, hour: hour, to: &paths[path, default: [:]]) { cellCount += 1 }
-  }
-
-  /// Adds to an hour, and says whether it is a new one.
-  private static func add(
-    _ totals: ObjectTotals, hour: Int64, to hours: inout [Int64: ObjectTotals]
-  ) -> Bool {
-    let count = hours.count
-    hours[hour, default: ObjectTotals()].add(totals)
-    return hours.count > count
+  private mutating func index(of path: Path) -> Int64 {
+    if let index = indices[path] { return index }
+    let index = Int64(names.count)
+    names.append(path)
+    indices[path] = index
+    return index
   }
 
   package mutating func merge(_ other: PathVolumes) {
     limit = min(limit, other.limit)
     if other.depth < depth { cut(to: other.depth) }
-    for (path, hours) in other.paths {
-      let kept = depth == .max ? path : path.cut(to: depth)
-      for (hour, totals) in hours { add(kept, hour: hour, totals) }
-    }
+    add(other.cells, of: other.names)
     coarsen()
   }
 
+  private mutating func add(_ others: TotalsTable, of otherNames: [Path]) {
+    let places = otherNames.map { index(of: depth == .max ? $0 : $0.cut(to: depth)) }
+    others.forEach { cells.add(places[Int($0)], $1, $2) }
+  }
+
   private mutating func coarsen() {
-    guard cellCount > limit, depth > 0 else { return }
+    guard cells.count > limit, depth > 0 else { return }
     var deepest = 0
-    for path in paths.keys {
+    for path in names {
       deepest = max(deepest, path.text.utf8.count { $0 == UInt8(ascii: "/") } + 1)
     }
     var next = min(depth - 1, deepest)
-    while cellCount > limit {
+    while cells.count > limit {
       cut(to: next)
       if next == 0 { return }
       next -= 1
@@ -133,14 +146,16 @@ package struct PathVolumes: Mergeable {
   }
 
   private mutating func cut(to newDepth: Int) {
-    let old = paths
-    paths = [:]
-    cellCount = 0
+    let old = self
+    names = []
+    indices = [:]
+    cells = TotalsTable()
     depth = newDepth
-    for (path, hours) in old {
-      let kept = path.cut(to: newDepth)
-      for (hour, totals) in hours { add(kept, hour: hour, totals) }
-    }
+    add(old.cells, of: old.names)
+  }
+
+  package static func == (left: PathVolumes, right: PathVolumes) -> Bool {
+    left.limit == right.limit && left.depth == right.depth && left.paths == right.paths
   }
 
   /// Whether paths were cut.

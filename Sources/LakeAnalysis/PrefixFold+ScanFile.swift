@@ -36,6 +36,7 @@ extension PartitionFold: ScanStored {
 extension PathVolumes: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(ifPresent: isCoarse ? depth : nil) { $0.write(count: $1) }
+    let paths = paths
     writer.write(count: paths.count)
     var previous: [UInt8] = []
     for (path, hours) in paths.sorted(by: { $0.key < $1.key }) {
@@ -73,7 +74,9 @@ extension PathVolumes: ScanStored {
           hour == ChurnSums.undated || ScanReader.isHour(hour)
         else { throw reader.error(.invalidValue, at: start) }
         lastHour = hour
-        hours[hour] = try reader.readTotals()
+        let totals = try reader.readTotals()
+        guard totals.files > 0 else { throw reader.error(.invalidValue, at: start) }
+        hours[hour] = totals
       }
       paths[path] = hours
     }

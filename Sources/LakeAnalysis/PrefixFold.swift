@@ -25,9 +25,11 @@ package struct PrefixFold: Mergeable {
   /// Makes a fold of what was kept.
   init(volumes: SeedSplit<CommitOrder, PathVolumes>) { self.volumes = volumes }
 
-  /// Takes the entry of the object at `index` of the batch; `end` is to be called after the last one.
+  /// Takes the entry of the object at `index` of the batch; `end` is to be called after the last one of
+  /// the commit in the hour.
   mutating func absorb(
-    _ entry: LedgerBatch.Entry, at index: Int, in batch: LedgerBatch, of order: CommitOrder
+    _ entry: LedgerBatch.Entry, at index: Int, in batch: LedgerBatch, hour: Int64,
+    of order: CommitOrder
   ) {
     guard entry.effect == .created || entry.effect == .appended else { return }
     let place =
@@ -36,7 +38,7 @@ package struct PrefixFold: Mergeable {
     if !batch.isDirectory(recent[place].directory, ofObjectAt: index)
       || recent[place].tally.path.isExternal != entry.isExternal
     {
-      recent[place].tally.end(at: order, to: &volumes)
+      recent[place].tally.end(hour: hour, at: order, to: &volumes)
       let object = batch.objects[index]
       let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
       let directory = object[..<end]
@@ -46,12 +48,12 @@ package struct PrefixFold: Mergeable {
           PathVolumes.Path(
             text: String(decoding: directory, as: UTF8.self), isExternal: entry.isExternal)))
     }
-    if recent[place].tally.add(entry, at: order, to: &volumes) { open.append(place) }
+    if recent[place].tally.add(entry) { open.append(place) }
   }
 
-  /// Adds what was collected of the commit at `order`.
-  mutating func end(of order: CommitOrder) {
-    for place in open { recent[place].tally.end(at: order, to: &volumes) }
+  /// Adds what was collected of an hour of the commit at `order`.
+  mutating func end(hour: Int64, of order: CommitOrder) {
+    for place in open { recent[place].tally.end(hour: hour, at: order, to: &volumes) }
     open.removeAll(keepingCapacity: true)
   }
 
@@ -98,18 +100,18 @@ package struct PartitionFold: Mergeable {
     }
   }
 
-  /// Takes the entry of an object of the partition with an index; `end` is to be called after the last
-  /// one. An index that was not announced is left out.
-  mutating func absorb(_ entry: LedgerBatch.Entry, partition: Int, of order: CommitOrder) {
+  /// Takes the entry of an object of the partition with an index; `end` is to be called after the last one
+  /// of the commit in the hour. An index that was not announced is left out.
+  mutating func absorb(_ entry: LedgerBatch.Entry, partition: Int) {
     guard entry.effect == .created || entry.effect == .appended,
       tallies.indices.contains(partition)
     else { return }
-    if tallies[partition].add(entry, at: order, to: &volumes) { open.append(partition) }
+    if tallies[partition].add(entry) { open.append(partition) }
   }
 
-  /// Adds what was collected of the commit at `order`.
-  mutating func end(of order: CommitOrder) {
-    for partition in open { tallies[partition].end(at: order, to: &volumes) }
+  /// Adds what was collected of an hour of the commit at `order`.
+  mutating func end(hour: Int64, of order: CommitOrder) {
+    for partition in open { tallies[partition].end(hour: hour, at: order, to: &volumes) }
     open.removeAll(keepingCapacity: true)
   }
 

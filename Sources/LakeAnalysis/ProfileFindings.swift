@@ -42,8 +42,15 @@ enum ProfileFindings {
     if profile.churn?.areLevelsLow == true {
       add(
         "live-bytes-low", .warning,
-        "Data objects without a size were live in the visible history: mean live bytes (R-6) leave "
-          + "them out, so the churn ratio is at most what is shown and net growth (R-5) is off.")
+        "Data objects without a size, or whose arrival no clock dates, were live in the visible "
+          + "history: mean live bytes (R-6) leave them out, so the churn ratio is at most what is shown "
+          + "and net growth (R-5) is off.")
+    }
+    if profile.churn?.areLevelsHigh == true {
+      add(
+        "live-bytes-high", .warning,
+        "Data objects left at a time that no clock tells: mean live bytes (R-6) keep them, so the churn "
+          + "ratio is at least what is shown and net growth (R-5) is off.")
     }
     if profile.undated > 0 {
       add(

@@ -75,31 +75,78 @@ public struct SurvivalCurve: Equatable, Sendable {
   /// Estimates survival.
   ///
   /// - Parameters:
-  ///   - history: the births and events.
+  ///   - histories: the births and events of one table or several.
   ///   - effect: what ends a life: `retired`, or `deleted` for a mirror that serves time travel too.
   ///   - until: the end of what is looked at; what happened at that very time belongs to it.
-  init(_ history: MovementHistory, endingWith effect: ObjectEffect, until: Timestamp) {
-    let end = until.milliseconds
-    var cohorts = history.arrivals
-      .filter { $0.slot.through <= end && $0.data.files > 0 }
-      .map { Cohort(birth: $0.slot, left: $0.data) }
-    let events = history.events.filter {
-      $0.role == .data && $0.birth != nil && $0.time.through <= end
+  init(_ histories: [MovementHistory], endingWith effect: ObjectEffect, until: Timestamp) {
+    var lives = Lives()
+    for history in histories {
+      lives.add(history, endingWith: effect, until: until.milliseconds)
     }
-    for event in events where event.effect == .appended {
-      guard let birth = event.birth, let first = Self.indices(of: birth, in: cohorts).first
-      else { continue }
-      cohorts[first].left.bytes = cohorts[first].left.bytes.saturatingSum(event.totals.bytes)
+    // An object that is seen to an age counts among those at risk at that age.
+    lives.exits.sort { $0.age == $1.age ? $0.isEnd && !$1.isEnd : $0.age < $1.age }
+    let bytes = Estimate(lives.exits, \.bytes, all: lives.born.bytes)
+    let objects = Estimate(lives.exits, \.files, all: lives.born.files)
+    points = Self.ages.map { age in
+      let ofObjects = objects.survival(to: age.milliseconds)
+      return Point(
+        age: age, ofBytes: bytes.survival(to: age.milliseconds)?.share,
+        ofObjects: ofObjects?.share, errorOfObjects: ofObjects?.error)
     }
-    var born = ObjectTotals()
-    for cohort in cohorts { born.add(cohort.left) }
+    medianOfBytes = bytes.median
+    medianOfObjects = objects.median
+    born = lives.born
+    ended = lives.ended
+    censored = lives.censored
+    from = lives.from.map { Timestamp(milliseconds: $0) }
+    self.until = until
+    let width = histories.map(\.slotWidth).max() ?? 1
+    ageError = width == 1 ? 0 : width
+  }
+
+  /// What is known of the lives of objects, table by table.
+  private struct Lives {
     var exits: [Exit] = []
+    var born = ObjectTotals()
     var ended = ObjectTotals()
-    let ends = effect == .retired ? Self.lastRetirements(events) : events
-    for event in ends where event.effect == effect {
-      guard let birth = event.birth else { continue }
+    var censored = ObjectTotals()
+    var from: Int64?
+
+    mutating func add(
+      _ history: MovementHistory, endingWith effect: ObjectEffect, until end: Int64
+    ) {
+      var cohorts = history.arrivals
+        .filter { $0.slot.through <= end && $0.data.files > 0 }
+        .map { Cohort(birth: $0.slot, left: $0.data) }
+      let events = history.events.filter {
+        $0.role == .data && $0.birth != nil && $0.time.through <= end
+      }
+      for event in events where event.effect == .appended {
+        guard let birth = event.birth,
+          let first = SurvivalCurve.indices(of: birth, in: cohorts).first
+        else { continue }
+        cohorts[first].left.bytes = cohorts[first].left.bytes.saturatingSum(event.totals.bytes)
+      }
+      for cohort in cohorts {
+        born.add(cohort.left)
+        from = min(from ?? cohort.birth.through, cohort.birth.through)
+      }
+      let ends = effect == .retired ? SurvivalCurve.lastRetirements(events) : events
+      for event in ends where event.effect == effect { take(event, from: &cohorts) }
+      for cohort in cohorts where cohort.left.files > 0 {
+        censored.add(cohort.left)
+        exits.append(
+          Exit(
+            age: end.saturatingDifference(cohort.birth.through), isEnd: false,
+            totals: cohort.left))
+      }
+    }
+
+    /// Ends the lives of objects of the cohorts that may be meant.
+    private mutating func take(_ event: MovementHistory.Event, from cohorts: inout [Cohort]) {
+      guard let birth = event.birth else { return }
       var totals = event.totals
-      for index in Self.indices(of: birth, in: cohorts) where totals.files > 0 {
+      for index in SurvivalCurve.indices(of: birth, in: cohorts) where totals.files > 0 {
         let taken = totals.limited(by: cohorts[index].left)
         guard taken.files > 0 else { continue }
         totals = totals.less(taken)
@@ -109,31 +156,6 @@ public struct SurvivalCurve: Equatable, Sendable {
         exits.append(Exit(age: max(age, 0), isEnd: true, totals: taken))
       }
     }
-    var censored = ObjectTotals()
-    for cohort in cohorts where cohort.left.files > 0 {
-      censored.add(cohort.left)
-      exits.append(
-        Exit(
-          age: end.saturatingDifference(cohort.birth.through), isEnd: false, totals: cohort.left))
-    }
-    // An object that is seen to an age counts among those at risk at that age.
-    exits.sort { $0.age == $1.age ? $0.isEnd && !$1.isEnd : $0.age < $1.age }
-    let bytes = Estimate(exits, \.bytes, all: born.bytes)
-    let objects = Estimate(exits, \.files, all: born.files)
-    points = Self.ages.map { age in
-      let error = objects.survival(to: age.milliseconds)
-      return Point(
-        age: age, ofBytes: bytes.survival(to: age.milliseconds)?.share, ofObjects: error?.share,
-        errorOfObjects: error?.error)
-    }
-    medianOfBytes = bytes.median
-    medianOfObjects = objects.median
-    self.born = born
-    self.ended = ended
-    self.censored = censored
-    from = cohorts.first.map { Timestamp(milliseconds: $0.birth.through) }
-    self.until = until
-    ageError = history.slotWidth == 1 ? 0 : history.slotWidth
   }
 
   /// Indices of the cohorts, sorted by birth, whose births may lie in a slot.

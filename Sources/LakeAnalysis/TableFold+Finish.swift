@@ -16,9 +16,11 @@ extension TableFold {
     var unsized: [Int: Int64] = [:]
     var undated: Int64 = 0
     var undatedContent: Int64 = 0
+    var levelErrors = LevelErrors()
     for (key, cell) in churn.sums.whole.cells {
       let (role, effect) = (key.entryClass.role, key.entryClass.effect)
       totals[Int(role.rawValue)].add(cell, effect: effect)
+      levelErrors.add(cell, of: key)
       if cell.unsized > 0 {
         let key = Int(role.rawValue) << 8 | Int(effect.rawValue)
         unsized[key] = (unsized[key] ?? 0).saturatingSum(cell.unsized)
@@ -48,14 +50,14 @@ extension TableFold {
       churn: observed.map {
         churnFigures(
           state: state, firstLoad: firstLoad,
-          areLevelsLow: Self.isSnapshotUnsized(unsized), movements: movements, window: $0)
+          levelErrors: levelErrors, movements: movements, window: $0)
       },
       movements: movements,
       survival: window.map {
-        SurvivalCurve(movements, endingWith: .retired, until: $0.to)
+        SurvivalCurve([movements], endingWith: .retired, until: $0.to)
       },
       survivalInStorage: window.map {
-        SurvivalCurve(movements, endingWith: .deleted, until: $0.to)
+        SurvivalCurve([movements], endingWith: .deleted, until: $0.to)
       },
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
       topPrefixes: observed.map { window in
@@ -99,16 +101,8 @@ extension TableFold {
     return TableProfile.FirstLoad(totals: totals, commit: order.identifier, time: order.time)
   }
 
-  /// Whether a member of a snapshot has no size, from entries by role and effect.
-  private static func isSnapshotUnsized(_ unsized: [Int: Int64]) -> Bool {
-    ObjectEffect.allCases.contains { effect in
-      effect != .deleted
-        && unsized[Int(ObjectRole.data.rawValue) << 8 | Int(effect.rawValue)] != nil
-    }
-  }
-
   private func churnFigures(
-    state: TableState, firstLoad: TableProfile.FirstLoad?, areLevelsLow: Bool,
+    state: TableState, firstLoad: TableProfile.FirstLoad?, levelErrors: LevelErrors,
     movements: MovementHistory, window: AnalysisWindow
   ) -> TableProfile.Churn {
     let sums = firstLoad == nil ? churn.sums.whole : churn.sums.rest
@@ -125,7 +119,7 @@ extension TableFold {
         TableProfile.ClassVolume(entryClass: $0.key, cell: $0.value)
       },
       levels: levels.levels(liveAtStart: state.liveAtStart.bytes, window: window),
-      areLevelsLow: areLevelsLow,
+      areLevelsLow: levelErrors.areLow, areLevelsHigh: levelErrors.areHigh,
       shortLived: ShortLived.figures(
         isSeeded ? lifetimes.sums.rest : lifetimes.sums.whole, window: window),
       cadence: CadenceCurve(movements, over: window))
@@ -160,5 +154,20 @@ extension TableProfile.PathVolume {
         ? $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) : $0.gross > $1.gross
     }
     return Array(sorted.prefix(max(count, 0)))
+  }
+}
+
+/// What keeps live levels from being exact.
+private struct LevelErrors {
+  /// Whether something that was live is not in them.
+  private(set) var areLow = false
+  /// Whether something that had left is in them.
+  private(set) var areHigh = false
+
+  mutating func add(_ cell: ChurnCell, of key: ChurnSums.Key) {
+    guard key.entryClass.role == .data, key.entryClass.effect != .deleted else { return }
+    if cell.unsized > 0 { areLow = true }
+    guard key.hour == ChurnSums.undated else { return }
+    if key.entryClass.effect == .retired { areHigh = true } else { areLow = true }
   }
 }

@@ -22,6 +22,9 @@ package struct TableFold: LedgerSink, Mergeable {
   /// What footers of the live Parquet objects say; empty unless somebody reads them.
   package var footers = FooterFold()
 
+  /// What the batch that is being absorbed does to objects; empty between batches.
+  private var events = EventTally()
+
   /// Makes an empty fold.
   package init() {}
 
@@ -35,33 +38,71 @@ package struct TableFold: LedgerSink, Mergeable {
     return next
   }
 
+  /// What entries of one commit and time add up to, before it goes to the folds.
+  private struct Runs {
+    var time: Timestamp?
+    var hour = ChurnSums.undated
+    var classes: ChurnFold.Run
+    var movements = LiveLevelFold.Run()
+    var arrivals = MembershipFold.Run()
+  }
+
   package mutating func absorb(_ batch: LedgerBatch) {
     partitions.announce(batch.newPartitions)
     let order = CommitOrder(batch.commit)
     let rows = batch.commit.rewrittenRows
-    var classes = ChurnFold.Run(of: batch.commit)
-    var movements = LiveLevelFold.Run()
-    var births = LifetimeFold.Run()
-    var arrivals = MembershipFold.Run()
+    var runs = Runs(classes: ChurnFold.Run(of: batch.commit))
     for index in 0..<batch.count {
       let entry = batch[index]
-      churn.absorb(entry, at: order, rows: rows, run: &classes)
-      lifetimes.absorb(entry, run: &births)
-      membership.absorb(entry, at: order, run: &arrivals)
-      levels.absorb(entry, run: &movements)
-      prefixes.absorb(entry, at: index, in: batch, of: order)
-      guard entry.role == .data else { continue }
-      if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
-      if let partition = entry.partition {
-        partitions.absorb(entry, partition: partition, of: order)
+      if entry.time != runs.time {
+        end(&runs, at: order)
+        runs.time = entry.time
+        runs.hour = entry.time?.hour ?? ChurnSums.undated
+      }
+      runs.classes.add(entry, rows: rows)
+      runs.arrivals.add(entry)
+      prefixes.absorb(entry, at: index, in: batch, hour: runs.hour, of: order)
+      if entry.role == .data {
+        runs.movements.add(entry)
+        if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
+        if let partition = entry.partition { partitions.absorb(entry, partition: partition) }
+      }
+      if let time = runs.time, let event = MembershipEvent(entry.effect) {
+        take(entry, event, at: time)
       }
     }
-    churn.end(classes, at: order)
-    levels.end(movements)
-    lifetimes.end(births)
-    prefixes.end(of: order)
-    partitions.end(of: order)
-    membership.end(arrivals, at: order)
+    end(&runs, at: order)
+  }
+
+  /// Collects what happened to a member of snapshots after its birth.
+  private mutating func take(
+    _ entry: LedgerBatch.Entry, _ event: MembershipEvent, at time: Timestamp
+  ) {
+    if entry.role == .data {
+      if let group = events.add(event, birth: entry.birth, bytes: entry.bytes ?? 0) {
+        settle(group, at: time)
+      }
+    } else if entry.role == .deletionVector {
+      membership.absorb(vector: entry, event, at: time)
+    }
+  }
+
+  private mutating func settle(_ group: EventTally.Group, at time: Timestamp) {
+    membership.absorb(group, at: time)
+    lifetimes.absorb(group, at: time)
+  }
+
+  /// Adds what was collected of one commit and time.
+  private mutating func end(_ runs: inout Runs, at order: CommitOrder) {
+    if let time = runs.time {
+      while let group = events.popLast() { settle(group, at: time) }
+      lifetimes.absorb(born: runs.arrivals.loaded.data, at: time)
+    }
+    churn.end(&runs.classes, hour: runs.hour, at: order)
+    levels.end(&runs.movements, time: runs.time)
+    membership.end(&runs.arrivals, time: runs.time, at: order)
+    prefixes.end(hour: runs.hour, of: order)
+    partitions.end(hour: runs.hour, of: order)
   }
 
   package mutating func absorb(live batch: LiveBatch) {

@@ -49,9 +49,12 @@ public struct TableProfile: Sendable {
     public let classes: [ClassVolume]
     /// Live bytes at both ends of the window and their mean over it.
     public let levels: LiveLevels
-    /// Whether objects without a size were live: the levels leave them out, so the mean is too small
-    /// and the churn ratio is at most what it says.
+    /// Whether objects without a size were live, or no clock tells when some came: the levels leave them
+    /// out, so the mean is too small and the churn ratio is at most what it says.
     public let areLevelsLow: Bool
+    /// Whether no clock tells when some objects left: the levels keep them, so the mean is too large and
+    /// the churn ratio is at least what it says. With both, it may be either.
+    public let areLevelsHigh: Bool
     /// R-8 and R-8t, for every Δ that is shorter than the window.
     public let shortLived: [ShortLived]
     /// what publishing the table every P moves.

@@ -67,6 +67,19 @@ public struct WriteRecency: Equatable, Sendable {
   }
 }
 
+extension TableProfile {
+  /// The partitions that were written last, the latest first, equals by path.
+  public func latestPartitions(_ count: Int) -> [WriteRecency] {
+    let sorted = partitionRecency.enumerated().sorted { left, right in
+      let times = (left.element.lastWriteHour, right.element.lastWriteHour)
+      guard times.0 != times.1 else { return left.offset < right.offset }
+      guard let time = times.1 else { return true }
+      return times.0.map { $0 > time } ?? false
+    }
+    return sorted.prefix(max(count, 0)).map(\.element)
+  }
+}
+
 extension PartitionFold {
   /// The recency of every partition that was written in the visible history or has live objects, sorted
   /// by the bytes of their paths.
@@ -74,14 +87,15 @@ extension PartitionFold {
   /// Where there were so many that their volumes were joined, the joined ones stand in their place.
   func recency(history: HistoryWindow, window: AnalysisWindow) -> [WriteRecency] {
     let whole = volumes.whole
+    let hours = whole.paths
     var liveByPath: [PathVolumes.Path: ObjectTotals] = [:]
     for (path, totals) in live {
       liveByPath[whole.isCoarse ? path.cut(to: whole.depth) : path, default: ObjectTotals()]
         .add(totals)
     }
-    return Set(whole.paths.keys).union(liveByPath.keys).sorted().map { path in
+    return Set(hours.keys).union(liveByPath.keys).sorted().map { path in
       WriteRecency(
-        path: path.text, hours: whole.paths[path] ?? [:],
+        path: path.text, hours: hours[path] ?? [:],
         live: liveByPath[path] ?? ObjectTotals(), history: history, window: window)
     }
   }

@@ -29,8 +29,11 @@ package struct CommitRecord: Sendable {
   package var rewrittenRows: RewrittenRows?
 
   /// Objects that the commit names as its own although storage had them: restored, or given other
-  /// statistics or another deletion vector. Only the last batch of a large commit has all of them.
+  /// statistics or another deletion vector. Of a commit in several batches one alone has them.
   package var named = ObjectTotals()
+
+  /// Whether another batch of the commit came before, which counted it.
+  package var isContinued = false
 
   /// Makes a commit's record.
   package init(

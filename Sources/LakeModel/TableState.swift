@@ -27,6 +27,13 @@ public struct HistoryWindow: Hashable, Sendable {
     self.commits = commits
     self.isComplete = isComplete
   }
+
+  /// Days from the first visible commit to the last one; nil when no clock dates them.
+  public var days: Double? {
+    guard let from, let to else { return nil }
+    return (Double(to.milliseconds) - Double(from.milliseconds))
+      / Double(Timestamp.millisecondsPerDay)
+  }
 }
 
 /// The clock that dated a table's commits (replication-model.md §1, time).

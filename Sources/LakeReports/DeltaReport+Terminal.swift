@@ -131,14 +131,14 @@ private struct DeltaPage: TablePage {
       .init(header: ["Named", "again"]), .init(header: ["Retired"]), .init(header: ["Deleted"]),
     ])
     for operation in report.operations {
-      var extra = operation.vectors
-      extra.add(operation.changes)
+      var extra = operation.sums.vectors
+      extra.add(operation.sums.changes)
       table.add([
         operation.name.isEmpty ? text.none : text.safe(operation.name),
-        DecimalText.grouped(Int64(operation.commits)),
-        DecimalText.grouped(operation.written.files), bytes(operation.written.bytes),
-        bytes(extra.bytes), bytes(operation.named.bytes), bytes(operation.retired.bytes),
-        bytes(operation.deleted.bytes),
+        DecimalText.grouped(operation.sums.commits),
+        DecimalText.grouped(operation.sums.written.files), bytes(operation.sums.written.bytes),
+        bytes(extra.bytes), bytes(operation.sums.named.bytes), bytes(operation.sums.retired.bytes),
+        bytes(operation.sums.deleted.bytes),
       ])
     }
     return table.lines(width: width, text: text, style: style)

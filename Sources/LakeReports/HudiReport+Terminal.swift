@@ -81,10 +81,10 @@ private struct HudiPage: TablePage {
     for operation in report.operations {
       table.add([
         operation.name.isEmpty ? text.none : text.safe(operation.name),
-        DecimalText.grouped(Int64(operation.commits)),
-        DecimalText.grouped(operation.written.files), bytes(operation.written.bytes),
-        bytes(operation.changes.bytes), bytes(operation.retired.bytes),
-        DecimalText.grouped(operation.deleted.files), bytes(operation.deleted.bytes),
+        DecimalText.grouped(operation.sums.commits),
+        DecimalText.grouped(operation.sums.written.files), bytes(operation.sums.written.bytes),
+        bytes(operation.sums.changes.bytes), bytes(operation.sums.retired.bytes),
+        DecimalText.grouped(operation.sums.deleted.files), bytes(operation.sums.deleted.bytes),
       ])
     }
     return table.lines(width: width, text: text, style: style)

@@ -77,13 +77,13 @@ package struct HudiReport: Sendable {
     writer.array("operations", operations) { operation, writer in
       writer.beginObject()
       writer.member("operation", operation.name)
-      writer.member("commits", operation.commits)
+      writer.member("commits", operation.sums.commits)
       writer.member("first", operation.first)
       writer.member("last", operation.last)
-      writer.totals("written", operation.written)
-      writer.totals("changeData", operation.changes)
-      writer.totals("retired", operation.retired)
-      writer.totals("deleted", operation.deleted)
+      writer.totals("written", operation.sums.written)
+      writer.totals("changeData", operation.sums.changes)
+      writer.totals("retired", operation.sums.retired)
+      writer.totals("deleted", operation.sums.deleted)
       writer.endObject()
     }
     writer.findings(state.findings)

@@ -112,7 +112,7 @@ extension JSONWriter {
     hour("busiestHour", volumes.busiestHour)
     array("arrivals", volumes.hours.lazy.filter { $0.objects > 0 }) { hour, writer in
       writer.beginObject()
-      writer.member("hour", AnalysisWindow.time(ofHour: hour.hour))
+      writer.member("hour", hour.start)
       writer.member("bytes", hour.gross)
       writer.member("objects", hour.objects)
       writer.endObject()
@@ -123,17 +123,15 @@ extension JSONWriter {
 
   /// Means per day over the window.
   mutating func perDay(_ volumes: VolumeProfile) {
-    let total = volumes.total
     object("perDay") { writer in
       writer.formulas("R-1", "R-2", "R-3")
-      writer.member("gross", volumes.perDay(total.gross))
-      writer.object("logical") { writer in
-        writer.member("low", volumes.perDay(total.logical.low))
-        writer.member("high", volumes.perDay(total.logical.high))
-      }
-      writer.object("rewritten") { writer in
-        writer.member("low", volumes.perDay(total.rewritten.low))
-        writer.member("high", volumes.perDay(total.rewritten.high))
+      writer.member("gross", volumes.grossPerDay)
+      let bounds = [("logical", volumes.logicalPerDay), ("rewritten", volumes.rewrittenPerDay)]
+      for (name, bound) in bounds {
+        writer.object(name) { writer in
+          writer.member("low", bound.low)
+          writer.member("high", bound.high)
+        }
       }
     }
   }
@@ -184,7 +182,7 @@ extension JSONWriter {
       return
     }
     beginObject()
-    member("hour", AnalysisWindow.time(ofHour: hour.hour))
+    member("hour", hour.start)
     member("bytes", hour.gross)
     member("objects", hour.objects)
     endObject()

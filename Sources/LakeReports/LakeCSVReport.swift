@@ -61,15 +61,24 @@ package enum LakeCSVReport {
     addTotals("live", state?.live, to: &row)
     addTotals("live_at_start", state?.liveAtStart, to: &row)
     let data = table?.totals(of: .data)
-    addTotals("created", data?.created, to: &row)
-    addTotals("appended", data?.appended, to: &row)
-    addTotals("revived", data?.revived, to: &row)
-    addTotals("retired", data?.retired, to: &row)
-    addTotals("deleted", data?.deleted, to: &row)
+    addTotals("history_created", data?.created, to: &row)
+    addTotals("history_appended", data?.appended, to: &row)
+    addTotals("history_revived", data?.revived, to: &row)
+    addTotals("history_retired", data?.retired, to: &row)
+    addTotals("history_deleted", data?.deleted, to: &row)
     row.add("unsized_files", table?.unsizedFiles)
+    row.add("unsized_share_of_entries", table?.unsizedShare.ratio)
+    row.add("undated_entries", table?.undated)
     addTotals("identity_residual", table?.identityResidual, to: &row)
     addTotals("first_load", table?.firstLoad?.totals, to: &row)
     addChurn(table?.churn, to: &row)
+    addSurvival("in_snapshot", table?.survival, to: &row)
+    addSurvival("in_storage", table?.survivalInStorage, to: &row)
+    row.add("last_write_hour_utc", table?.writeRecency?.lastWriteHour?.iso8601)
+    for span in WriteRecency.spans {
+      let written = table?.writeRecency?.written.first { $0.span == span }
+      row.add("written_within_\(span.name)_bytes", written?.totals.bytes)
+    }
     let median = table?.liveSizes.median
     row.add("live_size_p50_low_bytes", median?.lower)
     row.add("live_size_p50_high_bytes", median?.upper)
@@ -103,6 +112,17 @@ package enum LakeCSVReport {
     return totals
   }
 
+  private static func addSurvival(
+    _ name: String, _ curve: SurvivalCurve?, to row: inout CSVRow
+  ) {
+    for age in SurvivalCurve.ages {
+      row.add(
+        "survives_\(age.name)_\(name)_share_of_bytes",
+        curve?.points.first { $0.age == age }?.ofBytes)
+    }
+    row.add("median_life_\(name)_ms_of_bytes", curve?.medianOfBytes)
+  }
+
   private static func addTotals(_ name: String, _ totals: ObjectTotals?, to row: inout CSVRow) {
     row.add(name + "_files", totals?.files)
     row.add(name + "_bytes", totals?.bytes)
@@ -125,11 +145,22 @@ package enum LakeCSVReport {
     row.add("net_growth_bytes_r5", churn?.netGrowth)
     row.add("mean_live_bytes_r6", churn?.levels.mean)
     row.add("churn_ratio_per_day_r6", churn?.ratio)
-    row.add("churn_ratio_is_upper_bound", churn.map { $0.areLevelsLow ? "true" : "false" })
+    row.add(
+      "churn_ratio_is_upper_bound",
+      churn.map { $0.areLevelsLow && !$0.areLevelsHigh ? "true" : "false" })
+    row.add(
+      "churn_ratio_is_lower_bound",
+      churn.map { $0.areLevelsHigh && !$0.areLevelsLow ? "true" : "false" })
     row.add("write_amplification_low_r7", volumes?.writeAmplification?.low)
     row.add("write_amplification_high_r7", volumes?.writeAmplification?.high)
+    row.add("unknown_cause_share_of_gross_r1", churn?.unknownShare.ratio)
     row.add("gross_p95_day_bytes", volumes?.daily?.gross.p95)
     row.add("gross_largest_day_bytes", volumes?.daily?.gross.maximum)
     row.add("gross_peak_hour_bytes", volumes.map { $0.busiestHour?.gross ?? 0 })
+    for interval in CadenceCurve.intervals {
+      let point = churn?.cadence.points.first { $0.interval == interval }
+      row.add("moved_every_\(interval.name)_low_bytes_per_day_r25", point?.movedPerDay.low)
+      row.add("moved_every_\(interval.name)_high_bytes_per_day_r25", point?.movedPerDay.high)
+    }
   }
 }

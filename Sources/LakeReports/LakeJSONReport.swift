@@ -68,7 +68,10 @@ package enum LakeJSONReport {
     writer.object("unsized") { writer in
       writer.member("files", profile.unsizedFiles)
       writer.member("ofEntries", profile.entries)
+      writer.member("share", profile.unsizedShare.ratio)
     }
+    writer.share("undated", profile.undatedShare)
+    writer.share("unknownCause", profile.unknownShare)
     if let volumes = profile.volumes {
       writer.perDay(volumes)
       writer.writeAmplification(volumes)
@@ -93,6 +96,8 @@ package enum LakeJSONReport {
     } else {
       writer.null()
     }
+    writer.cadence(profile.cadence)
+    writer.survival(profile.survival, inStorage: profile.survivalInStorage)
     writer.array("topPrefixes", profile.topPrefixes) { prefix, writer in
       writer.beginObject()
       writer.member("prefix", prefix.volume.path)

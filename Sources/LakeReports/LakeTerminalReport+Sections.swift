@@ -6,7 +6,6 @@ extension LakeTerminalReport {
   /// Bytes a day to replicate, the peak hour, and the rates that they need.
   var volumeSection: [String] {
     guard let volumes = profile.volumes, let rates = profile.rates else { return [] }
-    let total = volumes.total
     var table = TextTable([
       .init(header: ["To replicate"], isRightAligned: false), .init(header: ["Bytes"]),
       .init(header: ["Decimal"]), .init(header: ["Sustained rate"]),
@@ -17,7 +16,7 @@ extension LakeTerminalReport {
         rate.map { ByteQuantity.rate($0) } ?? "",
       ])
     }
-    add("Mean day", volumes.perDay(total.gross), rates.mean)
+    add("Mean day", volumes.grossPerDay, rates.mean)
     if let own = profile.ownRatesPerDay, profile.tables.contains(where: \.hasOwnWindow) {
       add("Mean day, cut logs at their own rate", own, rates.ownRates)
     }
@@ -28,15 +27,14 @@ extension LakeTerminalReport {
       add("Largest whole day", Double(daily.gross.maximum), nil)
     }
     if let hour = volumes.busiestHour {
-      let time = AnalysisWindow.time(ofHour: hour.hour).iso8601.prefix(16)
+      let time = hour.start.iso8601.prefix(16)
       add("Peak hour, \(time)Z", Double(hour.gross), rates.peakHour)
     }
     let dash = text.dash
-    let logical = ByteQuantity.binary(
-      low: volumes.perDay(total.logical.low), high: volumes.perDay(total.logical.high), dash: dash)
-    let rewritten = ByteQuantity.binary(
-      low: volumes.perDay(total.rewritten.low), high: volumes.perDay(total.rewritten.high),
-      dash: dash)
+    let logicals = volumes.logicalPerDay
+    let logical = ByteQuantity.binary(low: logicals.low, high: logicals.high, dash: dash)
+    let rewrites = volumes.rewrittenPerDay
+    let rewritten = ByteQuantity.binary(low: rewrites.low, high: rewrites.high, dash: dash)
     return table.lines(width: width, text: text, style: style)
       + TerminalText.wrapped(
         "Of the mean day \(logical) is logical and \(rewritten) rewritten; the rest is deletion "
@@ -70,10 +68,7 @@ extension LakeTerminalReport {
 
   /// What the replays were compared with; nothing for a lake whose tables keep nothing to compare.
   var verificationSection: [String] {
-    let accounts = profile.tables.compactMap(\.state.verification)
-    guard !accounts.isEmpty else { return [] }
-    var sum = TableVerification()
-    for account in accounts { sum.add(account) }
+    guard let (tables, sum) = profile.verification else { return [] }
     func counted(_ count: Int, _ name: String) -> String {
       "\(DecimalText.grouped(Int64(count))) \(name)\(count == 1 ? "" : "s")"
     }
@@ -86,7 +81,7 @@ extension LakeTerminalReport {
       }
     var sentence =
       "Live files verified against \(counted(sum.checksums, "checksum")) and "
-      + "\(counted(sum.checkpoints, "checkpoint")) of \(counted(accounts.count, "Delta table")): "
+      + "\(counted(sum.checkpoints, "checkpoint")) of \(counted(tables, "Delta table")): "
       + outcome
     if sum.checkpointsLeftOut > 0 {
       sentence +=
@@ -164,13 +159,16 @@ extension LakeTerminalReport {
   var footer: [String] {
     guard let window = profile.window else { return [] }
     let days = DecimalText.significant(window.days)
-    let whole = window.wholeDays
     let unsized =
       "Ledger entries without a size: \(DecimalText.grouped(profile.unsizedFiles)) of "
       + DecimalText.grouped(profile.entries)
-    let share =
-      profile.entries == 0
-      ? "" : " (\(DecimalText.percent(Double(profile.unsizedFiles) / Double(profile.entries))))"
+    let share = profile.unsizedShare.ratio.map { " (\(DecimalText.percent($0)))" } ?? ""
+    let unknown =
+      profile.unknownShare?.ratio.map {
+        $0 > 0
+          ? ", new bytes without a cause: "
+            + DecimalText.percent($0) + " of R-1" : ""
+      } ?? ""
     let hasCut = profile.tables.contains { !$0.state.history.isComplete }
     let mark =
       hasCut ? "\(Self.cutMark) before days: the log tells no more of an older table. " : ""
@@ -178,13 +176,13 @@ extension LakeTerminalReport {
       "Window: \(Self.minute(window.from)) to \(Self.minute(window.to)) UTC, its end not included: "
         + "\(window.hours) hours, \(days) days. A day's mean is the window's sum over its days "
         + "(a table with an own-window finding: over its own); percentiles (nearest rank) are over "
-        + "the \(whole.upperBound - whole.lowerBound) whole UTC days in it, empty ones included.",
+        + "the \(window.wholeDayCount) whole UTC days in it, empty ones included.",
       "Gross R-1, logical R-2, rewritten R-3, churn R-6 (gross a day over mean live bytes), write "
         + "amplification R-7 (gross over logical), files §3 (the median lies within 12.5 % of what "
         + "is shown). Two bounds stand where the log does not tell rows. A table's first load is "
         + "seeding and in no rate. A prefix counts the objects right in its folder. Bytes are binary "
         + "units; rates are decimal and without headroom.",
-      mark + unsized + share
+      mark + unsized + share + unknown
         + ". Any figure can be summed by hand: lakegauge ledger TABLE --since \(window.from.iso8601) --until \(window.to.iso8601)",
     ]
     return sentences.flatMap { TerminalText.wrapped(text.safe($0), to: width) }.map(style.faint)

@@ -60,6 +60,9 @@ package struct LakeTerminalReport {
     sections.append(TerminalText.wrapped(text.safe(source), to: width))
     sections += tableSections
     sections.append(volumeSection)
+    sections.append(cadenceSection)
+    sections.append(survivalSection)
+    sections.append(weekSection)
     sections.append(prefixSection)
     sections.append(
       FooterSection(
@@ -163,7 +166,7 @@ package struct LakeTerminalReport {
       row += [
         ByteQuantity.binary(volumes.perDay(volumes.total.gross)),
         interval(volumes.total.logical, volumes), interval(volumes.total.rewritten, volumes),
-        churn.ratio.map { (churn.areLevelsLow ? text.atMost : "") + DecimalText.percent($0) }
+        churn.ratio.map { bound(of: churn) + DecimalText.percent($0) }
           ?? text.none,
         amplification(volumes.writeAmplification),
       ]
@@ -183,11 +186,18 @@ package struct LakeTerminalReport {
 
   /// Days between the first and the last visible commit, with a mark when the table is older than that.
   private func historyDays(_ history: HistoryWindow) -> String {
-    guard let from = history.from, let to = history.to else { return text.none }
-    let days =
-      Double(to.milliseconds) / Double(Timestamp.millisecondsPerDay)
-      - Double(from.milliseconds) / Double(Timestamp.millisecondsPerDay)
+    guard let days = history.days else { return text.none }
     return (history.isComplete ? "" : Self.cutMark) + DecimalText.fixed(days, decimals: 1)
+  }
+
+  /// Stands before a churn ratio that is not exact.
+  private func bound(of churn: TableProfile.Churn) -> String {
+    switch (churn.areLevelsLow, churn.areLevelsHigh) {
+    case (true, true): "~"
+    case (true, false): text.atMost
+    case (false, true): text.atLeast
+    case (false, false): ""
+    }
   }
 
   private func interval(_ bytes: ByteInterval, _ volumes: VolumeProfile) -> String {

@@ -27,7 +27,9 @@ enum TableJSON {
       writer.object(name) { effects(table.totals(of: role), to: &$0) }
     }
     unsized(table, to: &writer)
+    writer.share("unsizedShare", table.unsizedShare)
     writer.member("undatedEntries", table.undated)
+    writer.share("undatedShare", table.undatedShare)
     writer.object("history") { writer in
       writer.member("from", state.history.from)
       writer.member("to", state.history.to)
@@ -35,7 +37,9 @@ enum TableJSON {
       writer.member("complete", state.history.isComplete)
     }
     firstLoad(table.firstLoad, to: &writer)
-    churn(table.churn, to: &writer)
+    churn(table, to: &writer)
+    writer.survival(table.survival, inStorage: table.survivalInStorage)
+    writer.recency("writeRecency", table.writeRecency)
     writer.object("sizes") { writer in
       writer.formulas("§3")
       writer.key("live")
@@ -57,6 +61,7 @@ enum TableJSON {
         writer.null()
       }
       paths("top", table.topPartitions, key: "partition", to: &writer)
+      recencies(table, to: &writer)
     }
     writer.array("operations", table.operations) { volume, writer in
       writer.beginObject()
@@ -152,11 +157,11 @@ enum TableJSON {
   }
 
   /// The figures of the window; null in place of each when the history does not reach it.
-  private static func churn(_ churn: TableProfile.Churn?, to writer: inout JSONWriter) {
-    guard let churn else {
+  private static func churn(_ table: TableProfile, to writer: inout JSONWriter) {
+    guard let churn = table.churn else {
       for name in [
-        "perDay", "churnRatio", "writeAmplification", "netGrowth", "shortLived", "classes",
-        "volumes",
+        "perDay", "churnRatio", "writeAmplification", "netGrowth", "shortLived", "unknownCause",
+        "cadence", "classes", "volumes",
       ] {
         writer.key(name)
         writer.null()
@@ -168,9 +173,10 @@ enum TableJSON {
     writer.object("churnRatio") { writer in
       writer.formulas("R-6")
       writer.member("perDay", churn.ratio)
-      writer.member("grossPerDay", volumes.perDay(volumes.total.gross))
+      writer.member("grossPerDay", volumes.grossPerDay)
       writer.member("meanLiveBytes", churn.levels.mean)
-      writer.member("isUpperBound", churn.areLevelsLow)
+      writer.member("isUpperBound", churn.areLevelsLow && !churn.areLevelsHigh)
+      writer.member("isLowerBound", churn.areLevelsHigh && !churn.areLevelsLow)
     }
     writer.writeAmplification(volumes)
     writer.object("netGrowth") { writer in
@@ -190,6 +196,8 @@ enum TableJSON {
       writer.member("deletedShare", figure.deletedShare)
       writer.endObject()
     }
+    writer.share("unknownCause", churn.unknownShare)
+    writer.cadence(churn.cadence)
     writer.array("classes", churn.classes) { volume, writer in
       writer.beginObject()
       writer.member("role", volume.entryClass.role.name)
@@ -203,6 +211,21 @@ enum TableJSON {
     }
     writer.key("volumes")
     writer.volumes(volumes)
+  }
+
+  /// Partitions that are named one by one; a table may have a hundred thousand.
+  private static let namedPartitions = 100
+
+  /// The partitions that were written last, the latest first, equals by path.
+  private static func recencies(_ table: TableProfile, to writer: inout JSONWriter) {
+    let latest = table.latestPartitions(namedPartitions)
+    writer.member("recencyOf", latest.count)
+    writer.array("recency", latest) { recency, writer in
+      writer.beginObject()
+      writer.member("partition", recency.path)
+      writer.recencyMembers(recency)
+      writer.endObject()
+    }
   }
 
   private static func sizes(_ sizes: SizeDistribution, to writer: inout JSONWriter) {

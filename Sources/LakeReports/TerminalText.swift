@@ -15,6 +15,16 @@ struct TerminalText {
   /// Stands before an upper bound.
   var atMost: String { isUTF8 ? "≤" : "<=" }
 
+  /// Stands before a lower bound.
+  var atLeast: String { isUTF8 ? "≥" : ">=" }
+
+  /// A character that is the darker the nearer `bytes` is to `most`; nothing is a dot.
+  func shade(of bytes: Int64, most: Int64) -> String {
+    guard bytes > 0, most > 0 else { return isUTF8 ? "·" : "." }
+    let steps = isUTF8 ? Array("▁▂▃▄▅▆▇█") : Array("12345678")
+    return String(steps[min(Int(Double(bytes) / Double(most) * 8), 7)])
+  }
+
   /// A figure that there is not.
   var none: String { isUTF8 ? "–" : "-" }
 

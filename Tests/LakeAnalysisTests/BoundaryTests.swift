@@ -179,6 +179,54 @@ struct BoundaryTests {
     #expect(deleted.churn?.areLevelsLow == false)
   }
 
+  @Test("R-6 is a bound when no clock dates what came or left")
+  func undatedRatio() throws {
+    for (effect, isLow) in [(ObjectEffect.created, true), (.revived, true), (.retired, false)] {
+      var undated = entry(effect, at: Self.hour, bytes: 5)
+      undated.entry.time = nil
+      let profile = try profile([entry(.created, at: 0, bytes: 1), undated], isComplete: false)
+      #expect(profile.churn?.areLevelsLow == isLow)
+      #expect(profile.churn?.areLevelsHigh == !isLow)
+      #expect(
+        profile.findings.contains { $0.code == (isLow ? "live-bytes-low" : "live-bytes-high") })
+      #expect(profile.undatedShare == Share(of: 1, in: 2))
+    }
+  }
+
+  @Test(
+    "R-2 and R-3 of what the log does not explain are intervals",
+    arguments: [
+      ObjectCause.unknown, .restore,
+    ])
+  func undecided(cause: ObjectCause) throws {
+    let churn = try #require(
+      try profile([
+        entry(.created, at: 0, bytes: 1),
+        entry(.created, at: Self.hour, bytes: 40, cause: cause),
+        entry(.created, at: Self.hour, bytes: 60),
+      ]).churn)
+    #expect(churn.volumes.total.logical == ByteInterval(low: 60, high: 100))
+    #expect(churn.volumes.total.rewritten == ByteInterval(low: 0, high: 40))
+    #expect(churn.unknownShare == Share(of: 40, in: 100))
+    #expect(churn.unsizedShare == Share(of: 0, in: 2))
+    #expect(Share(of: 0, in: 0).ratio == nil)
+  }
+
+  @Test("R-8 counts what was appended within Δ alone")
+  func appendedLater() throws {
+    func figures(_ appendedAt: Int64) throws -> [Int64] {
+      try #require(
+        try profile([
+          entry(.created, at: 0, bytes: 1_000), entry(.created, at: Self.hour, bytes: 10),
+          entry(.appended, at: appendedAt, birth: Self.hour, bytes: 5),
+        ]).churn
+      ).shortLived.map(\.born.bytes)
+    }
+    #expect(try figures(Self.hour + 900_000) == [15, 15, 15, 15, 15])
+    #expect(try figures(Self.hour + 900_001) == [10, 15, 15, 15, 15])
+    #expect(try figures(169 * Self.hour + 1) == [10, 10, 10, 10, 10])
+  }
+
   @Test(
     "percentiles by nearest rank",
     arguments: [

@@ -65,6 +65,8 @@ struct FormulaTests {
         return (ByteInterval(low: part, high: part), true)
       }
       return (ByteInterval(low: 0, high: bytes), true)
+    case .unknown where row.entry.role == .data, .restore where row.entry.role == .data:
+      return (ByteInterval(low: 0, high: bytes), row.entry.effect == .created)
     default: return (ByteInterval(), false)
     }
   }

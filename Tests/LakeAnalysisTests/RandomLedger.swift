@@ -150,6 +150,7 @@ struct RandomLedger {
       let cut = Int.random(in: 0...here.count, using: &random)
       for part in [here[..<cut], here[cut...]] where !part.isEmpty {
         var batch = LedgerBatch(commit: commit)
+        batch.commit.isContinued = part.startIndex > here.startIndex
         let needed = part.compactMap(\.entry.partition).max().map { $0 + 1 } ?? 0
         while announced < needed {
           batch.newPartitions.append(Self.partitions[announced])
