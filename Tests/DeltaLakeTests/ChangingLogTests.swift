@@ -162,16 +162,22 @@ import Testing
     #expect(state.findings.isEmpty)
   }
 
-  /// A writer that commits, writes checkpoints and cleans up as fast as it can.
+  /// A writer that commits and writes checkpoints as fast as it can, and cleans up as often as a reader
+  /// that may list the log three times survives, however slow the machine makes it: twice a reading.
   private static func write(
-    _ versions: Range<Int64>, put: (String, [UInt8]) throws -> Void,
+    _ versions: Range<Int64>, beside progress: Progress, put: (String, [UInt8]) throws -> Void,
     remove: (String) throws -> Void
   ) async throws {
+    var cleanings = 0
     for version in versions {
       try put(commitKey(version), commit(version))
       if version % 10 == 9 {
         let (key, bytes) = checkpoint(version)
         try put(key, bytes)
+        while cleanings >= 2 * (progress.readings + 1) {
+          try await Task.sleep(for: .milliseconds(2))
+        }
+        cleanings += 1
         // As Spark does: the newest checkpoint and its commit stay.
         for old in stride(from: max(version - 40, 0), to: version - 15, by: 1) {
           try remove(commitKey(old))
@@ -182,17 +188,19 @@ import Testing
     }
   }
 
-  /// Whether the writer has done its work.
+  /// How often the log was read, and whether the writer has done its work.
   private final class Progress: Sendable {
-    private let state = Mutex(false)
-    var isDone: Bool { state.withLock { $0 } }
-    func finish() { state.withLock { $0 = true } }
+    private let state = Mutex((readings: 0, isDone: false))
+    var readings: Int { state.withLock { $0.readings } }
+    var isDone: Bool { state.withLock { $0.isDone } }
+    func finishReading() { state.withLock { $0.readings += 1 } }
+    func finish() { state.withLock { $0.isDone = true } }
   }
 
   private static func readWhileWriting(
     _ store: some ObjectStore, _ progress: Progress, _ writer: Task<Void, any Error>
   ) async throws {
-    var rounds = 0
+    defer { writer.cancel() }
     var last: Int64 = 0
     while !progress.isDone {
       var sink = CollectingSink()
@@ -200,10 +208,10 @@ import Testing
       expectOneVersion(state, sink)
       #expect(state.live.files >= last)
       last = state.live.files
-      rounds += 1
+      progress.finishReading()
     }
     try await writer.value
-    #expect(rounds > 3)
+    #expect(progress.readings > 3)
   }
 
   @Test func aWriterInMemory() async throws {
@@ -211,7 +219,8 @@ import Testing
     let progress = Progress()
     let writer = Task {
       defer { progress.finish() }
-      try await Self.write(4..<200, put: { try store.put($0, $1) }, remove: { store.remove($0) })
+      try await Self.write(
+        4..<200, beside: progress, put: { try store.put($0, $1) }, remove: { store.remove($0) })
     }
     try await Self.readWhileWriting(store, progress, writer)
   }
@@ -231,7 +240,7 @@ import Testing
     let writer = Task {
       defer { progress.finish() }
       try await Self.write(
-        4..<200,
+        4..<200, beside: progress,
         put: { key, bytes in
           // As writers do: under another name first, then in one step.
           let part = log.appendingPathComponent(".part.tmp")
