@@ -31,14 +31,15 @@ struct HeatTable: Sendable {
     writes = all
     var rest = all
     var live = table.state.live
-    for hours in volumes.paths.values {
+    let paths = volumes.paths
+    for hours in paths.values {
       for (hour, totals) in hours {
         rest[hour] = (rest[hour] ?? 0).saturatingDifference(totals.bytes)
       }
     }
     self.live = max(live.bytes, 0)
     var known: Set<PathVolumes.Path> = Set(table.fold.partitions.live.keys)
-    if !volumes.isCoarse { known.formUnion(volumes.paths.keys) }
+    if !volumes.isCoarse { known.formUnion(paths.keys) }
     // What is in no partition counts with the partition without a name.
     let nameless = PathVolumes.Path(text: "", isExternal: false)
     let hasNameless = known.contains(nameless)
@@ -47,14 +48,14 @@ struct HeatTable: Sendable {
     for path in known where path != nameless {
       let totals = table.fold.partitions.live[path] ?? ObjectTotals()
       live = live.less(totals)
-      let hours = volumes.paths[volumes.isCoarse ? path.cut(to: volumes.depth) : path] ?? [:]
+      let hours = paths[volumes.isCoarse ? path.cut(to: volumes.depth) : path] ?? [:]
       partitions.append(
         HeatPartition(
           path: path.text, live: totals, hours: hours.map { (key: $0, value: $1.bytes) },
           isHistoryComplete: isComplete))
     }
     if hasNameless {
-      for (hour, totals) in volumes.paths[nameless] ?? [:] {
+      for (hour, totals) in paths[nameless] ?? [:] {
         unpartitioned[hour] = (unpartitioned[hour] ?? 0).saturatingSum(totals.bytes)
       }
     }

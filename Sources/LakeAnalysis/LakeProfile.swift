@@ -104,11 +104,15 @@ public struct LakeProfile: Sendable {
     unsizedFiles = tables.reduce(0) { $0.saturatingSum($1.unsizedFiles) }
     let volumes = window.map { VolumeProfile(hours: hours.values, window: $0) }
     self.volumes = volumes
+    // A lake of one table is that table.
+    let only = tables.count == 1 ? tables.first : nil
     survival = window.map {
-      SurvivalCurve(tables.map(\.movements), endingWith: .retired, until: $0.to)
+      only?.survival
+        ?? SurvivalCurve(tables.map(\.movements), endingWith: .retired, until: $0.to)
     }
     survivalInStorage = window.map {
-      SurvivalCurve(tables.map(\.movements), endingWith: .deleted, until: $0.to)
+      only?.survivalInStorage
+        ?? SurvivalCurve(tables.map(\.movements), endingWith: .deleted, until: $0.to)
     }
     cadence = window.map { window in
       CadenceCurve(
