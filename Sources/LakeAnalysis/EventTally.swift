@@ -16,8 +16,14 @@ struct EventTally: Equatable, Sendable {
 
   private static let placeBits: UInt64 = 7
 
-  private var groups = Array(repeating: Group(), count: 1 << placeBits)
+  /// Empty until something is added.
+  private var groups: [Group] = []
   private var open: [Int] = []
+
+  static func == (left: EventTally, right: EventTally) -> Bool {
+    left.open == right.open
+      && left.open.allSatisfy { left.groups[$0] == right.groups[$0] }
+  }
 
   /// Adds an object.
   ///
@@ -27,6 +33,7 @@ struct EventTally: Equatable, Sendable {
   ) -> Group? {
     let word = UInt64(bitPattern: birth?.milliseconds ?? 0) &+ UInt64(event.rawValue)
     let place = Int((word &* 0x9e37_79b9_7f4a_7c15) &>> (64 - Self.placeBits))
+    if groups.isEmpty { groups = Array(repeating: Group(), count: 1 << Self.placeBits) }
     if groups[place].totals.files == 0 {
       open.append(place)
     } else if groups[place].event == event, groups[place].birth == birth {

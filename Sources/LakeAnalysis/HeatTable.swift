@@ -31,7 +31,8 @@ struct HeatTable: Sendable {
     writes = all
     var rest = all
     var live = table.state.live
-    let paths = volumes.paths
+    let paths = Dictionary(
+      volumes.hours.map { ($0.path, $0.hours) }, uniquingKeysWith: { first, _ in first })
     for hours in paths.values {
       for (hour, totals) in hours {
         rest[hour] = (rest[hour] ?? 0).saturatingDifference(totals.bytes)
@@ -48,14 +49,14 @@ struct HeatTable: Sendable {
     for path in known where path != nameless {
       let totals = table.fold.partitions.live[path] ?? ObjectTotals()
       live = live.less(totals)
-      let hours = paths[volumes.isCoarse ? path.cut(to: volumes.depth) : path] ?? [:]
+      let hours = paths[volumes.isCoarse ? path.cut(to: volumes.depth) : path] ?? []
       partitions.append(
         HeatPartition(
-          path: path.text, live: totals, hours: hours.map { (key: $0, value: $1.bytes) },
+          path: path.text, live: totals, hours: hours.lazy.map { (key: $0, value: $1.bytes) },
           isHistoryComplete: isComplete))
     }
     if hasNameless {
-      for (hour, totals) in paths[nameless] ?? [:] {
+      for (hour, totals) in paths[nameless] ?? [] {
         unpartitioned[hour] = (unpartitioned[hour] ?? 0).saturatingSum(totals.bytes)
       }
     }

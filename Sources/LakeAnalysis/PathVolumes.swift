@@ -98,6 +98,30 @@ package struct PathVolumes: Mergeable {
     return paths
   }
 
+  /// Hours since the epoch and volumes of every path, in no order of either.
+  ///
+  /// - Complexity: O(cells); no dictionary is made for a path.
+  var hours: [(path: Path, hours: [(key: Int64, value: ObjectTotals)])] {
+    var counts = Array(repeating: 0, count: names.count)
+    cells.forEach { index, _, _ in counts[Int(index)] += 1 }
+    var all = zip(names, counts).map { name, count in
+      var hours: [(key: Int64, value: ObjectTotals)] = []
+      hours.reserveCapacity(count)
+      return (path: name, hours: hours)
+    }
+    cells.forEach { all[Int($0)].hours.append((key: $1, value: $2)) }
+    return all
+  }
+
+  /// The volumes of every path that has any in the window, in no order.
+  func totals(in window: AnalysisWindow) -> [(path: Path, totals: ObjectTotals)] {
+    var sums = Array(repeating: ObjectTotals(), count: names.count)
+    cells.forEach { index, hour, moved in
+      if window.contains(hour: hour) { sums[Int(index)].add(moved) }
+    }
+    return zip(names, sums).compactMap { $1.files > 0 ? (path: $0, totals: $1) : nil }
+  }
+
   /// Adds an object.
   package mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
     var totals = ObjectTotals()

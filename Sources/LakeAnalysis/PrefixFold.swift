@@ -16,7 +16,8 @@ package struct PrefixFold: Mergeable {
   }
 
   private static let places = 64
-  private var recent = Array(repeating: Recent(), count: places)
+  /// Empty until something is absorbed.
+  private var recent: [Recent] = []
   private var open: [Int] = []
 
   /// Makes an empty fold.
@@ -32,6 +33,7 @@ package struct PrefixFold: Mergeable {
     of order: CommitOrder
   ) {
     guard entry.effect == .created || entry.effect == .appended else { return }
+    if recent.isEmpty { recent = Array(repeating: Recent(), count: Self.places) }
     let place =
       entry.role == .data
       ? 4 + (entry.partition ?? 0) % (Self.places - 4) : Int(entry.role.rawValue)
@@ -55,6 +57,12 @@ package struct PrefixFold: Mergeable {
   mutating func end(hour: Int64, of order: CommitOrder) {
     for place in open { recent[place].tally.end(hour: hour, at: order, to: &volumes) }
     open.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives back the memory that only absorbing needs.
+  mutating func settle() {
+    recent = []
+    open = []
   }
 
   package mutating func merge(_ other: PrefixFold) { volumes.merge(other.volumes) }
@@ -119,6 +127,12 @@ package struct PartitionFold: Mergeable {
   mutating func absorb(live totals: ObjectTotals, partition: Int) {
     guard tallies.indices.contains(partition) else { return }
     live[tallies[partition].path, default: ObjectTotals()].add(totals)
+  }
+
+  /// Gives back the memory that only absorbing needs; partitions that were announced are forgotten.
+  mutating func settle() {
+    tallies = []
+    open = []
   }
 
   package mutating func merge(_ other: PartitionFold) {

@@ -8,7 +8,7 @@ package struct ScannedTable: Sendable {
   package let path: String
   /// What the reader said after the ledger.
   package let state: TableState
-  /// The folds, with the whole ledger absorbed.
+  /// The folds, with the whole ledger and the live objects absorbed: they take no more.
   package let fold: TableFold
 
   /// Makes a scanned table.
@@ -16,7 +16,7 @@ package struct ScannedTable: Sendable {
     self.root = root
     self.path = path
     self.state = state
-    self.fold = fold
+    self.fold = fold.settled
   }
 
   /// Where it is, by which one table of many lakes is told from another.

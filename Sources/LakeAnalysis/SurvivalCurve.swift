@@ -85,8 +85,8 @@ public struct SurvivalCurve: Equatable, Sendable {
     }
     // An object that is seen to an age counts among those at risk at that age.
     lives.exits.sort { $0.age == $1.age ? $0.isEnd && !$1.isEnd : $0.age < $1.age }
-    let bytes = Estimate(lives.exits, \.bytes, all: lives.born.bytes)
-    let objects = Estimate(lives.exits, \.files, all: lives.born.files)
+    let bytes = Estimate(lives.exits, of: { $0.bytes }, all: lives.born.bytes)
+    let objects = Estimate(lives.exits, of: { $0.files }, all: lives.born.files)
     points = Self.ages.map { age in
       let ofObjects = objects.survival(to: age.milliseconds)
       return Point(
@@ -210,7 +210,7 @@ public struct SurvivalCurve: Equatable, Sendable {
     /// The greatest age that was seen; nil without objects.
     private let seen: Int64?
 
-    init(_ exits: [Exit], _ weight: KeyPath<ObjectTotals, Int64>, all: Int64) {
+    init(_ exits: [Exit], of weight: (ObjectTotals) -> Int64, all: Int64) {
       var atRisk = all
       var share = 1.0
       var variance = 0.0
@@ -220,7 +220,7 @@ public struct SurvivalCurve: Equatable, Sendable {
         var ended: Int64 = 0
         var gone: Int64 = 0
         while index < exits.count, exits[index].age == age {
-          let count = exits[index].totals[keyPath: weight]
+          let count = weight(exits[index].totals)
           if exits[index].isEnd { ended = ended.saturatingSum(count) }
           gone = gone.saturatingSum(count)
           index += 1

@@ -35,6 +35,7 @@ extension TableFold {
     let growth = state.live.less(state.liveAtStart)
     let firstLoad = firstLoad(complete: state.history.isComplete)
     let observed = window?.observed(by: state.history)
+    let (prefixVolumes, partitionVolumes) = (prefixes.volumes.whole, partitions.volumes.whole)
     let movements = MovementHistory(membership, firstLoad: firstLoad?.time)
     let profile = TableProfile(
       path: path, state: state, totals: totals,
@@ -62,13 +63,13 @@ extension TableFold {
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
       topPrefixes: observed.map { window in
         Self.top(
-          top, of: firstLoad == nil ? prefixes.volumes.whole : prefixes.volumes.rest,
+          top, of: firstLoad == nil ? prefixVolumes : prefixes.volumes.rest,
           window: window
         ) { Self.prefix($0, inTable: path) }
       } ?? [],
       topPartitions: observed.map { window in
         Self.top(
-          top, of: firstLoad == nil ? partitions.volumes.whole : partitions.volumes.rest,
+          top, of: firstLoad == nil ? partitionVolumes : partitions.volumes.rest,
           window: window
         ) { $0.text }
       } ?? [],
@@ -76,7 +77,9 @@ extension TableFold {
         (firstLoad == nil ? churn.operations.whole : churn.operations.rest).volumes(in: $0)
       } ?? [],
       writeRecency: window.map { churn.recency(state: state, window: $0) },
-      partitionRecency: window.map { partitions.recency(history: state.history, window: $0) } ?? [],
+      partitionRecency: window.map {
+        partitions.recency(of: partitionVolumes, history: state.history, window: $0)
+      } ?? [],
       livePartitions: partitions.live.count,
       largestPartition: partitions.live.max {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
@@ -88,7 +91,7 @@ extension TableFold {
       state.findings
         + ProfileFindings.of(
           profile, window: window, liveSizes: liveSizes, hasUndatedContent: undatedContent > 0,
-          isCoarse: prefixes.volumes.whole.isCoarse || partitions.volumes.whole.isCoarse)
+          isCoarse: prefixVolumes.isCoarse || partitionVolumes.isCoarse)
         + FooterFindings.of(footers, profile.footers))
   }
 
@@ -136,11 +139,8 @@ extension TableFold {
     _ count: Int, of volumes: PathVolumes, window: AnalysisWindow,
     name: (PathVolumes.Path) -> String
   ) -> [TableProfile.PathVolume] {
-    let sums = volumes.paths.compactMap { path, hours -> TableProfile.PathVolume? in
-      var totals = ObjectTotals()
-      for (hour, moved) in hours where window.contains(hour: hour) { totals.add(moved) }
-      guard totals.files > 0 else { return nil }
-      return TableProfile.PathVolume(path: name(path), gross: totals.bytes, objects: totals.files)
+    let sums = volumes.totals(in: window).map { path, totals in
+      TableProfile.PathVolume(path: name(path), gross: totals.bytes, objects: totals.files)
     }
     return TableProfile.PathVolume.largest(count, of: sums)
   }

@@ -38,6 +38,16 @@ package struct TableFold: LedgerSink, Mergeable {
     return next
   }
 
+  /// The same sums without the memory that only absorbing needs: for when the whole ledger and the live
+  /// objects are in it, because a lake has thousands of tables.
+  var settled: TableFold {
+    var fold = self
+    fold.events = EventTally()
+    fold.prefixes.settle()
+    fold.partitions.settle()
+    return fold
+  }
+
   /// What entries of one commit and time add up to, before it goes to the folds.
   private struct Runs {
     var time: Timestamp?

@@ -35,7 +35,17 @@ public struct WriteRecency: Equatable, Sendable {
   public let lastWriteHour: Timestamp?
 
   /// What was written within each of `spans`.
-  public let written: [Written]
+  public var written: [Written] {
+    Self.spans.indices.map {
+      Written(span: Self.spans[$0], totals: sums[$0], isAtLeast: $0 >= firstAtLeast)
+    }
+  }
+
+  /// What was written within each of `spans`: kept for every partition of a lake, so kept small.
+  private let sums: [ObjectTotals]
+
+  /// Index of the first of `spans` that the log is cut inside of; longer ones are, too.
+  private let firstAtLeast: Int
 
   /// Live data objects of the last snapshot.
   public let live: ObjectTotals
@@ -58,12 +68,12 @@ public struct WriteRecency: Equatable, Sendable {
     self.path = path
     self.live = live
     lastWriteHour = last.map { AnalysisWindow.time(ofHour: $0) }
-    written = Self.spans.enumerated().map { index, span in
-      let start = window.to.milliseconds.saturatingDifference(span.milliseconds)
-      return Written(
-        span: span, totals: sums[index],
-        isAtLeast: !history.isComplete && (history.from?.milliseconds ?? .max) > start)
-    }
+    self.sums = sums
+    let start = history.isComplete ? .min : history.from?.milliseconds ?? .max
+    firstAtLeast =
+      Self.spans.firstIndex {
+        start > window.to.milliseconds.saturatingDifference($0.milliseconds)
+      } ?? Self.spans.count
   }
 }
 
@@ -84,19 +94,22 @@ extension PartitionFold {
   /// The recency of every partition that was written in the visible history or has live objects, sorted
   /// by the bytes of their paths.
   ///
-  /// Where there were so many that their volumes were joined, the joined ones stand in their place.
-  func recency(history: HistoryWindow, window: AnalysisWindow) -> [WriteRecency] {
-    let whole = volumes.whole
-    let hours = whole.paths
+  /// `whole` are all volumes, the first load's among them: who needs them has made them already. Where there
+  /// were so many that their volumes were joined, the joined ones stand in their place.
+  func recency(
+    of whole: PathVolumes, history: HistoryWindow, window: AnalysisWindow
+  ) -> [WriteRecency] {
     var liveByPath: [PathVolumes.Path: ObjectTotals] = [:]
     for (path, totals) in live {
       liveByPath[whole.isCoarse ? path.cut(to: whole.depth) : path, default: ObjectTotals()]
         .add(totals)
     }
-    return Set(hours.keys).union(liveByPath.keys).sorted().map { path in
-      WriteRecency(
-        path: path.text, hours: hours[path] ?? [:],
-        live: liveByPath[path] ?? ObjectTotals(), history: history, window: window)
+    var parts = whole.hours.map { path, hours in
+      (path: path, hours: hours, live: liveByPath.removeValue(forKey: path) ?? ObjectTotals())
+    }
+    parts += liveByPath.map { (path: $0, hours: [], live: $1) }
+    return parts.sorted { $0.path < $1.path }.map { path, hours, live in
+      WriteRecency(path: path.text, hours: hours, live: live, history: history, window: window)
     }
   }
 }
