@@ -181,7 +181,7 @@ struct HeatAnalysis {
       window: AnalysisWindow(startHour: window.endHour - 1, endHour: window.endHour))
     sweep.add(
       bytes: partition.live.bytes, reads: cells, writes: partition.writeHours,
-      touches: configuration.prior?.touches ?? [1],
+      touches: cells.isEmpty ? [] : configuration.prior?.touches ?? [1],
       assuming: assumption(table, partition: partition, hours: hours))
     return sweep.finish(grain: .partition, span: span, evidenceStart: nil).union.atEnd
   }

@@ -123,6 +123,7 @@ struct HeatReads: Sendable {
     _ decoded: [(key: ObjectKey, target: AccessTarget, objectBytes: Int64)],
     tables: [HeatTable], places: inout [ObjectKey: Int], unmatched: inout [ObjectKey: String]
   ) {
+    guard !decoded.isEmpty else { return }
     let names = tables.map { HeatPartitionNames($0.partitions.map(\.path)) }
     var evaluations = 0
     for (key, target, objectBytes) in decoded {

@@ -34,9 +34,12 @@ package struct PathVolumes: Mergeable {
     }
 
     package static func < (left: Path, right: Path) -> Bool {
-      left.text.utf8.elementsEqual(right.text.utf8)
-        ? !left.isExternal && right.isExternal
-        : left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+      let (some, others) = (left.text.utf8.span, right.text.utf8.span)
+      for index in 0..<min(some.count, others.count) where some[index] != others[index] {
+        return some[index] < others[index]
+      }
+      return some.count == others.count
+        ? !left.isExternal && right.isExternal : some.count < others.count
     }
 
     /// Its first `depth` components, the slash after the last one included.

@@ -22,9 +22,13 @@ package struct WorkingSetSweep: Sendable {
   /// The last t.
   let endHour: Int64
 
-  private var low: [[Int64]]
-  private var estimate: [[Double]]
-  private var high: [[Int64]]
+  /// The places of one set: t − startHour from 0.
+  private let count: Int
+
+  /// Changes of level: those of reads place by place, then those of writes, then those of the union.
+  private var low: [Int64]
+  private var estimate: [Double]
+  private var high: [Int64]
 
   /// Which of the three sets a level is of.
   private enum Kind {
@@ -38,10 +42,10 @@ package struct WorkingSetSweep: Sendable {
     self.hours = hours
     startHour = window.startHour
     endHour = window.endHour
-    let count = Int(window.hours) + 1
-    low = Array(repeating: Array(repeating: 0, count: count), count: 3)
-    estimate = Array(repeating: Array(repeating: 0, count: count), count: 3)
-    high = Array(repeating: Array(repeating: 0, count: count), count: 3)
+    count = Int(window.hours) + 1
+    low = Array(repeating: 0, count: 3 * count)
+    estimate = Array(repeating: 0, count: 3 * count)
+    high = Array(repeating: 0, count: 3 * count)
   }
 
   /// Adds what one partition brings.
@@ -60,7 +64,7 @@ package struct WorkingSetSweep: Sendable {
     guard bytes > 0 else { return }
     var (readIn, readOut, writeIn, writeOut) = (0, 0, 0, 0)
     var sure: Int64 = 0
-    var vague = Array(repeating: Int64(0), count: touches.count)
+    var vague = reads.isEmpty ? [] : Array(repeating: Int64(0), count: touches.count)
     var vagueReads: Int64 = 0
     var level = Level()
     if let base = Self.assumed(assumption, isWritten: false) {
@@ -146,28 +150,27 @@ package struct WorkingSetSweep: Sendable {
     func step(_ before: Bool, _ after: Bool) -> Int64 {
       before == after ? 0 : after ? bytes : -bytes
     }
-    low[Kind.reads][place] &+= step(old.isRead, new.isRead)
-    high[Kind.reads][place] &+= step(old.mayBeRead, new.mayBeRead)
-    estimate[Kind.reads][place] += (new.touched - old.touched) * Double(bytes)
+    low[Kind.reads * count + place] &+= step(old.isRead, new.isRead)
+    high[Kind.reads * count + place] &+= step(old.mayBeRead, new.mayBeRead)
+    estimate[Kind.reads * count + place] += (new.touched - old.touched) * Double(bytes)
     let written = step(old.isWritten, new.isWritten)
-    low[Kind.writes][place] &+= written
-    high[Kind.writes][place] &+= written
-    estimate[Kind.writes][place] += Double(written)
-    low[Kind.union][place] &+= step(old.isRead || old.isWritten, new.isRead || new.isWritten)
-    high[Kind.union][place] &+= step(
+    low[Kind.writes * count + place] &+= written
+    high[Kind.writes * count + place] &+= written
+    estimate[Kind.writes * count + place] += Double(written)
+    low[Kind.union * count + place] &+= step(
+      old.isRead || old.isWritten, new.isRead || new.isWritten)
+    high[Kind.union * count + place] &+= step(
       old.mayBeRead || old.isWritten, new.mayBeRead || new.isWritten)
-    estimate[Kind.union][place] +=
+    estimate[Kind.union * count + place] +=
       ((new.isWritten ? 1 : new.touched) - (old.isWritten ? 1 : old.touched)) * Double(bytes)
   }
 
   /// Adds another sweep over the same window and τ.
   package mutating func merge(_ other: WorkingSetSweep) {
-    for kind in 0..<3 {
-      for place in low[kind].indices {
-        low[kind][place] &+= other.low[kind][place]
-        high[kind][place] &+= other.high[kind][place]
-        estimate[kind][place] += other.estimate[kind][place]
-      }
+    for place in low.indices {
+      low[place] &+= other.low[place]
+      high[place] &+= other.high[place]
+      estimate[place] += other.estimate[place]
     }
   }
 
@@ -192,10 +195,10 @@ package struct WorkingSetSweep: Sendable {
       var (low, high, estimate): (Int64, Int64, Double) = (0, 0, 0)
       var (lowMax, highMax, estimateMax): (Int64, Int64, Double) = (0, 0, 0)
       var (lowSum, highSum, estimateSum): (Int128, Int128, Double) = (0, 0, 0)
-      for place in self.low[kind].indices {
-        low &+= self.low[kind][place]
-        high &+= self.high[kind][place]
-        estimate += self.estimate[kind][place]
+      for place in 0..<self.count {
+        low &+= self.low[kind * self.count + place]
+        high &+= self.high[kind * self.count + place]
+        estimate += self.estimate[kind * self.count + place]
         guard startHour + Int64(place) >= from else { continue }
         (lowMax, highMax) = (max(lowMax, low), max(highMax, high))
         estimateMax = max(estimateMax, estimate)
