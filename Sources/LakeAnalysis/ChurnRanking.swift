@@ -53,9 +53,9 @@ public struct ChurnRanking: Equatable, Sendable {
   /// Those with most new bytes first, equals by name.
   public let rows: [Row]
 
-  /// How many more operations there are; 0 for partitions and prefixes, of which only the largest are
+  /// How many more operations there are; nil for partitions and prefixes, of which only the largest are
   /// known to a profile.
-  public let omitted: Int
+  public let omitted: Int?
 }
 
 extension LakeProfile {
@@ -82,7 +82,7 @@ extension LakeProfile {
         share: gross == 0 ? 0 : Double(bytes) / Double(gross), retired: retired, deleted: deleted)
     }
     var rows: [ChurnRanking.Row] = []
-    var omitted = 0
+    var omitted: Int?
     switch grouping {
     case .prefix:
       let volumes = table?.topPrefixes ?? topPrefixes.map(\.volume)

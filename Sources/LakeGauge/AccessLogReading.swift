@@ -54,6 +54,7 @@ struct AccessLogReading {
     // A log that two of the given paths hold is read once.
     guard known.insert(Array((store.name + "\n" + log.name).utf8)).inserted else { return }
     var reader = AccessLogReader(name: name, isInProgress: log.isInProgress)
+    let findingsBefore = findings.count
     var gathered = evidence
     evidence = AccessEvidence()
     func take(_ records: [AccessRecord], _ source: AccessSource) {
@@ -83,6 +84,12 @@ struct AccessLogReading {
         failed: Int64(summary.failedQueries) + Int64(summary.ignored[.failedRequest] ?? 0),
         unusable: Int64(summary.linesNotUnderstood), first: summary.first, last: summary.last,
         from: source)
+    }
+    if summary.bytes == 0, findings.count == findingsBefore {
+      findings.append(
+        Finding(
+          code: "access-log-empty", severity: .note, object: name,
+          message: "The log holds nothing, so it tells of no read."))
     }
     findings += summary.findings
     evidence = gathered

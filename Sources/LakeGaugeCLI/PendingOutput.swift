@@ -4,6 +4,7 @@
   import Glibc
 #endif
 
+import CommandSyntax
 import LakeStorage
 
 /// A file that a command will write when its work is done.
@@ -19,9 +20,17 @@ struct PendingOutput: ~Copyable {
 
   /// Begins the file.
   ///
-  /// - Throws: `StorageError` when it cannot be made.
+  /// - Throws: `ValidationError` when it cannot be made: the path is a part of the command line.
   init(path: String) throws {
-    file = try OutputFile(path: path)
+    guard path != "-" else {
+      throw ValidationError("-o takes the path of a file; standard output is for the report.")
+    }
+    do {
+      file = try OutputFile(path: path)
+    } catch {
+      throw ValidationError(
+        "-o: \(error). Give the path of a file, in a folder that is there and may be written to.")
+    }
     if let partial = file.temporaryPath { Interruption.remove(partial) }
   }
 

@@ -109,6 +109,9 @@ struct ScanCommand: AsyncParsableCommand {
     guard reading.inventory == nil || lakes.count == 1 else {
       throw ValidationError("--inventory goes with one lake; \(lakes.count) were given.")
     }
+    guard heat.accessRoot.isEmpty || !access.isEmpty else {
+      throw ValidationError("--access-root is about the logs of --access, and none was given.")
+    }
     try footers.check()
   }
 

@@ -96,8 +96,13 @@ struct ShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal(color: display.color)
-    let profile = try window.profile(
-      of: try await scan(on: terminal), heat: heat.configuration)
+    let scan = try await scan(on: terminal)
+    guard heat.accessRoot.isEmpty || !scan.access.isEmpty else {
+      throw ValidationError(
+        "--access-root is about access logs, and \(source) was scanned without any (scan --access)."
+      )
+    }
+    let profile = try window.profile(of: scan, heat: heat.configuration)
     let table = try table.map { try TableChoice.find($0, in: profile) }
     switch (table, by) {
     case (let table, nil) where hot:

@@ -37,15 +37,27 @@ struct HeatFigures {
             ?? "what was written last") + ": not evidence but a guess, labelled as one.")
     }
     let kinds = heat.sources.map { source in
-      "\(source.source.name) (\(DecimalText.grouped(source.records)) reads, "
+      "\(source.source.name) (\(DecimalText.grouped(source.records)) records, "
         + "\(ByteQuantity.binary(source.bytes)))"
     }
     let matching = heat.matching
     return lines(
       "Evidence of reads from \(minute(coverage.from)) to \(minute(coverage.to)) UTC: "
         + kinds.joined(separator: ", ")
-        + ". Of its reads \(DecimalText.percent(matching.unmatchedShareOfReads)), of its bytes "
-        + "\(DecimalText.percent(matching.unmatchedShareOfBytes)) are of no table of the lake.")
+        + ". Of \(DecimalText.grouped(Int64(matching.reads.rounded()))) reads, each counted once, "
+        + "\(DecimalText.percent(matching.unmatchedShareOfReads)), of their "
+        + "\(ByteQuantity.binary(matching.bytes)) "
+        + "\(DecimalText.percent(matching.unmatchedShareOfBytes)) are of no table of the lake."
+        + guesses)
+  }
+
+  /// How many tables no evidence names: their reads are guessed, in the lake's figures too.
+  private var guesses: String {
+    let count = heat.tables.count { $0.rung >= .prior }
+    guard count > 0 else { return "" }
+    return
+      " No log names \(count) of the \(heat.tables.count) tables: what is said of their reads is a "
+      + "guess (rungs 4 and 5), which is a part of the lake's figures marked ~ and of no lower bound."
   }
 
   private func minute(_ time: Timestamp) -> String {
@@ -296,7 +308,7 @@ struct HeatFigures {
         + "of the distinct partitions (objects, tables) read or written in the τ before a full hour, each "
         + "with its live bytes of the last snapshot; the mean and the most are over the hours whose whole "
         + "τ the evidence covers. \(text.isUTF8 ? "≥" : ">="): the evidence is shorter than that. ~: it "
-        + "does not tell which partitions; the bounds at the end are certain. "
+        + "does not tell which partitions, or nothing of a table; the bounds at the end are certain. "
         + "Of read bytes, R-11: LRU by bytes. Age, R-12, in whole hours since the data were written, "
         + "compacted or not. Queries, R-13, weigh the same. Rungs: 1 object logs, 2 partitions, 3 the table "
         + "alone, 4 a prior by age, 5 write recency." + prior)

@@ -29,7 +29,11 @@ package struct RankingReport {
     writer.member("table", ranking.table.map(TableJSON.pathText))
     writer.key("window")
     writer.window(ranking.window)
-    writer.formulas("R-1", "R-4")
+    if ranking.grouping == .operation {
+      writer.formulas("R-1", "R-4")
+    } else {
+      writer.formulas("R-1")
+    }
     writer.member("gross", ranking.gross)
     writer.array("rows", ranking.rows) { row, writer in
       writer.beginObject()
@@ -44,7 +48,7 @@ package struct RankingReport {
       }
       writer.endObject()
     }
-    writer.member("omitted", ranking.omitted)
+    writer.member("omitted", ranking.omitted.map { Int64($0) })
     writer.member("findings", findings)
     writer.endObject()
     writer.newline()
@@ -122,7 +126,13 @@ private struct RankingPage: TablePage {
   var sections: [[String]] { [list, explanation] }
 
   private var list: [String] {
-    guard !ranking.rows.isEmpty else { return ["Nothing new was written in the window."] }
+    guard !ranking.rows.isEmpty else {
+      return [
+        ranking.gross == 0
+          ? "Nothing new was written in the window."
+          : "No \(ranking.grouping.rawValue) is named: --top is 0, or nothing new lies in any."
+      ]
+    }
     let hasGone = ranking.grouping == .operation
     let title =
       switch ranking.grouping {
@@ -150,8 +160,14 @@ private struct RankingPage: TablePage {
       table.add(cells)
     }
     return table.lines(width: width, text: text, style: style)
-      + (ranking.omitted > 0
-        ? [style.faint("\(ranking.omitted) more with a larger --top.")] : [])
+      + remainder
+  }
+
+  private var remainder: [String] {
+    guard let omitted = ranking.omitted else {
+      return [style.faint("The largest; a larger --top names more, if there are more.")]
+    }
+    return omitted > 0 ? [style.faint("\(omitted) more with a larger --top.")] : []
   }
 
   private var explanation: [String] {
@@ -165,7 +181,7 @@ private struct RankingPage: TablePage {
         "An operation is as commits name it; objects that describe the table stand for themselves. "
       }
     var sentence =
-      "Gross R-1, retired and deleted R-4, from \(window.from.iso8601) to \(window.to.iso8601), first "
+      "Gross R-1\(ranking.grouping == .operation ? ", retired and deleted R-4" : ""), from \(window.from.iso8601) to \(window.to.iso8601), first "
       + "loads left out; shares are of the \(bytes(ranking.gross)) that the \(whole) gained. "
       + unit
     if findings > 0 {

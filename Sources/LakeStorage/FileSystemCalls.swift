@@ -27,6 +27,9 @@ struct SystemCallError: Error, Equatable {
   /// What is expected to be a regular file is none.
   static let notAFile = SystemCallError(number: EINVAL)
 
+  /// A folder stands where a file is to be.
+  static let isDirectory = SystemCallError(number: EISDIR)
+
   /// Whether a name, or a folder on the way to it, does not exist (or is a link where none is followed).
   var meansAbsent: Bool {
     number == ENOENT || number == ENOTDIR || number == ELOOP || number == ENAMETOOLONG

@@ -47,7 +47,9 @@ package struct OutputFile: ~Copyable {
     case .regular:
       // A link stays a link: what it leads to is replaced.
       return try create(try FileSystem.resolve(path), permissions: existing.permissions)
-    case .directory, .link:
+    case .directory:
+      throw SystemCallError.isDirectory
+    case .link:
       throw SystemCallError.notAFile
     }
   }

@@ -128,6 +128,11 @@ struct ScanFileCommandTests {
     arguments: [
       (["merge", "x.lakescan"], "--output"),
       (["merge", "SampleTables", "-o", "/tmp/lakegauge-no-such-file"], "folder"),
+      (["merge", "x", "-o", "-"], "standard output"),
+      (["scan", "SampleTables", "-o", "Sources"], "Give the path of a file"),
+      (["scan", "SampleTables", "-o", "no-such-folder/x"], "No such file"),
+      (["scan", "SampleTables", "--access-root", "gs://lake"], "--access"),
+      (["show", "SampleTables/retail/gold", "--access-root", "gs://lake"], "scanned without any"),
       (["show", "x", "--since", "2026-09-02", "--as-of", "2026-09-02"], "--as-of"),
       (["show", "SampleTables", "--table", "silver/ordrs"], "Did you mean silver/orders?"),
       (["show", "SampleTables", "--table", "retail/silvr/orders"], "retail/silver/orders?"),
