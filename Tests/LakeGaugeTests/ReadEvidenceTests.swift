@@ -167,4 +167,16 @@ struct ReadEvidenceTests {
     #expect(codes.contains("access-log-unreadable") && codes.contains("access-log-unknown"))
     #expect(profile.heat?.hasEvidence == false)
   }
+
+  @Test("a log without a byte is a finding")
+  func empty() async throws {
+    let log = FileManager.default.temporaryDirectory
+      .appendingPathComponent("lakegauge-empty-\(UUID().uuidString)")
+    try Data().write(to: log)
+    defer { try? FileManager.default.removeItem(at: log) }
+    let scanner = LakeScanner(
+      configuration: LakeScanner.Configuration(accessLogs: [log.path]))
+    let profile = try await scanner.scan(SampleLake.lake + "/gold")
+    #expect(profile.findings.first { $0.code == "access-log-empty" }?.object == log.path)
+  }
 }
