@@ -181,7 +181,7 @@ struct ScanFileCommandTests {
     let folder = try Folder()
     let outcome = try CommandProcess.run(
       "scan", "SampleTables/retail/gold", "-o", folder.path("no/such/file"))
-    #expect(outcome.status == 1 && outcome.output.isEmpty)
+    #expect(outcome.status == 2 && outcome.output.isEmpty)
     #expect(outcome.messages.contains("no/such/file"))
     let empty = try CommandProcess.run(
       "scan", "SampleTables/retail/gold", "-o", folder.path("file"), "--since", "2030-01-01")

@@ -162,22 +162,20 @@ import Testing
     #expect(state.findings.isEmpty)
   }
 
-  /// A writer that commits and writes checkpoints as fast as it can, and cleans up as often as a reader
-  /// that may list the log three times survives, however slow the machine makes it: twice a reading.
+  /// A writer that commits and writes checkpoints as fast as it can, and cleans up once a reading, so
+  /// that a reader which lists the log again gets to its end however slow the machine makes it.
   private static func write(
     _ versions: Range<Int64>, beside progress: Progress, put: (String, [UInt8]) throws -> Void,
     remove: (String) throws -> Void
   ) async throws {
-    var cleanings = 0
+    var cleaned = -1
     for version in versions {
       try put(commitKey(version), commit(version))
       if version % 10 == 9 {
         let (key, bytes) = checkpoint(version)
         try put(key, bytes)
-        while cleanings >= 2 * (progress.readings + 1) {
-          try await Task.sleep(for: .milliseconds(2))
-        }
-        cleanings += 1
+        while progress.readings == cleaned { try await Task.sleep(for: .milliseconds(2)) }
+        cleaned = progress.readings
         // As Spark does: the newest checkpoint and its commit stay.
         for old in stride(from: max(version - 40, 0), to: version - 15, by: 1) {
           try remove(commitKey(old))
@@ -201,17 +199,26 @@ import Testing
     _ store: some ObjectStore, _ progress: Progress, _ writer: Task<Void, any Error>
   ) async throws {
     defer { writer.cancel() }
+    var states = 0
     var last: Int64 = 0
     while !progress.isDone {
+      defer { progress.finishReading() }
       var sink = CollectingSink()
-      let state = try await DeltaTable(store: store, root: "").replay(into: &sink)
+      let state: TableState
+      do {
+        state = try await DeltaTable(store: store, root: "").replay(into: &sink)
+      } catch DeltaError.vanished {
+        // A cleaning so slow that three listings fell into it: said, and nothing was made of it.
+        #expect(sink.lines.isEmpty)
+        continue
+      }
       expectOneVersion(state, sink)
       #expect(state.live.files >= last)
       last = state.live.files
-      progress.finishReading()
+      states += 1
     }
     try await writer.value
-    #expect(progress.readings > 3)
+    #expect(states > 3)
   }
 
   @Test func aWriterInMemory() async throws {
