@@ -19,7 +19,7 @@ database = duckdb.connect()
 database.execute(f"""
     CREATE TEMP TABLE commits AS
     SELECT "add", remove, parse_filename(filename, true)::BIGINT AS version,
-           parse_dirpath(filename) AS log
+           {"''" if is_table else 'parse_dirpath(filename)'} AS log
     FROM read_ndjson('{log}/[0-9]*.json', filename = true, columns = {{
         'add': 'STRUCT(path VARCHAR, size BIGINT)', 'remove': 'STRUCT(path VARCHAR)'}})
     WHERE "add" IS NOT NULL OR remove IS NOT NULL
@@ -35,7 +35,7 @@ if checkpoint:
     actions += f"""
         WHERE version > {seeded_at}
         UNION ALL
-        SELECT parse_dirpath('{checkpoint}'), "add".path, "add".size, {seeded_at * 2 + 1}
+        SELECT '', "add".path, "add".size, {seeded_at * 2 + 1}
         FROM read_parquet('{checkpoint}') WHERE "add".path IS NOT NULL
     """
 created = database.execute("""
