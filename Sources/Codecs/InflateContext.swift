@@ -50,28 +50,8 @@ struct InflateContext: ~Copyable, @unchecked Sendable {
     var step = OutputRoom.next(produced: 0, limit: limit)
     var failure: CodecError.Reason?
     while failure == nil {
-      var written = 0
-      var status = Z_OK
-      output.append(addingCapacity: step) { room in
-        unsafe room.withUnsafeMutableBufferPointer { buffer, count in
-          // Safe: both pointers are valid for the lengths given, for the length of the call; zlib reads
-          // and writes inside them only, and neither pointer is used by a later call.
-          unsafe input.withUnsafeBytes { source in
-            let wanted = UInt32(clamping: source.count - consumed)
-            let room = UInt32(clamping: step)
-            unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(
-              mutating: source.baseAddress?.advanced(by: consumed).assumingMemoryBound(
-                to: UInt8.self))
-            unsafe stream.pointee.avail_in = wanted
-            unsafe stream.pointee.next_out = buffer.baseAddress
-            unsafe stream.pointee.avail_out = room
-            status = unsafe inflate(stream, Z_NO_FLUSH)
-            consumed += unsafe Int(wanted - stream.pointee.avail_in)
-            written = unsafe Int(room - stream.pointee.avail_out)
-          }
-          count = written
-        }
-      }
+      let (status, written) = unsafe Self.inflate(
+        stream, input, &consumed, room: step, appendingTo: &output)
       let produced = output.count - start
       if produced > limit {
         failure = .limitExceeded(limit: limit)
@@ -96,20 +76,13 @@ struct InflateContext: ~Copyable, @unchecked Sendable {
     throw CodecError(codec, failure ?? .corrupt)
   }
 
-  /// Expands some of a stream that arrives piece by piece; the state keeps what it needs of it.
+  /// One call of zlib: takes input from `position` on, and appends at most `room` bytes.
   ///
-  /// - Returns: whether anything was consumed or appended.
-  mutating func expand(
-    _ input: RawSpan, _ position: inout Int, room: Int, appendingTo output: inout [UInt8]
-  ) throws(CodecError) -> Bool {
-    guard position < input.byteCount || !isAtEnd else { return false }
-    let stream: UnsafeMutablePointer<z_stream>
-    if !isAtEnd, let made = unsafe self.stream {
-      unsafe stream = unsafe made
-    } else {
-      unsafe stream = unsafe try ready()
-    }
-    let start = position
+  /// - Returns: zlib's status, and how many bytes were appended.
+  private static func inflate(
+    _ stream: UnsafeMutablePointer<z_stream>, _ input: RawSpan, _ position: inout Int, room: Int,
+    appendingTo output: inout [UInt8]
+  ) -> (status: Int32, written: Int) {
     var written = 0
     var status = Z_OK
     output.append(addingCapacity: room) { free in
@@ -125,13 +98,32 @@ struct InflateContext: ~Copyable, @unchecked Sendable {
           unsafe stream.pointee.avail_in = wanted
           unsafe stream.pointee.next_out = buffer.baseAddress
           unsafe stream.pointee.avail_out = most
-          status = unsafe inflate(stream, Z_NO_FLUSH)
+          status = unsafe CZlib.inflate(stream, Z_NO_FLUSH)
           position += unsafe Int(wanted - stream.pointee.avail_in)
           written = unsafe Int(most - stream.pointee.avail_out)
         }
         count = written
       }
     }
+    return (status, written)
+  }
+
+  /// Expands some of a stream that arrives piece by piece; the state keeps what it needs of it.
+  ///
+  /// - Returns: whether anything was consumed or appended.
+  mutating func expand(
+    _ input: RawSpan, _ position: inout Int, room: Int, appendingTo output: inout [UInt8]
+  ) throws(CodecError) -> Bool {
+    guard position < input.byteCount || !isAtEnd else { return false }
+    let stream: UnsafeMutablePointer<z_stream>
+    if !isAtEnd, let made = unsafe self.stream {
+      unsafe stream = unsafe made
+    } else {
+      unsafe stream = unsafe try ready()
+    }
+    let start = position
+    let (status, written) = unsafe Self.inflate(
+      stream, input, &position, room: room, appendingTo: &output)
     switch status {
     case Z_STREAM_END: isAtEnd = true
     // No progress is possible: more input is needed.

@@ -314,40 +314,38 @@ extension FileGroups {
 
 /// Groups.
 extension FileGroups {
-  /// The group of a file id in a partition; nil when it has no object.
-  func group(_ fileId: FileId, in partition: Int) -> Group? {
-    let hash = hash(fileId, partition)
+  /// The group of a file id in a partition, and its slot; without a group, the slot that is free for it.
+  @inline(__always)
+  private func find(
+    _ fileId: FileId, in partition: Int, hash: UInt64
+  ) -> (group: Group?, slot: Int) {
     let tag = Self.tag(hash)
     var slot = home(hash)
     while tags[slot] != 0 {
       if tags[slot] == tag {
         let group = slots[slot]
         if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
-          return group
+          return (group, slot)
         }
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    return nil
+    return (nil, slot)
+  }
+
+  /// The group of a file id in a partition; nil when it has no object.
+  func group(_ fileId: FileId, in partition: Int) -> Group? {
+    find(fileId, in: partition, hash: hash(fileId, partition)).group
   }
 
   /// The group of a file id in a partition, which gets an object now.
   mutating func groupAdded(_ fileId: FileId, in partition: Int) -> Group {
     let hash = hash(fileId, partition)
-    let tag = Self.tag(hash)
-    var slot = home(hash)
-    while tags[slot] != 0 {
-      if tags[slot] == tag {
-        let group = slots[slot]
-        if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
-          return group
-        }
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
+    let (known, slot) = find(fileId, in: partition, hash: hash)
+    if let known { return known }
     let group = groups.add(GroupRecord(fileId: fileId, partition: UInt32(partition)))
     slots[slot] = group
-    tags[slot] = tag
+    tags[slot] = Self.tag(hash)
     count += 1
     if count * 4 > slots.count * 3 { grow() }
     return group
