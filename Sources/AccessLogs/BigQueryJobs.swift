@@ -72,12 +72,9 @@ struct BigQueryJobs: EvidenceParser {
       try readCSV(line, limits: limits, into: &output)
     } else {
       var job = Job()
-      do throws(JSONError) {
-        var scanner = JSONScanner(line, maximumDepth: JSONScanner.depthCeiling)
+      try LineError.wrapping(line, maximumDepth: JSONScanner.depthCeiling) {
+        scanner throws(JSONError) in
         try Self.readJob(&scanner, limits: limits, into: &job)
-        try scanner.expectEnd()
-      } catch {
-        throw LineError(reason: "\(error)")
       }
       give(job, into: &output)
     }

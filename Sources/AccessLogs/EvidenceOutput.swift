@@ -1,3 +1,4 @@
+import JSONScan
 internal import LakeModel
 
 /// What the parser of a format hands on: records, and what the summary counts.
@@ -95,6 +96,26 @@ extension EvidenceOutput {
 struct LineError: Error {
   /// What was wrong, in words that name no content.
   let reason: String
+
+  /// Reads a line that is one JSON value.
+  ///
+  /// - Parameters:
+  ///   - line: the line.
+  ///   - maximumDepth: how deep arrays and objects may lie in each other.
+  ///   - body: reads the value, and nothing after it.
+  /// - Throws: what is wrong with the JSON, or stands behind the value.
+  static func wrapping(
+    _ line: RawSpan, maximumDepth: Int,
+    _ body: (inout JSONScanner) throws(JSONError) -> Void
+  ) throws(LineError) {
+    do throws(JSONError) {
+      var scanner = JSONScanner(line, maximumDepth: maximumDepth)
+      try body(&scanner)
+      try scanner.expectEnd()
+    } catch {
+      throw LineError(reason: "\(error)")
+    }
+  }
 }
 
 /// Reads the lines of one format in the order of the log.

@@ -47,12 +47,9 @@ struct TrinoEvents: EvidenceParser {
     _ line: RawSpan, limits: AccessLogLimits, into output: inout EvidenceOutput
   ) throws(LineError) {
     var event = Event()
-    do throws(JSONError) {
-      var scanner = JSONScanner(line, maximumDepth: JSONScanner.depthCeiling)
+    try LineError.wrapping(line, maximumDepth: JSONScanner.depthCeiling) {
+      scanner throws(JSONError) in
       try Self.readEvent(&scanner, limits: limits, into: &event)
-      try scanner.expectEnd()
-    } catch {
-      throw LineError(reason: "\(error)")
     }
     give(event, into: &output)
   }

@@ -64,12 +64,9 @@ struct LineageEvents: EvidenceParser {
     _ line: RawSpan, limits: AccessLogLimits, into output: inout EvidenceOutput
   ) throws(LineError) {
     var event = Event()
-    do throws(JSONError) {
-      var scanner = JSONScanner(line, maximumDepth: JSONScanner.readingDepthCeiling)
+    try LineError.wrapping(line, maximumDepth: JSONScanner.readingDepthCeiling) {
+      scanner throws(JSONError) in
       try Self.readEvent(&scanner, limits: limits, into: &event)
-      try scanner.expectEnd()
-    } catch {
-      throw LineError(reason: "\(error)")
     }
     if let producer = event.producer { output.summary.producer = producer }
     output.cover(event.time)
