@@ -5,12 +5,7 @@ import LakeModel
 /// What a table's footers say, as JSON: null when none were asked for.
 enum FooterJSON {
   static func write(_ footers: FooterProfile?, to writer: inout JSONWriter) {
-    writer.key("footers")
-    guard let footers else {
-      writer.null()
-      return
-    }
-    writer.beginObject()
+    guard let footers = writer.beginObject("footers", of: footers) else { return }
     writer.formulas("§3")
     switch footers.coverage {
     case .none: writer.member("coverage", "none")
@@ -57,12 +52,7 @@ enum FooterJSON {
   private static func estimate(
     _ name: String, _ estimate: Estimate?, to writer: inout JSONWriter
   ) {
-    writer.key(name)
-    guard let estimate else {
-      writer.null()
-      return
-    }
-    writer.beginObject()
+    guard let estimate = writer.beginObject(name, of: estimate) else { return }
     writer.member("value", estimate.value)
     writer.member("standardError", estimate.standardError)
     writer.endObject()

@@ -114,12 +114,7 @@ enum HeatJSON {
   }
 
   private static func ages(_ ages: AgeAtRead?, to writer: inout JSONWriter) {
-    writer.key("ageAtRead")
-    guard let ages else {
-      writer.null()
-      return
-    }
-    writer.beginObject()
+    guard let ages = writer.beginObject("ageAtRead", of: ages) else { return }
     writer.formulas("R-12")
     writer.member("isPrior", ages.isPrior)
     writer.member(ages.isPrior ? "liveBytes" : "readBytes", ages.readBytes)
@@ -141,12 +136,7 @@ enum HeatJSON {
   }
 
   private static func queries(_ coverage: QueryCoverage?, to writer: inout JSONWriter) {
-    writer.key("queryCoverage")
-    guard let coverage else {
-      writer.null()
-      return
-    }
-    writer.beginObject()
+    guard let coverage = writer.beginObject("queryCoverage", of: coverage) else { return }
     writer.formulas("R-13")
     writer.member("queries", coverage.queries)
     writer.member("uncertainQueries", coverage.uncertain)

@@ -38,6 +38,14 @@ extension JSONWriter {
     endObject()
   }
 
+  /// Begins a member's object for a value and gives the value back; the member is null, and nothing begun,
+  /// when there is none.
+  mutating func beginObject<Value>(_ name: String, of value: Value?) -> Value? {
+    key(name)
+    if value == nil { null() } else { beginObject() }
+    return value
+  }
+
   mutating func array<Element>(
     _ name: String, _ elements: some Sequence<Element>,
     _ write: (Element, inout JSONWriter) -> Void
@@ -138,12 +146,8 @@ extension JSONWriter {
 
   /// R-7; a bound of null is infinite, and without anything new the whole is null.
   mutating func writeAmplification(_ volumes: VolumeProfile) {
-    key("writeAmplification")
-    guard let amplification = volumes.writeAmplification else {
-      null()
-      return
-    }
-    beginObject()
+    guard let amplification = beginObject("writeAmplification", of: volumes.writeAmplification)
+    else { return }
     formulas("R-7")
     member("low", amplification.low)
     member("high", amplification.high)
@@ -152,12 +156,7 @@ extension JSONWriter {
   }
 
   private mutating func statistics(_ name: String, _ statistics: VolumeProfile.Statistics?) {
-    key(name)
-    guard let statistics else {
-      null()
-      return
-    }
-    beginObject()
+    guard let statistics = beginObject(name, of: statistics) else { return }
     member("periods", statistics.gross.periods)
     member("method", "nearest rank")
     for (name, figures) in [
@@ -176,12 +175,7 @@ extension JSONWriter {
   }
 
   private mutating func hour(_ name: String, _ hour: HourVolume?) {
-    key(name)
-    guard let hour else {
-      null()
-      return
-    }
-    beginObject()
+    guard let hour = beginObject(name, of: hour) else { return }
     member("hour", hour.start)
     member("bytes", hour.gross)
     member("objects", hour.objects)

@@ -6,12 +6,7 @@ import LakeModel
 extension JSONWriter {
   /// R-25; null without a window.
   mutating func cadence(_ curve: CadenceCurve?) {
-    key("cadence")
-    guard let curve else {
-      null()
-      return
-    }
-    beginObject()
+    guard let curve = beginObject("cadence", of: curve) else { return }
     formulas("R-25", "R-24", "R-1")
     key("window")
     window(curve.window)
@@ -52,12 +47,7 @@ extension JSONWriter {
   }
 
   private mutating func curve(_ name: String, _ curve: SurvivalCurve?) {
-    key(name)
-    guard let curve else {
-      null()
-      return
-    }
-    beginObject()
+    guard let curve = beginObject(name, of: curve) else { return }
     totals("born", curve.born)
     totals("ended", curve.ended)
     totals("censored", curve.censored)
@@ -79,12 +69,7 @@ extension JSONWriter {
 
   /// When something was written last, and what lately; null without a window.
   mutating func recency(_ name: String, _ recency: WriteRecency?) {
-    key(name)
-    guard let recency else {
-      null()
-      return
-    }
-    beginObject()
+    guard let recency = beginObject(name, of: recency) else { return }
     recencyMembers(recency)
     endObject()
   }
@@ -106,12 +91,7 @@ extension JSONWriter {
 
   /// A part of a whole.
   mutating func share(_ name: String, _ share: Share?) {
-    key(name)
-    guard let share else {
-      null()
-      return
-    }
-    beginObject()
+    guard let share = beginObject(name, of: share) else { return }
     member("part", share.part)
     member("of", share.whole)
     member("share", share.ratio)

@@ -108,12 +108,7 @@ enum TableJSON {
   static func verified(
     _ verification: TableVerification?, to writer: inout JSONWriter
   ) {
-    writer.key("verified")
-    guard let verification else {
-      writer.null()
-      return
-    }
-    writer.beginObject()
+    guard let verification = writer.beginObject("verified", of: verification) else { return }
     writer.member("checksums", verification.checksums)
     writer.member("checkpoints", verification.checkpoints)
     writer.member("checkpointsLeftOut", verification.checkpointsLeftOut)
@@ -143,12 +138,7 @@ enum TableJSON {
   }
 
   private static func firstLoad(_ load: TableProfile.FirstLoad?, to writer: inout JSONWriter) {
-    writer.key("firstLoad")
-    guard let load else {
-      writer.null()
-      return
-    }
-    writer.beginObject()
+    guard let load = writer.beginObject("firstLoad", of: load) else { return }
     writer.member("files", load.totals.files)
     writer.member("bytes", load.totals.bytes)
     writer.member("commit", load.commit)
