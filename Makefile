@@ -8,7 +8,7 @@ SCAN_OPTIONS ?=
 TEST_OPTIONS ?=
 BENCH_OPTIONS ?=
 
-LIBRARIES := libzstd-dev libsnappy-dev zlib1g-dev libdeflate-dev liblz4-dev pkg-config
+LIBRARIES := libzstd-dev libsnappy-dev zlib1g-dev libdeflate-dev liblz4-dev libyaml-dev pkg-config
 SWIFT_FILES := Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 .PHONY: help sample build test lint format docs bench fuzz clean packages

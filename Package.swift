@@ -22,6 +22,10 @@ let package = Package(
     .systemLibrary(
       name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
 
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+
     // Bytes.
     .target(name: "ByteParsing", swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Codecs", dependencies: ["CZstd", "CSnappy", "CZlib", "CDeflate", "CLZ4"]),
@@ -49,14 +53,19 @@ let package = Package(
 
     // Answers.
     .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
+    .target(name: "ReplicationPlanning", dependencies: ["LakeModel", "LakeAnalysis"]),
+    .target(name: "ScenarioFiles", dependencies: ["CYAML", "LakeModel", "ReplicationPlanning"]),
     .target(
       name: "LakeReports",
-      dependencies: ["JSONScan", "Parquet", "LakeModel", "DeltaLake", "Hudi", "LakeAnalysis"]),
+      dependencies: [
+        "JSONScan", "Parquet", "LakeModel", "DeltaLake", "Hudi", "LakeAnalysis",
+        "ReplicationPlanning",
+      ]),
     .target(
       name: "LakeGauge",
       dependencies: [
         "ByteParsing", "Parquet", "LakeStorage", "LakeModel", "DeltaLake", "Hudi", "AccessLogs",
-        "LakeAnalysis",
+        "LakeAnalysis", "ReplicationPlanning",
       ]),
 
     // The command.
@@ -65,7 +74,7 @@ let package = Package(
       name: "LakeGaugeCLI",
       dependencies: [
         "LakeGauge", "LakeReports", "Parquet", "DeltaLake", "LakeAnalysis", "LakeStorage",
-        "LakeModel", "CommandSyntax",
+        "LakeModel", "ReplicationPlanning", "ScenarioFiles", "CommandSyntax",
       ]),
 
     // What the Parquet and the Hudi room cost from inside; `make bench` runs them beside the peers.
@@ -96,9 +105,16 @@ let package = Package(
       name: "AccessLogsTests", dependencies: ["AccessLogs", "ByteParsing", "Codecs", "LakeModel"]),
     .testTarget(name: "LakeAnalysisTests", dependencies: ["LakeAnalysis", "LakeModel"]),
     .testTarget(
+      name: "ReplicationPlanningTests",
+      dependencies: ["ReplicationPlanning", "LakeAnalysis", "LakeModel"]),
+    .testTarget(
+      name: "ScenarioFilesTests",
+      dependencies: ["ScenarioFiles", "ReplicationPlanning", "LakeModel"]),
+    .testTarget(
       name: "LakeReportsTests",
       dependencies: [
-        "LakeReports", "LakeAnalysis", "LakeModel", "LakeStorage", "DeltaLake", "Parquet",
+        "LakeReports", "ReplicationPlanning", "LakeAnalysis", "LakeModel", "LakeStorage",
+        "DeltaLake", "Parquet",
         "JSONScan", "ByteParsing",
       ],
       exclude: ["Snapshots"]),

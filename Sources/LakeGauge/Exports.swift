@@ -3,3 +3,4 @@
 // other rooms is `package`, so a program sees none of it.
 @_exported public import LakeAnalysis
 @_exported public import LakeModel
+@_exported public import ReplicationPlanning
