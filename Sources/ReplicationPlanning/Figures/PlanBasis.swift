@@ -1,0 +1,78 @@
+public import LakeAnalysis
+public import LakeModel
+
+/// What every section of a plan rests on: the profile, the scenario, and what the scenario says of each
+/// table.
+public struct PlanBasis: Sendable {
+  /// A table and what the scenario says of it.
+  public struct Table: Sendable {
+    /// What is known of it.
+    public let profile: TableProfile
+    /// What is read of it; nil when neither a commit nor a read is dated.
+    public let heat: TableHeat?
+    /// Index of its class in the scenario; nil when it is in none.
+    public let tableClass: Int?
+    /// D: its recovery point objective.
+    public let objective: TimeSpan
+    /// Whether it is mirrored.
+    public let isMirrored: Bool
+  }
+
+  /// The scan over its window.
+  public let profile: LakeProfile
+  /// What the plan is made for.
+  public let scenario: Scenario
+  /// The tables, in the order of the profile.
+  public let tables: [Table]
+  /// The time that all rates are taken over.
+  public let window: AnalysisWindow
+
+  /// Gives every table its class.
+  ///
+  /// - Parameters:
+  ///   - profile: the scan over its window.
+  ///   - scenario: what the plan is made for.
+  /// - Throws: `PlanError` when no commit of any table has a time, so that there is no window.
+  public init(_ profile: LakeProfile, scenario: Scenario) throws(PlanError) {
+    guard let window = profile.window else { throw .noWindow }
+    self.profile = profile
+    self.scenario = scenario
+    self.window = window
+    let patterns = scenario.classes.map { $0.tables.map(PathPattern.init) }
+    let heats = profile.heat?.tables ?? []
+    tables = profile.tables.enumerated().map { index, table in
+      let number = patterns.firstIndex { $0.contains { $0.matches(table.path) } }
+      let tableClass = number.map { scenario.classes[$0] }
+      return Table(
+        profile: table, heat: index < heats.count ? heats[index] : nil, tableClass: number,
+        objective: tableClass?.recoveryPointObjective ?? scenario.recoveryPointObjective,
+        isMirrored: tableClass?.isMirrored ?? true)
+    }
+  }
+
+  /// The tables that are mirrored.
+  public var mirrored: [Table] { tables.filter(\.isMirrored) }
+
+  /// The name of a class in every output; tables of no class are `other tables`.
+  public func className(_ index: Int?) -> String {
+    index.map { scenario.classes[$0].name } ?? "other tables"
+  }
+}
+
+/// Why no plan can be made.
+public enum PlanError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// No commit of any table has a time.
+  case noWindow
+  /// The scenario contradicts itself or the scan.
+  case contradiction(String)
+
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .noWindow:
+      "no commit of any table has a time, so there is no rate to plan for; an inventory.csv beside the "
+        + "lake gives the log's files their times"
+    case .contradiction(let message): message
+    }
+  }
+}
