@@ -3,19 +3,19 @@ extension Int64 {
   ///
   /// Over values that are not negative this is associative and commutative, which every merge of this
   /// room rests on; differences are taken at the very end.
-  func saturatingSum(_ other: Int64) -> Int64 {
+  package func saturatingSum(_ other: Int64) -> Int64 {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? (other > 0 ? .max : .min) : sum
   }
 
   /// The difference, or the nearest value that Int64 has.
-  func saturatingDifference(_ other: Int64) -> Int64 {
+  package func saturatingDifference(_ other: Int64) -> Int64 {
     let (difference, overflow) = subtractingReportingOverflow(other)
     return overflow ? (other > 0 ? .min : .max) : difference
   }
 
   /// The quotient, rounded towards the past; `divisor` is positive.
-  func floorDivided(by divisor: Int64) -> Int64 {
+  package func floorDivided(by divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? quotient - 1 : quotient
   }

@@ -22,6 +22,19 @@ public struct ShortLived: Equatable, Sendable {
     born.bytes == 0 ? nil : Double(deleted.bytes) / Double(born.bytes)
   }
 
+  /// The figures of tables together: for every Δ that any of them has, each over its own window.
+  package static func sums(_ tables: [[ShortLived]]) -> [ShortLived] {
+    LifetimeFold.spans.compactMap { span in
+      let figures = tables.flatMap { $0.filter { $0.span == span } }
+      guard !figures.isEmpty else { return nil }
+      func sum(_ part: KeyPath<ShortLived, ObjectTotals>) -> ObjectTotals {
+        figures.reduce(into: ObjectTotals()) { $0.add($1[keyPath: part]) }
+      }
+      return ShortLived(
+        span: span, born: sum(\.born), retired: sum(\.retired), deleted: sum(\.deleted))
+    }
+  }
+
   /// Figures for every Δ that is shorter than the window.
   ///
   /// An object that is retired and comes back within Δ is not short-lived: its revival takes its

@@ -1,5 +1,4 @@
 public import LakeAnalysis
-public import LakeModel
 
 /// What every section of a plan rests on: the profile, the scenario, and what the scenario says of each
 /// table.
