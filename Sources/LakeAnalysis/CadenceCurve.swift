@@ -94,7 +94,7 @@ public struct CadenceCurve: Equatable, Sendable {
   public var isExact: Bool { points.allSatisfy { $0.moved.low == $0.moved.high } }
 
   /// The curve of one table.
-  init(_ history: MovementHistory, over window: AnalysisWindow) {
+  package init(_ history: MovementHistory, over window: AnalysisWindow) {
     self.init(window: window)
     for index in points.indices {
       let interval = points[index].interval.milliseconds
@@ -110,7 +110,7 @@ public struct CadenceCurve: Equatable, Sendable {
   }
 
   /// The curve of a lake: the sums of its tables' over one window.
-  init(_ tables: [CadenceCurve], over window: AnalysisWindow) {
+  package init(_ tables: [CadenceCurve], over window: AnalysisWindow) {
     self.init(window: window)
     for table in tables where table.window == window {
       for (index, point) in zip(points.indices, table.points) { points[index].add(point) }

@@ -54,7 +54,7 @@ public struct TimeSlot: Hashable, Comparable, Sendable {
 
 extension Int64 {
   /// The quotient, rounded towards the future; `divisor` is positive.
-  func ceilingDivided(by divisor: Int64) -> Int64 {
+  package func ceilingDivided(by divisor: Int64) -> Int64 {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder > 0 ? quotient + 1 : quotient
   }
