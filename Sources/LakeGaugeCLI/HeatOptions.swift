@@ -11,6 +11,15 @@ struct HeatOptions: ParsableArguments {
       valueName: "prefix"))
   var accessRoot: [String] = []
 
+  /// Refuses a root for logs that the scan does not have.
+  func check(_ scan: LakeScan, of source: String) throws {
+    guard accessRoot.isEmpty || !scan.access.isEmpty else {
+      throw ValidationError(
+        "--access-root is about access logs, and \(source) was scanned without any (scan --access)."
+      )
+    }
+  }
+
   /// The configuration of the figures.
   var configuration: HeatConfiguration { HeatConfiguration(accessRoots: accessRoot) }
 }

@@ -24,7 +24,7 @@ struct LakeGaugeCommand: ParsableCommand {
         "List what happened to every object of one table, to check a figure by hand."),
     ],
     subcommands: [
-      ScanCommand.self, ShowCommand.self, MergeCommand.self, LedgerCommand.self,
+      ScanCommand.self, ShowCommand.self, PlanCommand.self, MergeCommand.self, LedgerCommand.self,
       InspectCommand.self, VerifyCommand.self,
     ])
 

@@ -12,6 +12,20 @@ struct LakeReading {
   var footers = FooterCoverage.none
   var accessLogs: [String] = []
 
+  /// The scan in a file, or of the lake in a folder.
+  ///
+  /// - Throws: `NothingRead` when it is neither; `ValidationError` when a scan file is given what only the
+  ///   reading of a lake can be told.
+  func scanOrFile(_ path: String) async throws -> LakeScan {
+    guard let scan = try await ScanFile.read(path) else { return try await scan([path]) }
+    guard options.inventory == nil, options.timezone == nil else {
+      throw ValidationError(
+        "--inventory and --timezone are for lakes; \(path) is a scan, which was taken with its own."
+      )
+    }
+    return scan
+  }
+
   /// The scan of the lakes at some paths, with progress on standard error.
   ///
   /// - Throws: `NothingRead` when none of them can be opened, or none holds a table.

@@ -96,12 +96,8 @@ struct ShowCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal(color: display.color)
-    let scan = try await scan(on: terminal)
-    guard heat.accessRoot.isEmpty || !scan.access.isEmpty else {
-      throw ValidationError(
-        "--access-root is about access logs, and \(source) was scanned without any (scan --access)."
-      )
-    }
+    let scan = try await LakeReading(terminal: terminal, options: reading).scanOrFile(source)
+    try heat.check(scan, of: source)
     let profile = try window.profile(of: scan, heat: heat.configuration)
     let table = try table.map { try TableChoice.find($0, in: profile) }
     switch (table, by) {
@@ -139,17 +135,5 @@ struct ShowCommand: AsyncParsableCommand {
     case .table: try output.write(Array(text().utf8))
     }
     try output.flush()
-  }
-
-  private func scan(on terminal: Terminal) async throws -> LakeScan {
-    guard let scan = try await ScanFile.read(source) else {
-      return try await LakeReading(terminal: terminal, options: reading).scan([source])
-    }
-    guard reading.inventory == nil, reading.timezone == nil else {
-      throw ValidationError(
-        "--inventory and --timezone are for lakes; \(source) is a scan, which was taken with its own."
-      )
-    }
-    return scan
   }
 }

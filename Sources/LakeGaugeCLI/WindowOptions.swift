@@ -1,8 +1,8 @@
 import CommandSyntax
 import LakeAnalysis
 
-/// Which window a report is about, and how much it names.
-struct WindowOptions: ParsableArguments {
+/// Which window a report is about.
+struct PeriodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Start of the window: a UTC date or time, or a length before its end such as 36h, 30d, 2w. "
@@ -15,13 +15,7 @@ struct WindowOptions: ParsableArguments {
       "End of the window: a UTC date or time. Without it: the newest commit.", valueName: "time"))
   var asOf: TimeArgument?
 
-  @Option(
-    help: ArgumentHelp(
-      "How many prefixes, partitions and operations to name.", valueName: "count"))
-  var top: Int = 10
-
-  mutating func validate() throws {
-    guard top >= 0 else { throw ValidationError("--top takes a count from 0 up, not \(top).") }
+  func validate() throws {
     if let asOf, case .time(let start) = since?.start, asOf.time <= start {
       throw ValidationError("--as-of has to be after --since.")
     }
@@ -31,12 +25,35 @@ struct WindowOptions: ParsableArguments {
   ///
   /// - Throws: `ValidationError` when the window would start at its end or after it.
   func profile(
-    of scan: LakeScan, heat: HeatConfiguration = HeatConfiguration()
+    of scan: LakeScan, top: Int, heat: HeatConfiguration = HeatConfiguration()
   ) throws(ValidationError) -> LakeProfile {
     do {
       return try scan.profile(asOf: asOf?.time, since: since?.start, top: top, heat: heat)
     } catch {
       throw ValidationError("--since: \(error).")
     }
+  }
+}
+
+/// Which window a report is about, and how much it names.
+struct WindowOptions: ParsableArguments {
+  @OptionGroup var period: PeriodOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How many prefixes, partitions and operations to name.", valueName: "count"))
+  var top: Int = 10
+
+  func validate() throws {
+    guard top >= 0 else { throw ValidationError("--top takes a count from 0 up, not \(top).") }
+  }
+
+  /// The profile of a scan over the window.
+  ///
+  /// - Throws: `ValidationError` when the window would start at its end or after it.
+  func profile(
+    of scan: LakeScan, heat: HeatConfiguration = HeatConfiguration()
+  ) throws(ValidationError) -> LakeProfile {
+    try period.profile(of: scan, top: top, heat: heat)
   }
 }

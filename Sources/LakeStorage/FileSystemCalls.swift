@@ -27,6 +27,9 @@ struct SystemCallError: Error, Equatable {
   /// What is expected to be a regular file is none.
   static let notAFile = SystemCallError(number: EINVAL)
 
+  /// What is expected to be a folder is none.
+  static let notAFolder = SystemCallError(number: ENOTDIR)
+
   /// A folder stands where a file is to be.
   static let isDirectory = SystemCallError(number: EISDIR)
 
@@ -339,6 +342,12 @@ enum FileSystem {
   static func replace(_ target: String, with source: String) throws(SystemCallError) {
     // Safe: the strings live as long as the call, which keeps nothing of them.
     guard unsafe rename(source, target) == 0 else { throw SystemCallError() }
+  }
+
+  /// Makes a folder; one that is there already is no error.
+  static func makeFolder(_ path: String) throws(SystemCallError) {
+    // Safe: the string lives as long as the call, which keeps nothing of it.
+    guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw SystemCallError() }
   }
 
   /// Removes a name; a name that is not there is no error.

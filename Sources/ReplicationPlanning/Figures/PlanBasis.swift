@@ -31,8 +31,10 @@ public struct PlanBasis: Sendable {
   /// - Parameters:
   ///   - profile: the scan over its window.
   ///   - scenario: what the plan is made for.
-  /// - Throws: `PlanError` when no commit of any table has a time, so that there is no window.
+  /// - Throws: `PlanError` when no commit of any table has a time, so that there is no window, or when the
+  ///   scenario cannot be: sections may rely on what `ScenarioCheck` asks for.
   public init(_ profile: LakeProfile, scenario: Scenario) throws(PlanError) {
+    try ScenarioCheck.check(scenario)
     guard let window = profile.window else { throw .noWindow }
     self.profile = profile
     self.scenario = scenario
@@ -52,9 +54,12 @@ public struct PlanBasis: Sendable {
   /// The tables that are mirrored.
   public var mirrored: [Table] { tables.filter(\.isMirrored) }
 
+  /// What tables of no class are called.
+  static let otherTables = "other tables"
+
   /// The name of a class in every output; tables of no class are `other tables`.
   public func className(_ index: Int?) -> String {
-    index.map { scenario.classes[$0].name } ?? "other tables"
+    index.map { scenario.classes[$0].name } ?? Self.otherTables
   }
 }
 

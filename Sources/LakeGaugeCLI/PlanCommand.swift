@@ -1,0 +1,136 @@
+import CommandSyntax
+import LakeGauge
+import LakeModel
+import LakeReports
+import ReplicationPlanning
+
+/// `lakegauge plan`: what a mirror of a lake takes.
+struct PlanCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Plan a mirror: volume, link, lag, capacity, seeding, cost.",
+    discussion: """
+      Takes a scan file, or a lake that is scanned for it, and says what a mirror of it needs: the volume of \
+      a day, the link rate that keeps a recovery point objective, and what follows from them. Whatever the \
+      lake does not tell is assumed, and every assumption is printed.
+
+      Every figure can be traced: --explain with its id prints formula, inputs, the values on the way and \
+      how wrong it can be; --explain list names all ids.
+
+      Exit status: 0 done; 1 done, with findings of the plan at or above --fail-on; 2 the command line is \
+      wrong; 3 nothing could be read, or nothing has a time to plan by.
+      """,
+    examples: [
+      Example("lakegauge plan SampleTables", "A plan with nothing but defaults."),
+      Example(
+        "lakegauge plan lake.lakescan --explain link.recommended",
+        "How one figure comes about."),
+      Example(
+        "lakegauge plan lake.lakescan -o plan --format csv",
+        "All figures for a spreadsheet, and the plan as text, JSON and CSV in a folder."),
+    ])
+
+  @Argument(
+    help: ArgumentHelp("A scan file, or a folder with tables.", valueName: "scan"),
+    completion: .file(extensions: ["lakescan"]))
+  var source: String
+
+  @Option(help: "How the plan is written.")
+  var format: ReportFormat = .table
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Keep plan.txt, plan.json and plan.csv in this folder, beside the report.",
+      valueName: "folder"),
+    completion: .directory)
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Print how this figure is computed instead; 'list' names all figures.", valueName: "figure"))
+  var explain: String?
+
+  @OptionGroup var period: PeriodOptions
+
+  @OptionGroup var heat: HeatOptions
+
+  @OptionGroup var reading: ReadingOptions
+
+  @Option(
+    name: .customLong("fail-on"),
+    help: ArgumentHelp("The mildest finding that makes the exit status 1.", valueName: "severity"))
+  var failOn: ScanCommand.FailOn = .error
+
+  @OptionGroup var display: DisplayOptions
+
+  func validate() throws {
+    guard explain == nil || format == .table else {
+      throw ValidationError("--explain is text; --format json holds what it tells of every figure.")
+    }
+    guard explain == nil || output == nil else {
+      throw ValidationError("--explain and -o are two outputs; ask for one of them.")
+    }
+  }
+
+  func run() async throws {
+    let terminal = Terminal(color: display.color)
+    let folder: PendingFolder? =
+      if let output { try PendingFolder(path: output, beginning: "plan.txt") } else { nil }
+    let scan = try await LakeReading(terminal: terminal, options: reading).scanOrFile(source)
+    try heat.check(scan, of: source)
+    let profile = try period.profile(of: scan, top: 0, heat: heat.configuration)
+    guard !profile.tables.isEmpty else {
+      throw NothingRead(message: "none of the tables could be read")
+    }
+    let plan: ReplicationPlan
+    do {
+      plan = try ReplicationPlanner(scenario: Scenario()).plan(for: profile)
+    } catch .noWindow {
+      throw NothingRead(message: "\(source): \(PlanError.noWindow)")
+    } catch {
+      throw ValidationError("\(error).")
+    }
+    let report = PlanReport(plan, source: source)
+    if let explain { return try print(explanation(of: explain, in: report, for: terminal)) }
+    if let folder {
+      // A file has no terminal's width.
+      let page = LakeTerminalReport.Options(width: 100, isUTF8: true, isColored: false)
+      try folder.commit(
+        Array(report.render(options: page).utf8),
+        others: [
+          ("plan.json", report.json(version: LakeGaugeCommand.version)), ("plan.csv", report.csv()),
+        ])
+    }
+    switch format {
+    case .table: try print(report.render(options: terminal.reportOptions))
+    case .json: try print(report.json(version: LakeGaugeCommand.version))
+    case .csv: try print(report.csv())
+    }
+    if let threshold = failOn.severity, plan.findings.contains(where: { $0.severity >= threshold })
+    {
+      throw ExitCode(1)
+    }
+  }
+
+  private func print(_ text: String) throws { try print(Array(text.utf8)) }
+
+  private func print(_ bytes: [UInt8]) throws {
+    var output = StandardOutput()
+    try output.write(bytes)
+    try output.flush()
+  }
+
+  /// How a figure comes about, or the list of all.
+  private func explanation(
+    of id: String, in report: PlanReport, for terminal: Terminal
+  ) throws -> String {
+    if id == "list" { return report.listFigures(options: terminal.reportOptions) }
+    if let text = report.explanation(of: id, options: terminal.reportOptions) { return text }
+    let ids = report.figureIDs
+    let nearest = nearestWord(to: id, in: ids).map { " Did you mean \($0)?" } ?? ""
+    throw ValidationError(
+      "--explain \(id): the plan has no such figure.\(nearest) --explain list names all \(ids.count)."
+    )
+  }
+}

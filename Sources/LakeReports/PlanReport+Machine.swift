@@ -1,0 +1,179 @@
+import JSONScan
+import LakeAnalysis
+import LakeModel
+import ReplicationPlanning
+
+extension PlanReport {
+  /// The plan as JSON, every figure with its inputs, with a line break at its end.
+  package func json(version: String) -> [UInt8] {
+    var writer = JSONWriter(layout: .indented)
+    writer.beginObject()
+    writer.member("lakegauge", version)
+    writer.member("source", source)
+    writer.member("scenarioFile", scenarioFile)
+    writer.member("scenario", plan.basis.scenario.name)
+    writer.member("asOf", plan.basis.profile.asOf)
+    writer.key("window")
+    writer.window(plan.basis.window)
+    writer.object("tables") { writer in
+      writer.member("all", plan.basis.tables.count)
+      writer.member("mirrored", plan.volume.mirrored.tables)
+    }
+    writer.array("figures", plan.figures) { figure, writer in
+      writer.beginObject()
+      writer.member("id", figure.id)
+      writer.member("name", figure.name)
+      writer.planValue("value", figure.value)
+      writer.member("formula", figure.formula)
+      writer.terms("inputs", figure.inputs)
+      writer.terms("steps", figure.steps)
+      writer.member("caveat", figure.caveat)
+      writer.endObject()
+    }
+    writer.array("assumptions", plan.assumptions) { assumption, writer in
+      writer.beginObject()
+      writer.member("key", assumption.key)
+      writer.member("name", assumption.name)
+      writer.planValue("value", assumption.value)
+      writer.endObject()
+    }
+    writer.findings(plan.findings)
+    writer.endObject()
+    writer.newline()
+    return writer.bytes
+  }
+
+  /// The figures as comma-separated values, one a line. A value between bounds has both; one that is not a
+  /// number, or not known, stands in `text`.
+  package func csv() -> [UInt8] {
+    var writer = CSVWriter()
+    for (index, figure) in plan.figures.enumerated() {
+      let value = MachineValue(figure.value)
+      func record(_ writer: CSVWriter) -> CSVRow {
+        var row = CSVRow(to: writer)
+        row.add("id", figure.id)
+        row.add("name", figure.name)
+        if let whole = value.whole {
+          row.add("value", whole)
+        } else {
+          row.add("value", value.number)
+        }
+        row.add("high", value.high)
+        row.add("unit", value.unit)
+        row.add("text", value.text)
+        row.add("formula", figure.formula)
+        row.add("caveat", figure.caveat)
+        return row
+      }
+      if index == 0 {
+        for name in record(CSVWriter()).names { writer.field(name) }
+        writer.endRecord()
+      }
+      writer = record(writer).writer
+      writer.endRecord()
+    }
+    return writer.bytes
+  }
+}
+
+/// A value of a figure for programs: a number in a stated unit, or a text.
+struct MachineValue {
+  var number: Double?
+  var whole: Int64?
+  var high: Int64?
+  var unit = ""
+  var text: String?
+  let kind: String
+
+  init(_ value: PlanFigure.Value) {
+    switch value {
+    case .bytes(let bytes):
+      kind = "bytes"
+      set(bytes, "B")
+    case .bytesBetween(let low, let high):
+      kind = "bytes between"
+      set(low, "B")
+      self.high = high
+    case .bytesPerDay(let number):
+      kind = "bytes per day"
+      set(number, "B/day")
+    case .bitsPerSecond(let number):
+      kind = "bits per second"
+      set(number, "bit/s")
+    case .bytesPerSecond(let number):
+      kind = "bytes per second"
+      set(number, "B/s")
+    case .span(let span):
+      kind = "span"
+      set(span.milliseconds, "ms")
+    case .days(let number):
+      kind = "days"
+      set(number, "days")
+    case .share(let number):
+      kind = "share"
+      set(number, "share of 1")
+    case .ratio(let number):
+      kind = "ratio"
+      set(number, "ratio")
+    case .count(let count):
+      kind = "count"
+      set(count, "count")
+    case .perSecond(let number):
+      kind = "per second"
+      set(number, "1/s")
+    case .money(let number, let currency):
+      kind = "money"
+      set(number, currency)
+    case .time(let time):
+      kind = "time"
+      text = time.iso8601
+    case .text(let words):
+      kind = "text"
+      text = words
+    case .unknown(let reason):
+      kind = "unknown"
+      text = reason
+    }
+  }
+
+  private mutating func set(_ number: Int64, _ unit: String) {
+    whole = number
+    self.number = Double(number)
+    self.unit = unit
+  }
+
+  private mutating func set(_ number: Double, _ unit: String) {
+    self.number = number.isFinite ? number : nil
+    self.unit = unit
+  }
+}
+
+extension JSONWriter {
+  /// A value with its kind and unit; `number` is null where there is none.
+  mutating func planValue(_ name: String, _ value: PlanFigure.Value) {
+    let machine = MachineValue(value)
+    object(name) { writer in
+      writer.member("kind", machine.kind)
+      if case .bytesBetween(let low, let high) = value {
+        writer.member("low", low)
+        writer.member("high", high)
+      } else if let text = machine.text {
+        writer.member("text", text)
+      } else if let whole = machine.whole {
+        writer.member("number", whole)
+      } else {
+        writer.member("number", machine.number)
+      }
+      if !machine.unit.isEmpty { writer.member("unit", machine.unit) }
+    }
+  }
+
+  fileprivate mutating func terms(_ name: String, _ terms: [PlanFigure.Term]) {
+    array(name, terms) { term, writer in
+      writer.beginObject()
+      writer.member("name", term.name)
+      writer.planValue("value", term.value)
+      writer.endObject()
+    }
+  }
+}
