@@ -14,6 +14,9 @@ struct PlanSection {
   /// The longest value that has a cell; longer ones are sentences below the table.
   private var cellWidth: Int { max(24, width / 3) }
 
+  /// Stands for a value that nobody knows; the reason is a note.
+  private static let notKnown = "not known"
+
   /// The section, without lines when it has no figure.
   var lines: [String] {
     guard !figures.isEmpty else { return [] }
@@ -21,14 +24,17 @@ struct PlanSection {
     var lines: [String] = []
     for group in groups {
       if !lines.isEmpty { lines.append("") }
-      lines += group.key.isEmpty ? list(group.figures, &notes) : matrix(group, &notes)
+      lines += group.keys.isEmpty ? list(group.figures, &notes) : matrix(group, &notes)
     }
     return lines + notes.lines(width: width, text: text).map(style.faint)
   }
 
   /// Figures that stand in one table.
   private struct Group {
-    let key: String
+    /// The kinds of their labels.
+    let keys: [String]
+    /// The base of those with two labels, which have a table each.
+    let base: String
     var figures: [PlanFigure]
   }
 
@@ -36,14 +42,15 @@ struct PlanSection {
   private var groups: [Group] {
     var groups: [Group] = []
     for figure in figures {
-      let key = FigureName(figure.id).labelKey
-      if let index = groups.firstIndex(where: { $0.key == key }) {
+      let name = FigureName(figure.id)
+      let base = name.keys.count > 1 ? name.base : ""
+      if let index = groups.firstIndex(where: { $0.keys == name.keys && $0.base == base }) {
         groups[index].figures.append(figure)
       } else {
-        groups.append(Group(key: key, figures: [figure]))
+        groups.append(Group(keys: name.keys, base: base, figures: [figure]))
       }
     }
-    return groups.filter(\.key.isEmpty) + groups.filter { !$0.key.isEmpty }
+    return groups.filter(\.keys.isEmpty) + groups.filter { !$0.keys.isEmpty }
   }
 
   // MARK: One below the other
@@ -51,66 +58,61 @@ struct PlanSection {
   private func list(_ figures: [PlanFigure], _ notes: inout Notes) -> [String] {
     var table = TextTable([
       .init(header: [title], isRightAligned: false), .init(header: ["Value"]),
-      .init(header: ["Formula"], isRightAligned: false),
       .init(header: ["Note"], isRightAligned: false),
+      .init(header: ["Formula"], isRightAligned: false),
     ])
     var sentences: [String] = []
     for figure in figures {
-      let value = values.short(figure.value)
-      let ids = FigureName.formulaIDs(in: figure.formula)
+      let value = figure.value.isUnknown ? Self.notKnown : values.short(figure.value)
+      let ids = text.safe(FigureName.formulaIDs(in: figure.formula))
+      let name = TerminalText.capitalized(text.safe(figure.name))
+      let marks = notes.marks(of: figure)
       guard TerminalText.width(value) <= cellWidth else {
+        let tail = [marks, ids.isEmpty ? "" : "(\(ids))"].filter { !$0.isEmpty }
         sentences += TerminalText.wrapped(
-          text.safe(figure.name) + ": " + value + (ids.isEmpty ? "" : " (\(text.safe(ids)))"),
-          to: width)
+          ([name + ": " + value] + tail).joined(separator: " "), to: width)
         continue
       }
-      table.add([text.safe(figure.name), value, text.safe(ids), notes.mark(figure.caveat)])
+      table.add([name, value, marks, ids])
     }
-    let shown = [0, 1, 2, 3].filter { column in
-      column < 2 || table.rows.contains { !$0[column].isEmpty }
-    }
-    let body =
-      table.rows.isEmpty
-      ? [style.strong(title)]
-      : table.selecting(shown).lines(width: width, text: text, style: style)
-    return body + sentences
+    guard !table.rows.isEmpty else { return [style.strong(title)] + sentences }
+    let names = table.rows.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1[0])) }
+    // Names are worth more than formulas, which the explanation of a figure tells as well.
+    let hasNotes = table.rows.contains { !$0[2].isEmpty }
+    let choices = hasNotes ? [[0, 1, 2, 3], [0, 1, 2]] : [[0, 1, 3], [0, 1]]
+    let shown =
+      choices.first { table.selecting($0).width(firstColumn: names) <= width } ?? choices[1]
+    return table.selecting(shown).lines(width: width, text: text, style: style) + sentences
   }
 
   // MARK: Side by side
 
   private func matrix(_ group: Group, _ notes: inout Notes) -> [String] {
-    let named = group.figures.map { (name: FigureName($0.id), figure: $0) }
-    var rows: [String] = []
-    var columns: [String] = []
-    for (name, _) in named {
-      if !rows.contains(name.label) { rows.append(name.label) }
-      if !columns.contains(name.base) { columns.append(name.base) }
-    }
-    let cells = Dictionary(
-      named.map { (Place(row: $0.name.label, column: $0.name.base), $0.figure) },
-      uniquingKeysWith: { first, _ in first })
+    let grid = Grid(group.figures, isOfTwoLabels: group.keys.count > 1)
     var sentences: [String] = []
+    let corner = text.safe(TerminalText.capitalized(grid.rowKey))
+    let header =
+      group.base.isEmpty
+      ? [corner] : TerminalText.wrapped(PlanColumns.title(of: group.base), to: 20) + [corner]
     var table = TextTable(
-      [
-        .init(
-          header: [group.key.prefix(1).uppercased() + group.key.dropFirst()], isRightAligned: false)
-      ]
-        + columns.map { base in
-          let figure = named.first { $0.name.base == base }?.figure
-          return .init(
-            header: header(of: figure, notes: &notes, named: named.map(\.figure), base: base))
+      [.init(header: header, isRightAligned: false)]
+        + grid.columns.map { column in
+          let figures = grid.rows.compactMap { grid.figure($0, column) }
+          let title =
+            group.base.isEmpty ? PlanColumns.title(of: column) : grid.columnKey + " " + column
+          return .init(header: self.header(text.safe(title), figures, &notes))
         })
-    for row in rows {
+    for row in grid.rows {
       table.add(
         [text.safe(row)]
-          + columns.map { column in
-            guard let figure = cells[Place(row: row, column: column)] else { return text.none }
+          + grid.columns.map { column in
+            guard let figure = grid.figure(row, column) else { return text.none }
+            if figure.value.isUnknown { return Self.notKnown }
             let value = values.brief(figure.value)
-            guard TerminalText.width(value) <= cellWidth else {
-              sentences.append("\(text.safe(row)), \(text.safe(figure.name)): \(value)")
-              return figure.value.isUnknown ? "not known" : "below"
-            }
-            return value
+            guard TerminalText.width(value) > cellWidth else { return value }
+            sentences.append(
+              "\(text.safe(row)), \(TerminalText.capitalized(figure.name)): \(value)")
+            return "see below"
           })
     }
     let widest = table.rows.reduce(0) { max($0, TerminalText.width($1[0])) }
@@ -125,35 +127,90 @@ struct PlanSection {
     return lines + sentences.flatMap { TerminalText.wrapped($0, to: width) }
   }
 
+  /// The title of a column over a few lines, then its formulas and the marks of its notes.
+  private func header(
+    _ title: String, _ figures: [PlanFigure], _ notes: inout Notes
+  ) -> [String] {
+    var marks: [String] = []
+    for figure in figures {
+      let own = notes.marks(of: figure)
+      if !own.isEmpty, !marks.contains(own) { marks.append(own) }
+    }
+    let ids = figures.first.map { text.safe(FigureName.formulaIDs(in: $0.formula)) } ?? ""
+    return TerminalText.wrapped(title, to: 14)
+      + TerminalText.wrapped(
+        ([ids] + marks).filter { !$0.isEmpty }.joined(separator: " "), to: 14)
+  }
+}
+
+/// Figures by two labels, or by one label and what they are.
+private struct Grid {
   private struct Place: Hashable {
     let row: String
     let column: String
   }
 
-  /// The name of a column over a few lines, then its formulas and the mark of its note.
-  private func header(
-    of figure: PlanFigure?, notes: inout Notes, named: [PlanFigure], base: String
-  ) -> [String] {
-    guard let figure else { return [text.safe(base)] }
-    var lines = TerminalText.wrapped(text.safe(figure.name), to: 14)
-    let caveats = named.filter { FigureName($0.id).base == base }.map(\.caveat)
-    let marks = caveats.reduce(into: [String]()) { marks, caveat in
-      let mark = notes.mark(caveat)
-      if !mark.isEmpty, !marks.contains(mark) { marks.append(mark) }
+  private(set) var rows: [String] = []
+  private(set) var columns: [String] = []
+  private var cells: [Place: PlanFigure] = [:]
+
+  /// The kind of thing that a row is of.
+  private(set) var rowKey = ""
+  /// The kind of thing that a column is of; empty when columns are figures.
+  private(set) var columnKey = ""
+
+  /// Of two labels the one with more values makes the rows.
+  init(_ figures: [PlanFigure], isOfTwoLabels: Bool) {
+    let names = figures.map { FigureName($0.id) }
+    let firsts = Set(names.map { $0.labels.first?.value })
+    let lasts = Set(names.map { $0.labels.last?.value })
+    let isTurned = isOfTwoLabels && firsts.count > lasts.count
+    for (name, figure) in zip(names, figures) {
+      let rowLabel = isTurned ? name.labels.first : name.labels.last
+      let columnLabels = isTurned ? name.labels.dropFirst() : name.labels.dropLast()
+      rowKey = rowLabel?.key ?? ""
+      columnKey = columnLabels.first?.key ?? ""
+      let row = rowLabel?.value ?? ""
+      let column =
+        isOfTwoLabels ? columnLabels.map(\.value).joined(separator: ", ") : name.base
+      if !rows.contains(row) { rows.append(row) }
+      if !columns.contains(column) { columns.append(column) }
+      cells[Place(row: row, column: column)] = figure
     }
-    let ids = text.safe(FigureName.formulaIDs(in: figure.formula))
-    lines += TerminalText.wrapped(
-      ([ids] + marks).filter { !$0.isEmpty }.joined(separator: " "), to: 14)
-    return lines
   }
+
+  func figure(_ row: String, _ column: String) -> PlanFigure? {
+    cells[Place(row: row, column: column)]
+  }
+}
+
+/// What columns are called whose figures have a name each of their own.
+enum PlanColumns {
+  /// The title of the figures with a base.
+  static func title(of base: String) -> String {
+    titles[base] ?? TerminalText.capitalized(FigureName(base).words)
+  }
+
+  private static let titles = [
+    "capacity.needed": "Capacity after years", "capacity.full": "Full",
+    "capacity.longer": "Kept longer than at the source", "capacity.stored": "Stored at the source",
+    "seeding.wave": "Caught up",
+  ]
 }
 
 /// Caveats with a number each, the same one once.
 struct Notes {
   private var sentences: [String] = []
 
-  /// The mark that stands beside a figure: `[1]`; empty without a caveat.
-  mutating func mark(_ caveat: String?) -> String {
+  /// The marks that stand beside a figure: `[1]`, of why it is not known and of its caveat; empty without
+  /// either.
+  mutating func marks(of figure: PlanFigure) -> String {
+    var reason: String?
+    if case .unknown(let words) = figure.value { reason = words }
+    return mark(reason) + mark(figure.caveat)
+  }
+
+  private mutating func mark(_ caveat: String?) -> String {
     guard let caveat, !caveat.isEmpty else { return "" }
     let index = sentences.firstIndex(of: caveat) ?? sentences.count
     if index == sentences.count { sentences.append(caveat) }
@@ -170,4 +227,11 @@ struct Notes {
 
 extension PlanFigure.Value {
   var isUnknown: Bool { if case .unknown = self { true } else { false } }
+}
+
+extension TerminalText {
+  /// A text whose first letter is a capital.
+  static func capitalized(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
 }

@@ -17,10 +17,10 @@ extension Scenario {
       if isDefault { assumptions.append(PlanAssumption(key: key, name: name, value: value)) }
     }
     assume(
-      "recoveryPointObjective", "time from a commit to its being readable at the mirror",
+      "recoveryPointObjective", "recovery point objective",
       .span(recoveryPointObjective), recoveryPointObjective == standard.recoveryPointObjective)
     assume(
-      "headroom", "added to the rate that is needed", .share(headroom),
+      "headroom", "headroom above the rate that is needed", .share(headroom),
       headroom == standard.headroom)
     assume("classes", "classes of tables", .text("none: all alike"), classes.isEmpty)
     assume("sites", "sites", .text("one, with one copy"), sites == standard.sites)
@@ -33,7 +33,7 @@ extension Scenario {
       growth.years == standard.growth.years)
     assume("growth.perYear", "growth", .text("as measured"), growth.perYear == nil)
     assume(
-      "hotDays", "days that the hot working set looks back", .count(hotDays),
+      "hotDays", "days of the hot working set", .count(hotDays),
       hotDays == standard.hotDays)
     assume(
       "seeding.bytesPerDay", "seeding moves", .text("what the recommended link carries"),

@@ -10,6 +10,12 @@ public struct ReplicationPlan: Sendable {
   public let basis: PlanBasis
   /// of what is mirrored.
   public let volume: VolumePlan
+  /// what every site holds in every year.
+  public let capacity: CapacityPlan
+  /// how and until when the first copy is made.
+  public let seeding: SeedingPlan
+  /// What somebody said, beside what was measured.
+  public let claims: ClaimsLedger
   /// All figures, in a fixed order, each id once.
   public let figures: [PlanFigure]
   /// What the reader must know, of the plan and not of the scan.
@@ -27,9 +33,15 @@ public struct ReplicationPlan: Sendable {
   public init(_ profile: LakeProfile, scenario: Scenario) throws(PlanError) {
     let basis = try PlanBasis(profile, scenario: scenario)
     let volume = VolumePlan(basis)
+    let capacity = CapacityPlan(basis)
+    let seeding = SeedingPlan(basis)
+    let claims = ClaimsLedger(basis)
     self.basis = basis
     self.volume = volume
-    figures = volume.figures
-    findings = volume.findings
+    self.capacity = capacity
+    self.seeding = seeding
+    self.claims = claims
+    figures = volume.figures + capacity.figures + seeding.figures + claims.figures
+    findings = volume.findings + capacity.findings + seeding.findings + claims.findings
   }
 }

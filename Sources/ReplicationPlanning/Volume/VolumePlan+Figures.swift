@@ -47,11 +47,14 @@ private struct VolumeFigures {
   /// A figure whose id names the class.
   private func figure(
     _ name: String, _ title: String, _ value: PlanFigure.Value, _ formula: String,
-    inputs: [PlanFigure.Term], steps: [PlanFigure.Term] = [], caveat: String? = nil
+    within: String? = nil, inputs: [PlanFigure.Term], steps: [PlanFigure.Term] = [],
+    caveat: String? = nil
   ) -> PlanFigure {
-    PlanFigure(
-      id: "volume." + name + (part.className.map { "[class=\($0)]" } ?? ""), name: title,
-      value: value, formula: formula, inputs: inputs, steps: steps, caveat: caveat)
+    let labels = [part.className.map { "class=" + $0 }, within.map { "within=" + $0 }]
+      .compactMap { $0 }
+    return PlanFigure(
+      id: "volume." + name + (labels.isEmpty ? "" : "[\(labels.joined(separator: ","))]"),
+      name: title, value: value, formula: formula, inputs: inputs, steps: steps, caveat: caveat)
   }
 
   private var windowTerms: [PlanFigure.Term] {
@@ -195,7 +198,7 @@ private struct VolumeFigures {
       figure(
         "net-growth-day", "Net growth, mean day",
         .bytesPerDay(volumes.perDay(part.netGrowth)),
-        "R-5: (live(t1) − live(t0)) a day",
+        "R-5: (live(t1) − live(t0)) a day, first loads in the window included",
         inputs: [.init("live(t1) − live(t0)", .bytes(part.netGrowth))] + windowTerms,
         caveat: part.isMeanLiveExact
           ? nil : "objects without a size or a time are left out of levels, or cut logs are"),
@@ -247,13 +250,13 @@ private struct VolumeFigures {
     }
     return [
       figure(
-        "retired-within-\(name)", "Born and retired within \(name)", value(figures.retiredShare),
+        "retired-soon", "Born and retired within \(name)", value(figures.retiredShare),
         "R-8: bytes of data objects retired within Δ of their creation ÷ bytes created",
-        inputs: inputs),
+        within: name, inputs: inputs),
       figure(
-        "deleted-within-\(name)", "Born and deleted within \(name)", value(figures.deletedShare),
+        "deleted-soon", "Born and deleted within \(name)", value(figures.deletedShare),
         "R-8t: bytes of data objects deleted within Δ of their creation ÷ bytes created",
-        inputs: inputs),
+        within: name, inputs: inputs),
     ]
   }
 
