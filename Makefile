@@ -9,6 +9,8 @@ TEST_OPTIONS ?=
 BENCH_OPTIONS ?=
 
 LIBRARIES := libzstd-dev libsnappy-dev zlib1g-dev libdeflate-dev liblz4-dev libyaml-dev pkg-config
+# What tests hold our output against; a test is left out, and says so, where its tool is not there.
+TEST_TOOLS := rclone
 SWIFT_FILES := Sources Tests Package.swift Benchmarks/Sources Benchmarks/Package.swift
 
 .PHONY: help sample build test lint format docs bench fuzz clean packages
@@ -24,6 +26,7 @@ build: packages ## build the command (release)
 	@swift build -c release --product lakegauge -j $(JOBS) >&2
 
 test: packages ## build and run every test
+	@.ci/need-packages $(TEST_TOOLS)
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(JOBS) \
 	  swift test -j $(JOBS) --disable-xctest $(TEST_OPTIONS)
 
