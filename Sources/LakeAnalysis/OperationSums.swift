@@ -142,9 +142,30 @@ extension TableProfile {
     /// What is gone from storage.
     public let deleted: ObjectTotals
   }
+
+  /// What the commits of each operation did in one hour.
+  public struct OperationHour: Equatable, Sendable {
+    /// Hours since the epoch.
+    public let hour: Int64
+    /// Those with most new bytes first.
+    public let operations: [OperationVolume]
+  }
 }
 
 extension OperationSums {
+  /// The volumes of every hour of a window in which an operation did anything, ascending.
+  func hours(in window: AnalysisWindow) -> [TableProfile.OperationHour] {
+    var hours: [Int64: [(Name, OperationCell)]] = [:]
+    for (name, cells) in operations {
+      for (hour, cell) in cells where window.contains(hour: hour) {
+        hours[hour, default: []].append((name, cell))
+      }
+    }
+    return hours.sorted { $0.key < $1.key }.map {
+      TableProfile.OperationHour(hour: $0.key, operations: Self.sorted($0.value))
+    }
+  }
+
   /// The volumes over a window: those with most new bytes first, then in the order of their names.
   func volumes(in window: AnalysisWindow) -> [TableProfile.OperationVolume] {
     let sums = operations.compactMap { name, hours -> (Name, OperationCell)? in
@@ -156,7 +177,9 @@ extension OperationSums {
   }
 
   /// The sums of several tables' volumes.
-  static func sum(of tables: [[TableProfile.OperationVolume]]) -> [TableProfile.OperationVolume] {
+  package static func sum(
+    of tables: [[TableProfile.OperationVolume]]
+  ) -> [TableProfile.OperationVolume] {
     var sums: [Name: OperationCell] = [:]
     for volume in tables.joined() {
       var cell = OperationCell()

@@ -114,8 +114,9 @@ extension TableProfile {
       identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
       movements: movements, survival: survival, survivalInStorage: survivalInStorage,
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
-      topPartitions: topPartitions, operations: operations, writeRecency: writeRecency,
-      partitionRecency: partitionRecency, livePartitions: livePartitions,
+      topPartitions: topPartitions, operations: operations, operationHours: operationHours,
+      writeRecency: writeRecency, partitionRecency: partitionRecency,
+      livePartitions: livePartitions,
       largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, footers: footers,
       findings: findings + more)
   }

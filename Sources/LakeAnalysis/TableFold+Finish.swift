@@ -37,6 +37,7 @@ extension TableFold {
     let observed = window?.observed(by: state.history)
     let (prefixVolumes, partitionVolumes) = (prefixes.volumes.whole, partitions.volumes.whole)
     let movements = MovementHistory(membership, firstLoad: firstLoad?.time)
+    let operations = firstLoad == nil ? churn.operations.whole : churn.operations.rest
     let profile = TableProfile(
       path: path, state: state, totals: totals,
       unsized: unsized.sorted { $0.key < $1.key }.compactMap { key, files in
@@ -73,9 +74,8 @@ extension TableFold {
           window: window
         ) { $0.text }
       } ?? [],
-      operations: observed.map {
-        (firstLoad == nil ? churn.operations.whole : churn.operations.rest).volumes(in: $0)
-      } ?? [],
+      operations: observed.map { operations.volumes(in: $0) } ?? [],
+      operationHours: observed.map { operations.hours(in: $0) } ?? [],
       writeRecency: window.map { churn.recency(state: state, window: $0) },
       partitionRecency: window.map {
         partitions.recency(of: partitionVolumes, history: state.history, window: $0)

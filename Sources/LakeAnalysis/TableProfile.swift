@@ -110,6 +110,8 @@ public struct TableProfile: Sendable {
   /// What each operation did in the window, those with most new bytes first; together they are the gross
   /// of the window, and what was retired and deleted.
   public let operations: [OperationVolume]
+  /// The same of every hour of the window in which an operation did anything, ascending.
+  public let operationHours: [OperationHour]
   /// When the table was written last, and what was written lately; nil without a window.
   public let writeRecency: WriteRecency?
   /// The same of every partition, sorted by path; empty without a window.
