@@ -12,11 +12,22 @@ public struct ReplicationPlanner: Sendable {
   /// What plans are made for.
   public let scenario: Scenario
 
+  private let values: [ScenarioValue]?
+
   /// Makes a planner.
   ///
   /// - Parameter scenario: what plans are made for; without it, the one of all defaults, which every plan
   ///   names as its assumptions.
-  public init(scenario: Scenario = Scenario()) { self.scenario = scenario }
+  public init(scenario: Scenario = Scenario()) {
+    self.scenario = scenario
+    values = nil
+  }
+
+  /// Makes a planner that knows which values of the scenario somebody gave.
+  package init(scenario: Scenario, values: [ScenarioValue]) {
+    self.scenario = scenario
+    self.values = values
+  }
 
   /// Plans.
   ///
@@ -25,6 +36,6 @@ public struct ReplicationPlanner: Sendable {
   /// - Throws: `PlanError` when no commit of any table has a time, or the scenario cannot be.
   /// - Complexity: no I/O; see the sections, of which the prefixes take most.
   public func plan(for profile: LakeProfile) throws(PlanError) -> ReplicationPlan {
-    try ReplicationPlan(profile, scenario: scenario)
+    try ReplicationPlan(profile, scenario: scenario, values: values)
   }
 }

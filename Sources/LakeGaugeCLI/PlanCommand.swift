@@ -1,8 +1,10 @@
 import CommandSyntax
+import LakeAnalysis
 import LakeGauge
 import LakeModel
 import LakeReports
 import ReplicationPlanning
+import ScenarioFiles
 
 /// `lakegauge plan`: what a mirror of a lake takes.
 struct PlanCommand: AsyncParsableCommand {
@@ -23,6 +25,9 @@ struct PlanCommand: AsyncParsableCommand {
     examples: [
       Example("lakegauge plan SampleTables", "A plan with nothing but defaults."),
       Example(
+        "lakegauge plan --example > scenario.yaml && lakegauge plan lake.lakescan --scenario scenario.yaml",
+        "A plan for classes, sites, links and prices of your own."),
+      Example(
         "lakegauge plan lake.lakescan --explain link.recommended",
         "How one figure comes about."),
       Example(
@@ -33,7 +38,17 @@ struct PlanCommand: AsyncParsableCommand {
   @Argument(
     help: ArgumentHelp("A scan file, or a folder with tables.", valueName: "scan"),
     completion: .file(extensions: ["lakescan"]))
-  var source: String
+  var source: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the plan is made for: classes and objectives, sites, links, prices, claims, proposals. "
+        + "Without it every value is an assumption.", valueName: "file"),
+    completion: .file(extensions: ["yaml", "yml"]))
+  var scenario: String?
+
+  @Flag(help: "Print a scenario with every key, commented, and do nothing else.")
+  var example: Bool = false
 
   @Option(help: "How the plan is written.")
   var format: ReportFormat = .table
@@ -65,6 +80,14 @@ struct PlanCommand: AsyncParsableCommand {
   @OptionGroup var display: DisplayOptions
 
   func validate() throws {
+    guard example || source != nil else {
+      throw ValidationError(
+        "plan takes a scan file or a folder with tables; --example prints a scenario to begin with."
+      )
+    }
+    guard !example || source == nil && scenario == nil && output == nil && explain == nil else {
+      throw ValidationError("--example prints a scenario and takes nothing else.")
+    }
     guard explain == nil || format == .table else {
       throw ValidationError("--explain is text; --format json holds what it tells of every figure.")
     }
@@ -74,24 +97,21 @@ struct PlanCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    guard let source else { return try print(ScenarioFile.example) }
     let terminal = Terminal(color: display.color)
     let folder: PendingFolder? =
       if let output { try PendingFolder(path: output, beginning: "plan.txt") } else { nil }
+    let file =
+      if let scenario { try await ScenarioInput.read(scenario) } else { nil as ScenarioFile? }
     let scan = try await LakeReading(terminal: terminal, options: reading).scanOrFile(source)
     try heat.check(scan, of: source)
     let profile = try period.profile(of: scan, top: 0, heat: heat.configuration)
     guard !profile.tables.isEmpty else {
       throw NothingRead(message: "none of the tables could be read")
     }
-    let plan: ReplicationPlan
-    do {
-      plan = try ReplicationPlanner(scenario: Scenario()).plan(for: profile)
-    } catch .noWindow {
-      throw NothingRead(message: "\(source): \(PlanError.noWindow)")
-    } catch {
-      throw ValidationError("\(error).")
-    }
-    let report = PlanReport(plan, source: source)
+    let planner = file.map { ReplicationPlanner(scenario: $0.scenario, values: $0.values) }
+    let plan = try self.plan(for: profile, of: source, by: planner ?? ReplicationPlanner())
+    let report = PlanReport(plan, source: source, scenarioFile: scenario)
     if let explain { return try print(explanation(of: explain, in: report, for: terminal)) }
     if let folder {
       // A file has no terminal's width.
@@ -110,6 +130,18 @@ struct PlanCommand: AsyncParsableCommand {
     if let threshold = failOn.severity, plan.findings.contains(where: { $0.severity >= threshold })
     {
       throw ExitCode(1)
+    }
+  }
+
+  private func plan(
+    for profile: LakeProfile, of source: String, by planner: ReplicationPlanner
+  ) throws -> ReplicationPlan {
+    do {
+      return try planner.plan(for: profile)
+    } catch .noWindow {
+      throw NothingRead(message: "\(source): \(PlanError.noWindow)")
+    } catch {
+      throw ValidationError((scenario.map { "\($0): " } ?? "") + "\(error).")
     }
   }
 

@@ -30,11 +30,11 @@ extension PlanReport {
       writer.member("caveat", figure.caveat)
       writer.endObject()
     }
-    writer.array("assumptions", plan.assumptions) { assumption, writer in
+    writer.array("scenarioValues", plan.values) { value, writer in
       writer.beginObject()
-      writer.member("key", assumption.key)
-      writer.member("name", assumption.name)
-      writer.planValue("value", assumption.value)
+      writer.member("key", value.key)
+      writer.member("value", value.text)
+      writer.member("assumed", !value.isGiven)
       writer.endObject()
     }
     writer.findings(plan.findings)

@@ -56,9 +56,8 @@ struct PlanPages {
       .init(header: ["Assumed, as no scenario says otherwise"], isRightAligned: false),
       .init(header: ["Taken"], isRightAligned: false),
     ])
-    let values = PlanValueText(text: text)
     for assumption in plan.assumptions {
-      table.add([text.safe(assumption.name), values.short(assumption.value)])
+      table.add([text.safe(assumption.key), text.safe(assumption.text)])
     }
     return table.lines(width: width, text: text, style: style)
   }
