@@ -29,9 +29,12 @@ struct PlanPages {
 
   /// The answer first, then what it rests on, section by section.
   var sections: [[String]] {
-    [header]
-      + report.sections.map { title, figures in
-        PlanSection(title: title, figures: figures, width: width, text: text, style: style).lines
+    [header, answer]
+      + report.sections.map { name, title, figures in
+        name == "claims"
+          ? claims(title: title)
+          : PlanSection(title: title, figures: figures, width: width, text: text, style: style)
+            .lines
       } + [assumptions, findings, footer]
   }
 

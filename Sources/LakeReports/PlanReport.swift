@@ -22,17 +22,18 @@ package struct PlanReport {
 
   /// The sections in the order of the plan, with the titles that reports give them.
   static let titles = [
-    ("volume", "Volume: what is new"), ("link", "Link"), ("topology", "Two sites"),
-    ("streams", "Streams and requests"), ("scopes", "Scopes"), ("cache", "Mirror against cache"),
-    ("reads", "What the mirror serves"), ("capacity", "Capacity"), ("seeding", "Seeding"),
-    ("cost", "Cost"), ("proposals", "Proposals"), ("claims", "Claims"),
-    ("mirror", "Prefixes to mirror"),
-    ("maintenance", "What maintenance would change"), ("estimate", "The whole lake"),
+    ("volume", "Volume: what is new"), ("link", "Link"), ("topology", "Ways to the sites"),
+    ("streams", "Streams and requests"), ("scope", "Scopes"), ("cache", "Cache against mirror"),
+    ("reads", "What the mirror serves"), ("capacity", "Capacity"), ("growth", "Growth"),
+    ("seeding", "First copy"), ("cost", "Cost"), ("proposal", "Proposals"), ("claims", "Claims"),
+    ("mirror", "Prefixes to mirror"), ("maintenance", "What maintenance would change"),
+    ("estimate", "The whole lake"), ("bootstrap", "How far daily volume could be off"),
+    ("questions", "Open questions"),
   ]
 
   /// The figures section by section, each with its title; sections without a title are called by their
   /// word, so that no figure is ever left out.
-  var sections: [(title: String, figures: [PlanFigure])] {
+  var sections: [(name: String, title: String, figures: [PlanFigure])] {
     var names: [String] = []
     var figures: [String: [PlanFigure]] = [:]
     for figure in plan.figures {
@@ -43,7 +44,7 @@ package struct PlanReport {
     return names.map { name in
       let title =
         Self.titles.first { $0.0 == name }?.1 ?? name.prefix(1).uppercased() + name.dropFirst()
-      return (title, figures[name] ?? [])
+      return (name, title, figures[name] ?? [])
     }
   }
 }

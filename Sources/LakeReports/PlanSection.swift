@@ -194,7 +194,18 @@ enum PlanColumns {
   private static let titles = [
     "capacity.needed": "Capacity after years", "capacity.full": "Full",
     "capacity.longer": "Kept longer than at the source", "capacity.stored": "Stored at the source",
-    "seeding.wave": "Caught up",
+    "seeding.wave": "Wave caught up", "seeding.caught-up": "Caught up",
+    "volume.retired-soon": "Retired within", "volume.deleted-soon": "Deleted within",
+    "volume.mean-day": "Mean day", "volume.p50-day": "Median day",
+    "volume.p95-day": "95th pct. day",
+    "volume.p99-day": "99th pct. day", "volume.largest-day": "Largest day",
+    "link.minimum": "C*(D)", "link.mean": "Mean", "link.witness": "Forced by",
+    "link.worst-lag": "Worst lag", "link.worst-backlog": "Most waiting",
+    "link.drain": "Waits until drained", "link.meets": "Link that meets the objectives for",
+    "link.publish-needed": "Link needed", "link.cadence": "Moved a day",
+    "scope.bytes": "To hold", "scope.volume": "To move a day", "cost.month": "A month after years",
+    "cost.year": "A year", "cost.total": "All years and once", "proposal.capacity": "Capacity",
+    "growth.live": "Live", "growth.volume": "Volume a day",
   ]
 }
 

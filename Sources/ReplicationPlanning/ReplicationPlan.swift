@@ -53,8 +53,8 @@ public struct ReplicationPlan: Sendable {
     self.capacity = capacity
     self.seeding = seeding
     self.claims = claims
-    figures = volume.figures + capacity.figures + seeding.figures + claims.figures
-    findings = volume.findings + capacity.findings + seeding.findings + claims.findings
+    figures = volume.figures + link.figures + capacity.figures + seeding.figures + claims.figures
+    findings = volume.findings + link.findings + capacity.findings + seeding.findings + claims.findings
   }
 }
 
