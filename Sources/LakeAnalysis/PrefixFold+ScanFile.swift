@@ -17,6 +17,7 @@ extension PartitionFold: ScanStored {
       writer.write(path, after: &previous)
       writer.write(totals)
     }
+    placement.encode(into: &writer)
   }
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
@@ -28,7 +29,7 @@ extension PartitionFold: ScanStored {
       let path = try reader.readPath(after: &previous, last: &last)
       live[path] = try reader.readTotals()
     }
-    self.init(volumes: volumes, live: live)
+    self.init(volumes: volumes, live: live, placement: try reader.read(PlacementFold.self))
   }
 }
 
@@ -85,7 +86,7 @@ extension PathVolumes: ScanStored {
 }
 
 extension ScanWriter {
-  fileprivate mutating func write(_ path: PathVolumes.Path, after previous: inout [UInt8]) {
+  mutating func write(_ path: PathVolumes.Path, after previous: inout [UInt8]) {
     write(path.text, after: &previous)
     write(path.isExternal)
   }
@@ -93,7 +94,7 @@ extension ScanWriter {
 
 extension ScanReader {
   /// Reads a path that comes after the last one.
-  fileprivate mutating func readPath(
+  mutating func readPath(
     after previous: inout [UInt8], last: inout PathVolumes.Path?
   ) throws(ScanFileError) -> PathVolumes.Path {
     let start = position

@@ -1,4 +1,4 @@
-package import LakeModel
+import LakeModel
 
 /// New bytes per directory of the objects, the first load kept apart.
 ///
@@ -69,83 +69,5 @@ package struct PrefixFold: Mergeable {
 
   package static func == (left: PrefixFold, right: PrefixFold) -> Bool {
     left.volumes == right.volumes
-  }
-}
-
-/// New bytes of the data objects per partition, the first load kept apart, and what is live in each.
-package struct PartitionFold: Mergeable {
-  /// The volumes; objects of no partition are not among them.
-  package private(set) var volumes = PathFoldVolumes()
-
-  /// Live data objects by partition.
-  package private(set) var live: [PathVolumes.Path: ObjectTotals] = [:]
-
-  private var tallies: [PathTally] = []
-  private var open: [Int] = []
-
-  /// Makes an empty fold.
-  package init() {}
-
-  /// Makes a fold of what was kept.
-  init(
-    volumes: SeedSplit<CommitOrder, PathVolumes>, live: [PathVolumes.Path: ObjectTotals]
-  ) {
-    self.volumes = volumes
-    self.live = live
-  }
-
-  /// Makes an empty fold that knows the partitions of another one.
-  func continuation() -> PartitionFold {
-    var next = PartitionFold()
-    next.tallies = tallies
-    return next
-  }
-
-  /// Takes partitions that the table announces, in the order of their indices.
-  mutating func announce(_ paths: [String]) {
-    for path in paths {
-      tallies.append(PathTally(PathVolumes.Path(text: path, isExternal: false)))
-    }
-  }
-
-  /// Takes the entry of an object of the partition with an index; `end` is to be called after the last one
-  /// of the commit in the hour. An index that was not announced is left out.
-  mutating func absorb(_ entry: LedgerBatch.Entry, partition: Int) {
-    guard entry.effect == .created || entry.effect == .appended,
-      tallies.indices.contains(partition)
-    else { return }
-    if tallies[partition].add(entry) { open.append(partition) }
-  }
-
-  /// Adds what was collected of an hour of the commit at `order`.
-  mutating func end(hour: Int64, of order: CommitOrder) {
-    for partition in open { tallies[partition].end(hour: hour, at: order, to: &volumes) }
-    open.removeAll(keepingCapacity: true)
-  }
-
-  /// Takes live objects of the partition with an index.
-  mutating func absorb(live totals: ObjectTotals, partition: Int) {
-    guard tallies.indices.contains(partition) else { return }
-    live[tallies[partition].path, default: ObjectTotals()].add(totals)
-  }
-
-  /// Gives back the memory that only absorbing needs; partitions that were announced are forgotten.
-  mutating func settle() {
-    tallies = []
-    open = []
-  }
-
-  package mutating func merge(_ other: PartitionFold) {
-    volumes.merge(other.volumes)
-    live.merge(other.live) { left, right in
-      var sum = left
-      sum.add(right)
-      return sum
-    }
-    if other.tallies.count > tallies.count { tallies = other.tallies }
-  }
-
-  package static func == (left: PartitionFold, right: PartitionFold) -> Bool {
-    left.volumes == right.volumes && left.live == right.live
   }
 }

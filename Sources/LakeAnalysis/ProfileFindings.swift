@@ -116,8 +116,9 @@ extension TableProfile {
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
       topPartitions: topPartitions, operations: operations, operationHours: operationHours,
       writeRecency: writeRecency, partitionRecency: partitionRecency,
-      livePartitions: livePartitions,
-      largestPartition: largestPartition, hasOwnWindow: hasOwnWindow, footers: footers,
+      livePartitions: livePartitions, largestPartition: largestPartition,
+      placements: placements, externalFolders: externalFolders, hasOwnWindow: hasOwnWindow,
+      footers: footers,
       findings: findings + more)
   }
 }

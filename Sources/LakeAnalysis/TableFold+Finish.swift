@@ -84,6 +84,8 @@ extension TableFold {
       largestPartition: partitions.live.max {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
       }.map { (path: $0.key.text, live: $0.value) },
+      placements: placements(state: state, isSeeded: firstLoad != nil, window: observed ?? window),
+      externalFolders: partitions.placement.externalFolders,
       hasOwnWindow: observed != window,
       footers: footers.finish(),
       findings: [])

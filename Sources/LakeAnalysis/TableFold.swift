@@ -117,6 +117,7 @@ package struct TableFold: LedgerSink, Mergeable {
 
   package mutating func absorb(live batch: LiveBatch) {
     partitions.announce(batch.newPartitions)
+    partitions.absorb(placesOf: batch)
     liveSizes.absorb(batch)
     // Live objects come partition by partition more often than not: one look-up a run.
     var index = 0

@@ -120,6 +120,12 @@ public struct TableProfile: Sendable {
   public let livePartitions: Int
   /// The partition with most live bytes, the first by name of equals.
   public let largestPartition: (path: String, live: ObjectTotals)?
+  /// Where every partition lies, with its part of the live bytes and of what is new, sorted by path; the
+  /// objects of no partition are one with an empty path. Empty without a window.
+  public let placements: [PartitionPlacement]
+  /// Folders outside the table that hold data objects of it, as absolute paths with a slash at their end:
+  /// one for each bucket (shallow clones, bootstrapped files).
+  public let externalFolders: [String]
   /// Whether its rates are over a part of the shared window (or there are none), because its log does not
   /// tell the rest.
   public let hasOwnWindow: Bool

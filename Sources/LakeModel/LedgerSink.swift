@@ -60,6 +60,26 @@ package struct LiveBatch: Sendable {
   /// Partition paths that no ledger batch has announced, continuing its numbering.
   package var newPartitions: [String] = []
 
+  /// A partition by its index, and the deepest folder that holds all of its objects in the table which the
+  /// log has ever named: relative to the table root, with a slash at its end; empty for the root.
+  package struct Folder: Equatable, Sendable {
+    package var partition: Int
+    package var path: String
+
+    /// Makes a folder.
+    package init(partition: Int, path: String) {
+      self.partition = partition
+      self.path = path
+    }
+  }
+
+  /// Folders of partitions, of those alone whose folder is not the partition's own path.
+  package var folders: [Folder] = []
+
+  /// Folders outside the table that hold data objects of it, with scheme and a slash at their end: the
+  /// deepest that all of one bucket have in common.
+  package var externalFolders: [String] = []
+
   /// Keys relative to the table root, or absolute ones of objects outside it: one each when the sink wants
   /// them, else none. A key without bytes belongs to an object that nothing readable names any more.
   package private(set) var paths = ByteStringColumn()
@@ -95,5 +115,7 @@ package struct LiveBatch: Sendable {
     paths.removeAll()
     areExternal.removeAll(keepingCapacity: true)
     newPartitions.removeAll(keepingCapacity: true)
+    folders.removeAll(keepingCapacity: true)
+    externalFolders.removeAll(keepingCapacity: true)
   }
 }

@@ -1,0 +1,95 @@
+package import LakeModel
+
+/// New bytes of the data objects per partition, the first load kept apart, what is live in each, and
+/// where it lies.
+package struct PartitionFold: Mergeable {
+  /// The volumes; objects of no partition are not among them.
+  package private(set) var volumes = PathFoldVolumes()
+
+  /// Live data objects by partition.
+  package private(set) var live: [PathVolumes.Path: ObjectTotals] = [:]
+
+  /// Where partitions lie, and objects outside the table.
+  package private(set) var placement = PlacementFold()
+
+  private var tallies: [PathTally] = []
+  private var open: [Int] = []
+
+  /// Makes an empty fold.
+  package init() {}
+
+  /// Makes a fold of what was kept.
+  init(
+    volumes: SeedSplit<CommitOrder, PathVolumes>, live: [PathVolumes.Path: ObjectTotals],
+    placement: PlacementFold
+  ) {
+    self.volumes = volumes
+    self.live = live
+    self.placement = placement
+  }
+
+  /// Makes an empty fold that knows the partitions of another one.
+  func continuation() -> PartitionFold {
+    var next = PartitionFold()
+    next.tallies = tallies
+    return next
+  }
+
+  /// Takes partitions that the table announces, in the order of their indices.
+  mutating func announce(_ paths: [String]) {
+    for path in paths {
+      tallies.append(PathTally(PathVolumes.Path(text: path, isExternal: false)))
+    }
+  }
+
+  /// Takes the entry of an object of the partition with an index; `end` is to be called after the last one
+  /// of the commit in the hour. An index that was not announced is left out.
+  mutating func absorb(_ entry: LedgerBatch.Entry, partition: Int) {
+    guard entry.effect == .created || entry.effect == .appended,
+      tallies.indices.contains(partition)
+    else { return }
+    if tallies[partition].add(entry) { open.append(partition) }
+  }
+
+  /// Adds what was collected of an hour of the commit at `order`.
+  mutating func end(hour: Int64, of order: CommitOrder) {
+    for partition in open { tallies[partition].end(hour: hour, at: order, to: &volumes) }
+    open.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes live objects of the partition with an index.
+  mutating func absorb(live totals: ObjectTotals, partition: Int) {
+    guard tallies.indices.contains(partition) else { return }
+    live[tallies[partition].path, default: ObjectTotals()].add(totals)
+  }
+
+  /// Takes where partitions lie, and objects outside the table.
+  mutating func absorb(placesOf batch: LiveBatch) {
+    for folder in batch.folders where tallies.indices.contains(folder.partition) {
+      placement.place(tallies[folder.partition].path, in: folder.path)
+    }
+    for folder in batch.externalFolders { placement.add(externalFolder: folder) }
+  }
+
+  /// Gives back the memory that only absorbing needs; partitions that were announced are forgotten.
+  mutating func settle() {
+    tallies = []
+    open = []
+  }
+
+  package mutating func merge(_ other: PartitionFold) {
+    placement.merge(other.placement, known: live, others: other.live)
+    volumes.merge(other.volumes)
+    live.merge(other.live) { left, right in
+      var sum = left
+      sum.add(right)
+      return sum
+    }
+    if other.tallies.count > tallies.count { tallies = other.tallies }
+  }
+
+  package static func == (left: PartitionFold, right: PartitionFold) -> Bool {
+    left.volumes == right.volumes && left.live == right.live
+      && left.placement == right.placement
+  }
+}

@@ -1,0 +1,80 @@
+import LakeAnalysis
+import LakeModel
+
+extension MirrorChooser {
+  /// What the reader of a plan must know.
+  func findings(_ listing: Listing) -> [Finding] {
+    var findings: [Finding] = []
+    func add(
+      _ code: String, _ severity: Finding.Severity, _ message: String, at object: String = ""
+    ) {
+      findings.append(
+        Finding(code: code, severity: severity, object: object, message: message))
+    }
+    guard lakeHot.estimate > 0 else {
+      add(
+        "mirror-nothing-hot", .warning,
+        "Nothing of the mirrored tables is in the working set of \(span.name), so there is nothing "
+          + "to choose prefixes by.")
+      return findings
+    }
+    if listing.prefixes.isEmpty {
+      add(
+        "mirror-empty", .warning,
+        "No prefix with something hot fits, its table's log included, so nothing is mirrored.")
+    }
+    let mirrored = Set(listing.tables)
+    let unproven = listing.tables.filter { (basis.tables[$0].heat?.rung ?? .recency) >= .table }
+    if !unproven.isEmpty {
+      add(
+        "mirror-heat-is-a-guess", .warning,
+        "What is hot rests on reads by age, or on writes, in \(unproven.count) of "
+          + "\(mirrored.count) tables (no evidence names what was read there): the prefixes hold "
+          + "\(QuantityText.bytes(listing.hot.low)) to \(QuantityText.bytes(listing.hot.high)) of hot "
+          + "data, and the lake \(QuantityText.bytes(lakeHot.low)) to "
+          + "\(QuantityText.bytes(lakeHot.high)).")
+    }
+    let whole = lake.wholeTables.filter { isSelected($0, mirrored) }
+    if !whole.isEmpty {
+      add(
+        "mirror-whole-tables", .note,
+        "\(count(whole)) deletion vectors in the root, which no prefix tells from the rest: mirrored "
+          + "as a whole, what is cold in them too.", at: whole.count == 1 ? whole[0] : "")
+    }
+    let scattered = lake.scatteredTables.filter { isSelected($0, mirrored) }
+    if !scattered.isEmpty {
+      add(
+        "mirror-scattered-partitions", .note,
+        "\(count(scattered)) partitions that do not lie in folders of their own: mirrored as a whole.",
+        at: scattered.count == 1 ? scattered[0] : "")
+    }
+    let nested = lake.nestedTables.filter { isSelected($0, mirrored) }
+    if !nested.isEmpty {
+      add(
+        "mirror-nested-tables", .note,
+        "\(count(nested)) other tables inside: mirrored as a whole.",
+        at: nested.count == 1 ? nested[0] : "")
+    }
+    if listing.foldersAboveTables > 0 {
+      add(
+        "mirror-folders-above-tables", .note,
+        "\(listing.foldersAboveTables) of the prefixes hold several tables. What else lies in them is "
+          + "mirrored too and is in no figure.")
+    }
+    if !listing.selection.externalPrefixes.isEmpty {
+      add(
+        "mirror-external", .warning,
+        "Tables refer to objects outside the lake in \(listing.selection.externalPrefixes.count) "
+          + "folders: no filter of the lake reaches them, and they have to be mirrored apart.")
+    }
+    return findings
+  }
+
+  private func count(_ paths: [String]) -> String {
+    paths.count == 1 ? "This table has" : "\(paths.count) tables have"
+  }
+
+  private func isSelected(_ path: String, _ mirrored: Set<Int>) -> Bool {
+    lake.placesByPath[Array(path.utf8)].map { mirrored.contains($0) } ?? false
+  }
+}

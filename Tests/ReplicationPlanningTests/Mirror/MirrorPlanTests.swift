@@ -1,0 +1,136 @@
+import LakeAnalysis
+import LakeModel
+import ReplicationPlanning
+import Testing
+
+@Suite("The plan of what to mirror")
+struct MirrorPlanTests {
+  /// Hours of the window's last day.
+  private static let lastHour: Int64 = 24 * 40
+
+  /// A table written day by day: `days` partitions of 100 bytes in three regions, the last day in
+  /// `lastHour`'s.
+  private static func daily(_ path: String, days: Int64, bytes: Int64 = 100) -> ScannedTable {
+    var steps: [ScopeLake.Step] = []
+    for day in 0..<days {
+      let hour = lastHour - 24 * day
+      let date = AnalysisWindow.time(ofHour: hour).dateText
+      for region in ["de", "fr", "it"] {
+        let partition = "dt=\(date)/region=\(region)"
+        steps.append(
+          .write("\(partition)/f.parquet", in: partition, hour: hour, bytes: bytes))
+      }
+      steps.append(
+        .write("_delta_log/\(day).json", hour: hour, bytes: 7, role: .tableMetadata))
+    }
+    return ScopeLake.table(path, steps, isComplete: true)
+  }
+
+  private static func basis(
+    _ tables: [ScannedTable], scenario: Scenario = Scenario(hotDays: 7)
+  ) throws -> PlanBasis {
+    let profile = LakeProfile(tables, heat: HeatConfiguration(prior: nil))
+    return try PlanBasis(profile, scenario: scenario)
+  }
+
+  @Test("takes the days that were written lately, and the log with them")
+  func partOfTable() throws {
+    let basis = try Self.basis([Self.daily("sales/orders", days: 40)])
+    let plan = try MirrorPlan(basis, options: MirrorOptions(goal: .coverage(1)))
+    // 7 days back from the end of the last hour: 7 days, each one prefix for its regions.
+    let closure = plan.prefixes.filter { $0.reason == .closure }
+    #expect(closure.map(\.path) == ["sales/orders/_delta_log/"])
+    #expect(closure.map(\.bytes) == [40 * 7])
+    let hot = plan.prefixes.filter { $0.reason == .hot }
+    #expect(hot.allSatisfy { $0.bytes == $0.hot && $0.path.utf8.count { $0 == 0x2f } == 3 })
+    #expect(plan.hot.estimate == plan.lakeHot.estimate)
+    #expect(plan.bytes == plan.hot.estimate + 40 * 7)
+    #expect(plan.gap == 0)
+    #expect(plan.coverage == 1)
+    #expect(plan.selection.prefixes == plan.prefixes.map(\.path))
+    #expect(plan.selection.exclusions.contains(.folder(name: "_temporary")))
+    #expect(Set(plan.figures.map(\.id)).count == plan.figures.count)
+  }
+
+  @Test("gives the rule by date that holds as much")
+  func dateRule() throws {
+    let basis = try Self.basis([Self.daily("orders", days: 40)])
+    let plan = try MirrorPlan(basis, options: MirrorOptions(goal: .coverage(1)))
+    let rule = try #require(plan.dateRules.first)
+    let days = plan.prefixes.count { $0.reason == .hot }
+    #expect(rule.column == "dt")
+    #expect(rule.days == Int64(days - 1))
+    #expect(rule.text == "dt >= today − \(days - 1) days")
+    #expect(rule.today == AnalysisWindow.time(ofHour: Self.lastHour).dateText)
+    #expect(rule.containsList && rule.coverage == 1)
+    #expect(rule.bytes == rule.listedBytes && rule.hot == rule.listedHot)
+  }
+
+  @Test("takes a table as a whole where prefixes are few, and says the least number that does")
+  func fewPrefixes() throws {
+    let basis = try Self.basis([
+      Self.daily("a/orders", days: 40), Self.daily("b/orders", days: 40),
+    ])
+    let options = MirrorOptions(
+      goal: .coverage(1), maximumPrefixes: 2, usesFoldersAboveTables: false, curve: [1, 2, 20])
+    let plan = try MirrorPlan(basis, options: options)
+    #expect(plan.prefixes.map(\.path) == ["a/orders/", "b/orders/"])
+    #expect(plan.curve.map(\.bytes).first == .some(nil))
+    #expect(plan.curve.map(\.coverage) == [0.5, 1, 1])
+    let last = try #require(plan.curve.last?.bytes)
+    #expect(last < plan.bytes)
+    var one = options
+    one.maximumPrefixes = 1
+    let error = #expect(throws: PlanError.self) { try MirrorPlan(basis, options: one) }
+    #expect(error?.description.contains("the least number that can is 2") == true)
+  }
+
+  @Test("takes the most that fits")
+  func fits() throws {
+    let basis = try Self.basis([
+      Self.daily("a", days: 40), Self.daily("b", days: 40, bytes: 1_000),
+    ])
+    let plan = try MirrorPlan(basis, options: MirrorOptions(goal: .fits(bytes: 10_000)))
+    #expect(plan.bytes <= 10_000)
+    #expect(plan.hot.estimate > 8_000)
+    #expect(plan.bound >= Double(plan.hot.estimate))
+    let nothing = try MirrorPlan(basis, options: MirrorOptions(goal: .fits(bytes: 10)))
+    #expect(nothing.prefixes.isEmpty && nothing.bytes == 0 && nothing.coverage == 0)
+    #expect(nothing.findings.contains { $0.code == "mirror-empty" })
+  }
+
+  @Test("mirrors no table of a class that is not mirrored, nor a folder that holds one")
+  func leftOut() throws {
+    let scenario = Scenario(
+      classes: [TableClass(name: "raw", tables: ["unit/raw"], isMirrored: false)], hotDays: 7)
+    let basis = try Self.basis(
+      [Self.daily("unit/raw", days: 3), Self.daily("unit/orders", days: 3)], scenario: scenario)
+    let plan = try MirrorPlan(basis, options: MirrorOptions(goal: .coverage(1)))
+    #expect(plan.prefixes.map(\.path) == ["unit/orders/"])
+    #expect(!plan.selection.selects("unit/raw/dt=1970-02-10/region=de/f.parquet"))
+  }
+
+  @Test("of tables that nobody touched for long is nothing, and says so")
+  func cold() throws {
+    let old = ScopeLake.table(
+      "old", [.write("f", hour: 1, bytes: 5)], isComplete: true)
+    let log = ScopeLake.table(
+      "new", [.write("_delta_log/0.json", hour: 24 * 300, bytes: 5, role: .tableMetadata)],
+      isComplete: true)
+    let plan = try MirrorPlan(try Self.basis([old, log]), options: MirrorOptions())
+    #expect(plan.prefixes.isEmpty)
+    #expect(plan.findings.map(\.code) == ["mirror-nothing-hot"])
+    #expect(plan.figures.first { $0.id == "mirror.coverage" }?.value == .unknown("nothing is hot"))
+  }
+
+  @Test(
+    "refuses what cannot be meant",
+    arguments: [
+      MirrorOptions(goal: .coverage(1.5)), MirrorOptions(goal: .coverage(.nan)),
+      MirrorOptions(maximumPrefixes: 0), MirrorOptions(objective: .cost),
+    ])
+  func refused(options: MirrorOptions) throws {
+    let basis = try Self.basis([Self.daily("a", days: 3)])
+    #expect(throws: PlanError.self) { try MirrorPlan(basis, options: options) }
+  }
+}
