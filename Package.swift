@@ -139,7 +139,7 @@ if isFuzzing {
       name: "LakeGaugeFuzz",
       dependencies: [
         "Parquet", "Avro", "HFile", "Hudi", "AccessLogs", "JSONScan", "Codecs", "ByteParsing",
-        "LakeModel", "LakeAnalysis", "LakeReports", "CLibFuzzer",
+        "LakeModel", "LakeAnalysis", "LakeReports", "ScenarioFiles", "CLibFuzzer",
       ],
       path: "Tests/Fuzzing/LakeGaugeFuzz",
       // gold, the default, fails on the sanitizer's debug information.

@@ -2,9 +2,9 @@
 struct DecimalNumber: Equatable {
   /// Whether there is a minus before it.
   let isNegative: Bool
-  /// Its digits without the point, below 10¹⁸.
+  /// Its digits without the point, below 10¹⁹.
   let digits: UInt64
-  /// How many of them are behind the point, at most 18.
+  /// How many of them are behind the point, at most 19.
   let decimals: Int
 
   /// Why a text is no number.
@@ -41,7 +41,7 @@ struct DecimalNumber: Equatable {
       hasDigit = true
       if significant > 0 || byte != UInt8(ascii: "0") { significant += 1 }
       if hasPoint { decimals += 1 }
-      guard significant <= 18, decimals <= 18 else { throw .tooManyDigits }
+      guard significant <= 19, decimals <= 19 else { throw .tooManyDigits }
       digits = digits * 10 + UInt64(byte - UInt8(ascii: "0"))
     }
     guard hasDigit else { throw .notANumber }

@@ -1,16 +1,31 @@
 /// Names of which no two may be the same, with where each was first used.
 struct DistinctNames {
-  private let noun: String
-  private var places: [[UInt8]: TextPlace] = [:]
+  /// Names stand in the ids of figures, so they are told apart as texts are; patterns match bytes, so
+  /// two spellings of é are two of them.
+  private enum Key: Hashable {
+    case text(String)
+    case bytes([UInt8])
+  }
 
-  /// Starts without a name; the noun says what the names are of: "class".
-  init(_ noun: String) { self.noun = noun }
+  private let noun: String
+  private let areBytes: Bool
+  private var places: [Key: TextPlace] = [:]
+
+  /// Starts without a name.
+  ///
+  /// - Parameters:
+  ///   - noun: what the names are of: "class".
+  ///   - areBytes: whether they are told apart by their bytes.
+  init(_ noun: String, areBytes: Bool = false) {
+    self.noun = noun
+    self.areBytes = areBytes
+  }
 
   /// Takes a name.
   ///
   /// - Throws: where the name stands when it was taken before.
   mutating func take(_ name: String, at place: TextPlace) throws(ScenarioFileError) {
-    if let first = places.updateValue(place, forKey: Array(name.utf8)) {
+    if let first = places.updateValue(place, forKey: key(name)) {
       throw ScenarioFileError(
         place,
         "a second \(noun) '\(name.shown)'; the first is at line \(first.line), column "
@@ -22,5 +37,7 @@ struct DistinctNames {
   var isEmpty: Bool { places.isEmpty }
 
   /// Whether a name was taken.
-  func contains(_ name: String) -> Bool { places[Array(name.utf8)] != nil }
+  func contains(_ name: String) -> Bool { places[key(name)] != nil }
+
+  private func key(_ name: String) -> Key { areBytes ? .bytes(Array(name.utf8)) : .text(name) }
 }

@@ -159,7 +159,7 @@ extension WholeLake {
     self.init()
     if let node = fields["bytes"] { bytes = try node.bytes() }
     var names = DistinctNames("stratum")
-    var patterns = DistinctNames("use of the pattern")
+    var patterns = DistinctNames("use of the pattern", areBytes: true)
     var sum: Int64 = 0
     for element in try fields["strata"]?.list("kinds of tables") ?? [] {
       let fields = try Fields(

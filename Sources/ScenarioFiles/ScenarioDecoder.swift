@@ -66,7 +66,7 @@ struct ScenarioDecoder {
 
   private mutating func decodeClasses(_ node: YAMLNode) throws(ScenarioFileError) {
     var names = DistinctNames("class")
-    var patterns = DistinctNames("use of the pattern")
+    var patterns = DistinctNames("use of the pattern", areBytes: true)
     for element in try node.list("classes of tables") {
       let fields = try Fields(
         element, of: "a class", keys: ["name", "owner", "tables", "rpo", "mirrored"])

@@ -1,6 +1,11 @@
 /// The bytes of a file that are fit to be read as YAML: UTF-8 of a bounded size, without what an editor
 /// does not show.
-enum SourceText {
+struct SourceText {
+  /// The bytes without a byte order mark.
+  let bytes: [UInt8]
+  /// Where the last line ends.
+  let end: TextPlace
+
   /// The most bytes that a file may have: a thousand times what a long scenario needs.
   static let largestFile = 1 << 20
 
@@ -9,12 +14,11 @@ enum SourceText {
   /// Everything that libyaml's reader would refuse is refused here, because the reader says at which byte
   /// and not at which line.
   ///
-  /// - Returns: the bytes without a byte order mark.
   /// - Throws: where the first byte stands that is no text.
-  static func checked(_ bytes: [UInt8]) throws(ScenarioFileError) -> [UInt8] {
-    guard bytes.count <= largestFile else {
+  init(_ bytes: [UInt8]) throws(ScenarioFileError) {
+    guard bytes.count <= Self.largestFile else {
       throw ScenarioFileError(
-        TextPlace(), "the file has \(bytes.count) bytes; the most is \(largestFile)")
+        TextPlace(), "the file has \(bytes.count) bytes; the most is \(Self.largestFile)")
     }
     let text = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(bytes.dropFirst(3)) : bytes
     var place = TextPlace()
@@ -23,7 +27,10 @@ enum SourceText {
     var rest = text.makeIterator()
     while true {
       switch decoder.decode(&rest) {
-      case .emptyInput: return text
+      case .emptyInput:
+        self.bytes = text
+        end = place
+        return
       case .error: throw ScenarioFileError(place, "this is not UTF-8; save the file as UTF-8")
       case .scalarValue(let scalar):
         if scalar == "\n", wasReturn {
@@ -35,7 +42,7 @@ enum SourceText {
           place = TextPlace(line: place.line + 1, column: 1)
           continue
         }
-        guard isText(scalar) else {
+        guard Self.isText(scalar) else {
           let code = String(scalar.value, radix: 16, uppercase: true)
           let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
           throw ScenarioFileError(place, "the character U+\(padded) has no place in a scenario")

@@ -21,20 +21,23 @@ struct YAMLEvents: ~Copyable {
   private let parser: UnsafeMutablePointer<yaml_parser_t>
   private let input: UnsafeMutableBufferPointer<UInt8>
   private let isReady: Bool
+  /// Where the text ends: libyaml finds that something is missing on the line after, which there is not.
+  private let end: TextPlace
 
-  /// Starts at the beginning of a text that `SourceText` has checked.
-  init(_ text: [UInt8]) {
+  /// Starts at the beginning of a text.
+  init(_ text: SourceText) {
+    end = text.end
     // Safe: both allocations belong to this value alone until `deinit`; the buffer is filled before
     // libyaml is told of it, and libyaml reads no more than the length that it is given.
     // libyaml asserts that there is an input, so an empty one has room too.
-    unsafe input = .allocate(capacity: max(1, text.count))
-    _ = unsafe input.initialize(fromContentsOf: text)
+    unsafe input = .allocate(capacity: max(1, text.bytes.count))
+    _ = unsafe input.initialize(fromContentsOf: text.bytes)
     unsafe parser = .allocate(capacity: 1)
     unsafe parser.initialize(to: unsafe yaml_parser_t())
     isReady = unsafe yaml_parser_initialize(parser) == 1
     if isReady {
       unsafe yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-      unsafe yaml_parser_set_input_string(parser, input.baseAddress, text.count)
+      unsafe yaml_parser_set_input_string(parser, input.baseAddress, text.bytes.count)
     }
   }
 
@@ -55,7 +58,7 @@ struct YAMLEvents: ~Copyable {
     var event = unsafe yaml_event_t()
     guard unsafe yaml_parser_parse(parser, &event) == 1 else { throw complaint() }
     defer { unsafe yaml_event_delete(&event) }
-    let place = unsafe Self.place(event.start_mark)
+    let place = unsafe location(event.start_mark)
     // Safe: of the union, the member that the type of the event names is the one that libyaml has set.
     switch unsafe event.type {
     case YAML_STREAM_START_EVENT: return YAMLEvent(kind: .streamStart, place: place)
@@ -88,10 +91,10 @@ struct YAMLEvents: ~Copyable {
   private func complaint() -> ScenarioFileError {
     // Safe: the parser is initialized; its texts are constants of the library, or nil.
     let failed = unsafe parser.pointee
-    let place = unsafe Self.place(failed.problem_mark)
+    let place = unsafe location(failed.problem_mark)
     let problem = unsafe failed.problem.map { unsafe String(cString: $0) } ?? "it cannot be read"
     let context = unsafe failed.context.map { unsafe String(cString: $0) }
-    let start = unsafe Self.place(failed.context_mark)
+    let start = unsafe location(failed.context_mark)
     if context == "while scanning an alias" {
       return ScenarioFileError(start, YAMLNode.starInQuotes)
     }
@@ -105,12 +108,10 @@ struct YAMLEvents: ~Copyable {
     return ScenarioFileError(place, "this is not YAML: \(problem)\(about ?? "")")
   }
 
-  private static func place(_ mark: yaml_mark_t) -> TextPlace {
-    TextPlace(
-      line: Int(clamping: mark.line).addingOne, column: Int(clamping: mark.column).addingOne)
+  private func location(_ mark: yaml_mark_t) -> TextPlace {
+    guard let line = Int(exactly: mark.line), line < end.line,
+      let column = Int(exactly: mark.column), line + 1 < end.line || column < end.column
+    else { return end }
+    return TextPlace(line: line + 1, column: column + 1)
   }
-}
-
-extension Int {
-  fileprivate var addingOne: Int { self == .max ? self : self + 1 }
 }

@@ -190,7 +190,7 @@ extension YAMLNode {
       return (try DecimalNumber(digits), String(decoding: unit, as: UTF8.self))
     } catch {
       switch error {
-      case .tooManyDigits: throw refusal("'\(text.shown)' has over 18 digits")
+      case .tooManyDigits: throw refusal("'\(text.shown)' has over 19 digits")
       case .notANumber:
         let isSeparated = digits.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "_") }
         throw refusal(

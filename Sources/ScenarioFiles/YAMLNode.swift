@@ -31,7 +31,7 @@ struct YAMLNode {
   /// - Throws: where the file is no YAML, or is YAML that no scenario needs: anchors and aliases, tags, a
   ///   second document, a key twice, too deep or too much.
   static func document(_ bytes: [UInt8]) throws(ScenarioFileError) -> YAMLNode? {
-    var builder = Builder(try SourceText.checked(bytes))
+    var builder = Builder(try SourceText(bytes))
     return try builder.document()
   }
 
@@ -39,7 +39,7 @@ struct YAMLNode {
     private var events: YAMLEvents
     private var count = 0
 
-    init(_ text: [UInt8]) { events = YAMLEvents(text) }
+    init(_ text: SourceText) { events = YAMLEvents(text) }
 
     mutating func document() throws(ScenarioFileError) -> YAMLNode? {
       var root: YAMLNode?

@@ -24,6 +24,8 @@ enum FuzzTarget: String, CaseIterable {
   case accesslogs
   /// Scan files, and what is between their checksums.
   case scans
+  /// Scenario files.
+  case scenarios
 
   /// Runs libFuzzer until it is done; returns the process's status.
   func drive(_ arguments: [String]) -> Int32 {
@@ -80,6 +82,11 @@ enum FuzzTarget: String, CaseIterable {
       case .scans:
         unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
           ScanTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .scenarios:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          ScenarioTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
           return 0
         }
       }

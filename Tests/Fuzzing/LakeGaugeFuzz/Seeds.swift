@@ -53,6 +53,7 @@ struct Seeds {
     try save(
       AccessLogSeeds.plain + AccessLogSeeds.compressed + events + lineage, for: .accesslogs)
     try save(ScanSeeds.inputs, for: .scans)
+    try save(ScenarioTarget.seeds, for: .scenarios)
   }
 
   private func files(where isWanted: (String) -> Bool) -> [String] {
