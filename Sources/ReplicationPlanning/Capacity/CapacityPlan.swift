@@ -23,6 +23,8 @@ public struct CapacityPlan: Sendable {
     public let copies: Double
     /// What it holds more than the source, by its retention; nil when it keeps as long as the source.
     public let retention: RetentionAtSite?
+    /// What it keeps of one copy now.
+    public let kept: ByteInterval
     /// From now on, a need for every year.
     public let needs: [Need]
     /// The first year at whose end it is full, 0 for now; nil when it is not full within the horizon, or
@@ -33,6 +35,14 @@ public struct CapacityPlan: Sendable {
     public let fullFrom: Timestamp?
     /// The time at which it is full at the latest, by the least that it can need.
     public let fullBy: Timestamp?
+
+    /// What it holds when the lake is so many times as large as now, copies included.
+    ///
+    /// - Parameter factor: L(y)/L0.
+    /// - Returns: bytes, rounded up.
+    public func bytes(grown factor: Double) -> ByteInterval {
+      CapacityPlan.scaled(kept, factor * copies)
+    }
   }
 
   /// What is stored at the source of all that is mirrored.
@@ -104,11 +114,7 @@ public struct CapacityPlan: Sendable {
     let kept = retention?.total(with: stored) ?? stored.total
     let needs = (0...growth.years).map { year in
       let factor = growth.factor(year: year) * copies
-      return Need(
-        year: year, factor: factor,
-        bytes: ByteInterval(
-          low: ByteScaling.ceiling(kept.low, times: factor),
-          high: ByteScaling.ceiling(kept.high, times: factor)))
+      return Need(year: year, factor: factor, bytes: scaled(kept, factor))
     }
     func full(_ bytes: Int64) -> Timestamp? {
       site.capacity.flatMap { capacity in
@@ -123,11 +129,17 @@ public struct CapacityPlan: Sendable {
       }
     }
     return SiteNeed(
-      site: site, name: name, copies: copies, retention: retention, needs: needs,
+      site: site, name: name, copies: copies, retention: retention, kept: kept, needs: needs,
       fullInYear: site.capacity.flatMap { capacity in
         needs.first { $0.bytes.high > capacity }?.year
       },
       fullFrom: full(kept.high), fullBy: full(kept.low))
+  }
+
+  private static func scaled(_ bytes: ByteInterval, _ factor: Double) -> ByteInterval {
+    ByteInterval(
+      low: ByteScaling.ceiling(bytes.low, times: factor),
+      high: ByteScaling.ceiling(bytes.high, times: factor))
   }
 
   /// The years after which what grows at a rate exceeds a capacity: ln(capacity/bytes) / ln(1 + g).

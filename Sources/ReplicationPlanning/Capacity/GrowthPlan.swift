@@ -115,6 +115,19 @@ public struct GrowthPlan: Equatable, Sendable {
     }
   }
 
+  /// The same growth of a part of what is mirrored.
+  ///
+  /// - Parameters:
+  ///   - live: live bytes of the part.
+  ///   - volumePerDay: new bytes per day of the part.
+  ///   - years: another horizon; nil for the same.
+  /// - Returns: the growth with the same g.
+  func of(live: Int64, volumePerDay: Double, years: Int?) -> GrowthPlan {
+    GrowthPlan(
+      Growth(years: years ?? asked.years, perYear: asked.perYear), measured: measured, live: live,
+      volumePerDay: volumePerDay, window: window)
+  }
+
   /// L(y)/L0 after whole years: 1 + g, multiplied so many times.
   ///
   /// - Parameter year: y; below zero counts as zero.

@@ -108,7 +108,7 @@ extension SeedingPlan {
 
   private func waveFigure(_ wave: Wave) -> PlanFigure {
     PlanFigure(
-      id: "seeding.wave[number=\(wave.number)]",
+      id: "seeding.wave[wave=\(wave.number)]",
       name: "when wave \(wave.number) of \(waves.count) is caught up",
       value: wave.caughtUp.map { .time($0) } ?? never,
       formula: "R-32: start + Σ T_i up to the wave's last table",
