@@ -118,7 +118,8 @@ struct ProposalComparisonTests {
       Proposal(name: "x", scope: .full, years: 1), Proposal(name: "y", scope: .metadata),
       Proposal(name: "z", scope: .fits(bytes: 5)),
     ]
-    var scenario = scenario(prices: prices, proposals: proposals)
+    // A scenario refuses two of one name; whoever compares need not.
+    var scenario = scenario(prices: prices, proposals: [proposals[2]])
     scenario.sites[1].capacity = 2_199
     let metadata = demand("metadata", .metadata, coverage: 0, live: 0, volume: 40, link: 1)
     let full = demand("full", .full, live: 1_000, volume: 8_640, link: 80, lag: nil)
@@ -145,6 +146,31 @@ struct ProposalComparisonTests {
     #expect(comparison.proposals[0].wholeCost == once.total + month.proportional.total)
     let ids = comparison.figures.map(\.id)
     #expect(Set(ids).count == ids.count)
+  }
+
+  @Test("everything and metadata alone are demands of the tables themselves")
+  func demands() throws {
+    let basis = try basis(scenario(prices: prices))
+    let all = ScopeDemand(everythingOf: basis, linkRate: 80, lag: .seconds(60))
+    #expect(all.liveBytes == 1_000 && all.coverage == 1 && all.scope == .full)
+    // A window of one day, in which 60 bytes of data and 40 of the log are new.
+    #expect(all.volumePerDay == 100 && all.objectsPerDay == 2)
+    #expect(all.seedingItems.map(\.bytes) == [1_040])
+    let metadata = ScopeDemand(metadataOf: basis, linkRate: 8, lag: nil)
+    #expect(metadata.liveBytes == 0 && metadata.volumePerDay == 40 && metadata.objectsPerDay == 1)
+
+    let capacity = CapacityPlan(basis)
+    let seeding = SeedingPlan(basis, linkRate: 10)
+    let cost = CostDemand(basis, capacity: capacity, seeding: seeding, linkRate: 80)
+    #expect(cost.volumePerDay == 100 && cost.objectsPerDay == 2)
+    #expect(cost.seedBytes == 1_040 && cost.seedObjects == 10)
+    // A proposal of everything at every site costs what the plan does.
+    let plan = CostPlan(cost, prices: prices, asOf: capacity.start)
+    let comparison = ProposalComparison(
+      basis, candidates: [(Proposal(name: "all", scope: .full), all)])
+    #expect(comparison.proposals[0].cost.total?.constant == plan.total?.constant)
+    #expect(comparison.proposals[0].cost.total?.proportional == plan.total?.proportional)
+    #expect(comparison.proposals[0].seeding.ordered == seeding.ordered)
   }
 
   @Test("a first copy that never converges is said")

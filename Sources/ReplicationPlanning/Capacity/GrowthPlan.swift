@@ -175,7 +175,7 @@ extension GrowthPlan {
       add(
         "growth-refused", .warning,
         "A growth of \(given) per year is none, because no lake loses more than it holds; the plan takes "
-          + "\(Self.percent(perYear)).")
+          + "\(QuantityText.percent(perYear)).")
     }
     switch source {
     case .given: break
@@ -188,8 +188,8 @@ extension GrowthPlan {
       let days = measured?.days ?? 0
       add(
         "growth-measured", days < 28 ? .warning : .note,
-        "The growth of \(Self.percent(perYear)) a year is that of \(Self.rounded(days)) days, "
-          + "\(Self.rounded(Self.daysPerYear / max(days, 1 / 24))) times as long: "
+        "The growth of \(QuantityText.percent(perYear)) a year is that of \(QuantityText.number(days)) days, "
+          + "\(QuantityText.number(Self.daysPerYear / max(days, 1 / 24))) times as long: "
           + (days < 28
             ? "so short a window says little of a year; give growth in the scenario."
             : "a season or a migration in them counts as if it went on."))
@@ -207,16 +207,6 @@ extension GrowthPlan {
           + "that goes on.")
     }
     return findings
-  }
-
-  /// A share as percent with one decimal.
-  static func percent(_ share: Double) -> String { "\(rounded(share * 100)) %" }
-
-  /// With one decimal.
-  static func rounded(_ value: Double) -> String {
-    guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
-    let tenths = Int64(exactly: (value * 10).rounded()) ?? 0
-    return "\(tenths < 0 ? "-" : "")\(tenths.magnitude / 10).\(tenths.magnitude % 10)"
   }
 }
 
@@ -241,7 +231,7 @@ extension GrowthPlan {
               "a year at the same pace",
               .bytesPerDay(measured.bytesPerDay * Self.daysPerYear)),
           ],
-          caveat: "a year is made of \(Self.rounded(measured.days)) days"
+          caveat: "a year is made of \(QuantityText.number(measured.days)) days"
             + (measured.cutTables > 0
               ? "; of \(measured.cutTables) tables the log tells only a part of them" : "")))
     }

@@ -1,3 +1,6 @@
+import LakeAnalysis
+import LakeModel
+
 /// What a mirror moves and holds: what the prices of a list are multiplied with.
 public struct CostDemand: Sendable {
   /// A link that circuits are rented for.
@@ -60,6 +63,35 @@ public struct CostDemand: Sendable {
     self.linkRate = linkRate >= 0 && linkRate.isFinite ? linkRate : 0
     self.isLinkFixed = isLinkFixed
     self.capacity = capacity
+  }
+
+  /// The demand of all tables that are mirrored, at the sites of the scenario.
+  ///
+  /// - Parameters:
+  ///   - basis: the tables and the scenario.
+  ///   - capacity: what the sites hold.
+  ///   - seeding: the first copy.
+  ///   - linkRate: what a link must carry that carries all of it, in bits per second.
+  public init(
+    _ basis: PlanBasis, capacity: CapacityPlan, seeding: SeedingPlan, linkRate: Double
+  ) {
+    let tables = basis.mirrored.map(\.profile)
+    self.init(
+      topology: basis.scenario.topology, volumePerDay: capacity.growth.volumePerDay,
+      objectsPerDay: Self.objectsPerDay(basis), seedBytes: seeding.bytes,
+      seedObjects: tables.reduce(0) { $0.saturatingSum(max($1.state.live.files, 0)) },
+      seedDays: seeding.ordered, linkRate: linkRate, capacity: capacity)
+  }
+
+  /// Objects that are created or appended to in a day of the tables that are mirrored, each over the part of the
+  /// window that its log tells.
+  ///
+  /// - Parameter basis: the tables.
+  /// - Returns: objects per day.
+  static func objectsPerDay(_ basis: PlanBasis) -> Double {
+    basis.mirrored.reduce(0) { sum, table in
+      sum + (table.profile.churn.map { $0.volumes.perDay($0.volumes.total.objects) } ?? 0)
+    }
   }
 
   /// The number of sites.

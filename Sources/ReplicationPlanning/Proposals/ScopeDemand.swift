@@ -1,3 +1,6 @@
+import LakeAnalysis
+import LakeModel
+
 /// What mirroring a scope takes, as other sections of a plan compute it: what proposals and the front between
 /// them are made of.
 public struct ScopeDemand: Sendable {
@@ -52,6 +55,42 @@ public struct ScopeDemand: Sendable {
     self.isLinkGiven = isLinkGiven
     self.lag = lag
     self.seedingItems = seedingItems
+  }
+}
+
+extension ScopeDemand {
+  /// What everything that is mirrored takes.
+  ///
+  /// - Parameters:
+  ///   - basis: the tables.
+  ///   - linkRate: the link in bits per second.
+  ///   - lag: the longest lag over that link.
+  public init(everythingOf basis: PlanBasis, linkRate: Double, lag: TimeSpan?) {
+    let growth = GrowthPlan(basis)
+    self.init(
+      name: "everything", scope: .full, coverage: 1, liveBytes: growth.live,
+      volumePerDay: growth.volumePerDay, objectsPerDay: CostDemand.objectsPerDay(basis),
+      linkRate: linkRate, lag: lag, seedingItems: SeedingPlan.items(basis))
+  }
+
+  /// What it takes to mirror metadata alone: logs and timelines of all tables, no data.
+  ///
+  /// - Parameters:
+  ///   - basis: the tables.
+  ///   - linkRate: the link in bits per second.
+  ///   - lag: the longest lag over that link.
+  public init(metadataOf basis: PlanBasis, linkRate: Double, lag: TimeSpan?) {
+    var (volume, objects) = (0.0, 0.0)
+    for churn in basis.mirrored.compactMap(\.profile.churn) {
+      for part in churn.classes
+      where part.entryClass.role == .tableMetadata && part.entryClass.isNew {
+        volume += churn.volumes.perDay(part.cell.bytes)
+        objects += churn.volumes.perDay(part.cell.files)
+      }
+    }
+    self.init(
+      name: "metadata", scope: .metadata, coverage: 0, liveBytes: 0, volumePerDay: volume,
+      objectsPerDay: objects, linkRate: linkRate, lag: lag)
   }
 }
 
