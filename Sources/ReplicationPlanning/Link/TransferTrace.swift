@@ -24,6 +24,19 @@ public struct TransferTrace: Sendable {
     public let objects: Int64
     /// Index of its table in `PlanBasis.tables`.
     public let table: Int
+
+    /// Makes an arrival.
+    package init(
+      earliest: Timestamp, time: Timestamp, objective: TimeSpan, bytes: Int64, objects: Int64,
+      table: Int
+    ) {
+      self.earliest = earliest
+      self.time = time
+      self.objective = objective
+      self.bytes = bytes
+      self.objects = objects
+      self.table = table
+    }
   }
 
   /// The time that the arrivals lie in.

@@ -42,10 +42,7 @@ struct MinimumRateTests {
       if rate != random.naiveMinimum { return "\(random): \(rate), \(random.naiveMinimum)" }
       guard rate > 0 else { return nil }
       let queue = LinkQueue(random.trace.transfers)
-      let allowed = zip(random.lags(at: rate), random.trace.transfers)
-      if !allowed.allSatisfy({ $0 <= Double($1.allowance) + 1e-6 }) {
-        return "\(random): \(rate) simulated is late"
-      }
+      if !random.late(at: rate).isEmpty { return "\(random): \(rate) simulated is late" }
       if queue.lateness(at: rate).commits != 0 { return "\(random): \(rate) is late" }
       let less = min(rate - 1, rate * 999 / 1_000)
       if less > 0, queue.lateness(at: less).commits == 0 { return "\(random): \(less) is enough" }
@@ -73,9 +70,9 @@ struct MinimumRateTests {
     #expect(isEverLess)
   }
 
-  @Test("with slots: no times within them need more, and some need it, on 3,000 traces")
+  @Test("with slots: no times within them need more, and some need it, on 1,000 traces")
   func slots() {
-    let failures = Self.failures(3_000) { seed in
+    let failures = Self.failures(1_000) { seed in
       let random = RandomTrace(seed: seed, slotWidth: 50)
       let trace = random.trace
       let high = trace.steepestInterval?.rate ?? 0

@@ -68,15 +68,28 @@ struct RandomTrace: CustomStringConvertible {
     return best
   }
 
-  /// The lag of every commit by R-20 in milliseconds, in floating point.
-  func lags(at rate: Int64) -> [Double] {
-    var backlog = 0.0
-    var time: Int64 = 0
-    return trace.transfers.map { transfer in
-      backlog = max(0, backlog - Double(rate) / 1_000 * Double(transfer.release - time))
-      backlog += Double(transfer.bytes)
-      time = transfer.release
-      return backlog * 1_000 / Double(rate)
+  /// The backlog of every commit in thousandths of bytes: the most that any earlier moment left, which is
+  /// what R-20 comes to.
+  func backlogs(at rate: Int64) -> [Int128] {
+    trace.transfers.indices.map { last in
+      var sum: Int128 = 0
+      var most: Int128 = 0
+      for first in (0...last).reversed() {
+        sum += Int128(trace.transfers[first].bytes) * 1_000
+        let length = trace.transfers[last].release - trace.transfers[first].release
+        most = max(most, sum - Int128(rate) * Int128(length))
+      }
+      return most
     }
+  }
+
+  /// The lag of every commit in milliseconds.
+  func lags(at rate: Int64) -> [Double] { backlogs(at: rate).map { Double($0) / Double(rate) } }
+
+  /// The commits that are late, with their lags.
+  func late(at rate: Int64) -> [(transfer: Transfer, lag: Double)] {
+    zip(trace.transfers, backlogs(at: rate))
+      .filter { $1 > Int128(rate) * Int128($0.allowance) }
+      .map { ($0, Double($1) / Double(rate)) }
   }
 }
