@@ -43,7 +43,8 @@ struct CapacityPlanTests {
     #expect(measured.bytesPerDay == 90)
     #expect(growth.source == .measured)
     #expect(growth.perYear == 90.0 * 365 / 10_900)
-    #expect(growth.findings.map(\.code) == ["growth-measured", "growth-first-loads"])
+    #expect(
+      growth.findings.map(\.code) == ["growth-measured", "growth-steep", "growth-first-loads"])
     #expect(growth.findings[0].severity == .warning)
     #expect(growth.volumePerDay == 90)
   }

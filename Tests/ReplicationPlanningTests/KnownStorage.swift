@@ -48,6 +48,8 @@ struct KnownStorage {
     case deleteSilently(String)
     /// What a rollback deletes although no commit created it.
     case undo(String, Int64?)
+    /// Metadata that came or went without a size.
+    case unsizedLog(ObjectEffect)
   }
 
   /// Commits steps at an hour since the epoch.
@@ -87,6 +89,11 @@ struct KnownStorage {
           LedgerBatch.Entry(
             time: time, role: .data, effect: .deleted, cause: .rollback, bytes: bytes),
           object: Array(name.utf8))
+      case .unsizedLog(let effect):
+        batch.append(
+          LedgerBatch.Entry(
+            time: time, role: .tableMetadata, effect: effect, cause: .tableMetadata, bytes: nil),
+          object: Array("log".utf8))
       }
     }
     fold.absorb(batch)

@@ -133,6 +133,22 @@ struct StoredBytesTests {
     #expect((stored.retired.low, stored.retired.high) == (0, 100))
   }
 
+  @Test("counts metadata that came and went without a size as none, and a deletion more as any")
+  func unsizedMetadata() throws {
+    func metadata(_ format: TableFormat, _ steps: [KnownStorage.Step]) throws -> StoredBytes {
+      var table = KnownStorage(format)
+      table.commit([.create("a", .data, 100), .create("l", .tableMetadata, 50)] + steps, hour: 1)
+      return try stored(table)
+    }
+    let paired = try metadata(.hudi, [.unsizedLog(.created), .unsizedLog(.deleted)])
+    #expect((paired.metadata.low, paired.metadata.high) == (50, 50) && !paired.mayBeMore)
+    let deleted = try metadata(.hudi, [.unsizedLog(.deleted)])
+    #expect((deleted.metadata.low, deleted.metadata.high) == (0, 50) && !deleted.mayBeMore)
+    #expect(try metadata(.hudi, [.unsizedLog(.created)]).mayBeMore)
+    // In a Delta log such an object was overwritten in place, and is counted as it is now.
+    #expect(!(try metadata(.delta, [.unsizedLog(.created)]).mayBeMore))
+  }
+
   @Test("of a part goes with its live bytes, but metadata is whole")
   func part() throws {
     var whole = StoredBytes()

@@ -100,7 +100,7 @@ extension CapacityPlan {
       figures.append(
         PlanFigure(
           id: "capacity.needed[site=\(site.name),year=\(need.year)]",
-          name: "capacity that \(site.name) needs after \(need.year) years",
+          name: "capacity that \(site.name) needs after \(GrowthPlan.years(need.year))",
           value: Self.value(need.bytes),
           formula: "R-30: (live + retired and not yet deleted + deletion vectors + change data "
             + "+ metadata) · L(y)/L0 · copies",

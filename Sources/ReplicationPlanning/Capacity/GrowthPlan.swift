@@ -194,6 +194,12 @@ extension GrowthPlan {
             ? "so short a window says little of a year; give growth in the scenario."
             : "a season or a migration in them counts as if it went on."))
     }
+    if source == .measured, perYear > 1 {
+      add(
+        "growth-steep", .warning,
+        "At the pace of the window what is mirrored more than doubles in a year, and again in every year "
+          + "after: a young lake grows so, an old one does not; give growth in the scenario.")
+    }
     if source == .measured, perYear < 0 {
       add(
         "growth-negative", .warning,
@@ -211,6 +217,9 @@ extension GrowthPlan {
 }
 
 extension GrowthPlan {
+  /// A number of years in words.
+  static func years(_ count: Int) -> String { count == 1 ? "1 year" : "\(count) years" }
+
   /// Every figure of growth.
   public var figures: [PlanFigure] {
     var figures: [PlanFigure] = []
@@ -248,7 +257,7 @@ extension GrowthPlan {
     for year in 0...years {
       figures.append(
         PlanFigure(
-          id: "growth.live[year=\(year)]", name: "live bytes after \(year) years",
+          id: "growth.live[year=\(year)]", name: "live bytes after \(Self.years(year))",
           value: .bytes(live(year: year)), formula: "R-31: L(y) = L0 · (1 + g)^y",
           inputs: [
             PlanFigure.Term("L0, live bytes", .bytes(live)),
@@ -261,7 +270,7 @@ extension GrowthPlan {
         figures.append(
           PlanFigure(
             id: "growth.volume[year=\(year),e=\(exponent)]",
-            name: "new bytes per day after \(year) years, "
+            name: "new bytes per day after \(Self.years(year)), "
               + (exponent == 0 ? "if the volume stays" : "if it grows as the lake does"),
             value: .bytesPerDay(exponent == 0 ? band.constant : band.proportional),
             formula: "R-31: V(y) = V0 · (L(y)/L0)^e",

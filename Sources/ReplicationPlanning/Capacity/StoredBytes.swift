@@ -47,7 +47,8 @@ public struct StoredBytes: Equatable, Sendable {
   /// object's birth is known):
   ///
   /// - retired lies in R − V − D … R − K: what was revived had been retired before, or had been elsewhere;
-  /// - vectors and change data lie in C − D … C − K.
+  /// - vectors and change data lie in C − D … C − K;
+  /// - metadata is C − D, unless more of it was deleted without a size than came without one.
   ///
   /// A Delta log without a single deletion need not mean that nothing was deleted, because most writers do not
   /// log a VACUUM: the lower bounds are then those of a table that deletes whatever it may.
@@ -72,13 +73,15 @@ public struct StoredBytes: Equatable, Sendable {
           ? $0.saturatingSum($1.totals.bytes) : $0
       }
     }
-    func unsized(_ role: ObjectRole, _ effect: ObjectEffect) -> Bool {
-      table.unsized.contains { $0.role == role && $0.effect == effect && $0.files > 0 }
+    func count(_ role: ObjectRole, _ effect: ObjectEffect) -> Int64 {
+      table.unsized.reduce(0) {
+        $1.role == role && $1.effect == effect ? $0.saturatingSum($1.files) : $0
+      }
     }
     live = max(table.state.live.bytes, 0)
     let returned = data.revived.bytes.saturatingSum(data.deleted.bytes)
     retired = Self.interval(
-      from: isSilent || unsized(.data, .deleted)
+      from: isSilent || count(.data, .deleted) > 0
         ? 0 : data.retired.bytes.saturatingDifference(returned),
       through: data.retired.bytes.saturatingDifference(known(.data, data)))
     let vectorBytes = vectors.created.bytes.saturatingSum(vectors.appended.bytes)
@@ -88,14 +91,21 @@ public struct StoredBytes: Equatable, Sendable {
       through: vectorBytes.saturatingDifference(known(.deletionVector, vectors)))
     let changeBytes = changes.created.bytes.saturatingSum(changes.appended.bytes)
     changeData = Self.interval(
-      from: isSilent || unsized(.changeData, .deleted)
+      from: isSilent || count(.changeData, .deleted) > 0
         ? 0 : changeBytes.saturatingDifference(changes.deleted.bytes),
       through: changeBytes.saturatingDifference(known(.changeData, changes)))
     // Logs are told from what storage has, so what their writers cleaned up is not among them.
     let logBytes = log.created.bytes.saturatingSum(log.appended.bytes)
       .saturatingDifference(log.deleted.bytes)
-    metadata = Self.interval(from: logBytes, through: logBytes)
-    let hasUnsized = table.unsized.contains { $0.effect != .deleted }
+    // Timeline files of archived instants come and go without a size; a deletion beyond those took an object
+    // that was counted, of a size that nothing tells.
+    let unsizedLog = count(.tableMetadata, .created)
+      .saturatingDifference(count(.tableMetadata, .deleted))
+    metadata = Self.interval(from: unsizedLog < 0 ? 0 : logBytes, through: logBytes)
+    // What a Delta log has created without a size was overwritten in place, and is counted as it is now.
+    let hasUnsized =
+      table.unsized.contains { $0.role != .tableMetadata && $0.effect != .deleted }
+      || table.state.format == .hudi && unsizedLog > 0
     mayBeMore = !history.isComplete || hasUnsized || table.liveSizes.unsized > 0
     silentTables = isSilent ? 1 : 0
     cutTables = history.isComplete ? 0 : 1

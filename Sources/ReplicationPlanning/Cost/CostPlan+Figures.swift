@@ -28,7 +28,7 @@ extension CostPlan {
         figures.append(
           bill(
             "month[year=\(year),e=\(exponent)]",
-            "cost of a month after \(year) years, if \(volume)",
+            "cost of a month after \(GrowthPlan.years(year)), if \(volume)",
             month[keyPath: end],
             "Σ lines of a month of 365/12 days, with L(y) and V(y) of y = \(year)",
             "one end of a band: e is between 0 and 1"))
@@ -47,7 +47,7 @@ extension CostPlan {
       figures.append(
         PlanFigure(
           id: "cost.total[e=\(exponent)]",
-          name: "cost of \(years.count) years and of the first copy, if \(volume)",
+          name: "cost of \(GrowthPlan.years(years.count)) and of the first copy, if \(volume)",
           value: money(years.reduce(once.total) { $0 + $1[keyPath: end].total }),
           formula: "R-33: once + Σ years", inputs: list + [Term("once", money(once.total))],
           steps: sums, caveat: "one end of a band; prices stay, and no interest"))

@@ -80,7 +80,8 @@ extension ProposalComparison {
         site.needs.map { need in
           PlanFigure(
             id: "proposal.capacity[name=\(plan.name),site=\(site.name),year=\(need.year)]",
-            name: "\(plan.name): capacity that \(site.name) needs after \(need.year) years",
+            name:
+              "\(plan.name): capacity that \(site.name) needs after \(GrowthPlan.years(need.year))",
             value: CapacityPlan.value(need.bytes),
             formula: "R-30: what is mirrored · L(y)/L0 · copies",
             inputs: [

@@ -84,7 +84,7 @@ extension ProposalComparison {
     for year in 0...horizon {
       points.append(
         ProposalPoint(
-          "capacity-year-\(year)", "capacity of all sites after \(year) years",
+          "capacity-year-\(year)", "capacity of all sites after \(GrowthPlan.years(year))",
           "R-30: Σ sites of what each needs", plans
         ) {
           $0.capacity(year: year).map { .bytes($0) } ?? .unknown("beyond its horizon")
