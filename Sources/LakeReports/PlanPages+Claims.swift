@@ -9,14 +9,18 @@ extension PlanPages {
     var lines = [style.strong(title)]
     lines += ledger.rows.flatMap { row in
       TerminalText.wrapped(
-        "\(row.number)  \(text.safe(row.claim.text))"
+        "Claim \(row.number): \(text.safe(row.claim.text))"
           + (row.claim.source.map { " (\(text.safe($0)))" } ?? "")
           + (row.problem.map { ": cannot be put into numbers, \(text.safe($0))" } ?? ""), to: width)
     }
     let tables = [table(of: ledger), accessTable(of: ledger)]
     for table in tables where !table.rows.isEmpty {
-      lines.append("")
-      lines += table.lines(width: width, text: text, style: style)
+      let parts = LakeTerminalReport.parts(
+        of: table, columns: Array(table.columns.indices.dropFirst()), firstColumn: 5, width: width)
+      for part in parts {
+        lines.append("")
+        lines += part.lines(width: width, text: text, style: style)
+      }
     }
     let pairs = plan.figures.filter {
       FigureName($0.id).section == "claims" && FigureName($0.id).labels.count != 1
@@ -35,7 +39,11 @@ extension PlanPages {
   private func bounds(_ range: ClosedRange<Double>?, _ spell: (Double) -> String) -> String {
     guard let range else { return text.none }
     let (low, high) = (spell(range.lowerBound), spell(range.upperBound))
-    return low == high ? low : low + text.dash + high
+    guard low != high else { return low }
+    // One unit when both have the same.
+    let parts = low.split(separator: " ")
+    let hasOneUnit = parts.count == 2 && high.hasSuffix(" " + parts[1])
+    return (hasOneUnit ? String(parts[0]) : low) + text.dash + high
   }
 
   private func table(of ledger: ClaimsLedger) -> TextTable {
@@ -69,7 +77,7 @@ extension PlanPages {
     for row in ledger.rows {
       guard let access = row.access else { continue }
       func seconds(_ seconds: Double?) -> String {
-        seconds.map { DecimalText.significant($0) + " s" } ?? "never"
+        seconds.map { PlanValueText(text: text).brief(.days($0 / 86_400)) } ?? "never"
       }
       table.add([
         String(row.number), ByteQuantity.decimal(access.bytesPerSecond) + "/s",

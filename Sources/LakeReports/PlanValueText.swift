@@ -24,9 +24,8 @@ struct PlanValueText {
     case .bitsPerSecond(let rate): finite(rate) { ByteQuantity.rate($0) }
     case .bytesPerSecond(let rate): finite(rate) { ByteQuantity.decimal($0) + "/s" }
     case .span(let span): Self.span(span)
-    case .days(let days):
-      finite(days) { DecimalText.significant($0) + ($0 == 1 ? " day" : " days") }
-    case .share(let share): finite(share) { DecimalText.percent($0) }
+    case .days(let days): finite(days, Self.days)
+    case .share(let share): finite(share) { Self.many($0 * 100) + " %" }
     case .ratio(let ratio):
       finite(ratio) { Self.many($0) + (text.isUTF8 ? "×" : "x") }
     case .count(let count): DecimalText.grouped(count)
@@ -92,10 +91,26 @@ struct PlanValueText {
     return parts[0] + " " + (clock.hasSuffix(":00") ? clock.prefix(5) : clock) + " UTC"
   }
 
+  /// Days, or a smaller unit where it is less than one.
+  private static func days(_ days: Double) -> String {
+    guard abs(days) < 1, days != 0 else {
+      return many(days) + (days == 1 ? " day" : " days")
+    }
+    let milliseconds = (days * 86_400_000).rounded()
+    return milliseconds == 0 ? "less than 1 ms" : span(TimeSpan(milliseconds: Int64(milliseconds)))
+  }
+
+  /// A number that is not zero does not look like zero.
+  private static func small(_ number: Double) -> String {
+    let text = DecimalText.significant(number)
+    let isLost = number != 0 && text.utf8.allSatisfy { !(0x31...0x39).contains($0) }
+    return isLost ? "below 0.000001" : text
+  }
+
   /// Three digits below a thousand, groups of them above.
   private static func many(_ number: Double) -> String {
     guard abs(number) >= 1_000, let whole = Int64(exactly: number.rounded()) else {
-      return DecimalText.significant(number)
+      return small(number)
     }
     return DecimalText.grouped(whole)
   }

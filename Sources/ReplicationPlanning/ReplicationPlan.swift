@@ -16,18 +16,29 @@ public struct ReplicationPlan: Sendable {
   public let capacity: CapacityPlan
   /// how and until when the first copy is made.
   public let seeding: SeedingPlan
+  /// what it costs; without figures where no price is known.
+  public let cost: CostPlan
   /// What somebody said, beside what was measured.
   public let claims: ClaimsLedger
+  /// §8: the prefixes that hold 95 % of what is hot, at most 1,000; nil when so many do not hold it, which is
+  /// a finding.
+  public let mirror: MirrorPlan?
+  /// how far the volume of days could be off.
+  public let bootstrap: VolumeBootstrap
+  /// the whole lake that the scan is a sample of; nil when the scan is all of it.
+  public let estimate: LakeEstimate?
   /// All figures, in a fixed order, each id once.
   public let figures: [PlanFigure]
   /// What the reader must know, of the plan and not of the scan.
   public let findings: [Finding]
-
   /// Every value of the scenario in the order of a scenario file, those that nobody gave among them.
   public let values: [ScenarioValue]
 
   /// Values of the scenario that nobody gave.
   public var assumptions: [ScenarioValue] { values.filter { !$0.isGiven } }
+
+  /// The prefixes to mirror, in the order of their bytes; empty when none were found.
+  public var prefixes: [String] { mirror?.selection.prefixes ?? [] }
 
   /// Plans.
   ///
@@ -36,25 +47,79 @@ public struct ReplicationPlan: Sendable {
   ///   - scenario: what the plan is made for.
   ///   - values: the scenario's values and which of them somebody gave; nil to take those that differ from
   ///     the defaults for given.
-  /// - Throws: `PlanError` when there is no window, or the scenario contradicts itself.
-  public init(_ profile: LakeProfile, scenario: Scenario, values: [ScenarioValue]? = nil)
-    throws(PlanError)
-  {
+  /// - Throws: `PlanError` when there is no window, or the scenario contradicts itself or the scan.
+  /// - Complexity: that of the sections, of which the prefixes take most.
+  public init(
+    _ profile: LakeProfile, scenario: Scenario, values: [ScenarioValue]? = nil
+  ) throws(PlanError) {
     let basis = try PlanBasis(profile, scenario: scenario)
-    let volume = VolumePlan(basis)
-    let link = LinkPlan(basis)
-    let capacity = CapacityPlan(basis)
-    let seeding = SeedingPlan(basis, linkRate: Double(link.rate.recommended))
-    let claims = ClaimsLedger(basis)
     self.basis = basis
     self.values = values ?? scenario.values(given: scenario.changedKeys)
-    self.volume = volume
-    self.link = link
-    self.capacity = capacity
-    self.seeding = seeding
-    self.claims = claims
-    figures = volume.figures + link.figures + capacity.figures + seeding.figures + claims.figures
-    findings = volume.findings + link.findings + capacity.findings + seeding.findings + claims.findings
+    volume = VolumePlan(basis)
+    link = LinkPlan(basis)
+    capacity = CapacityPlan(basis)
+    // What a site gets from its first link is what a first copy can use.
+    seeding = SeedingPlan(basis, linkRate: Double(link.rate.recommended))
+    cost = CostPlan(
+      CostDemand(basis, volume: volume, link: link, capacity: capacity, seeding: seeding),
+      prices: scenario.prices, asOf: basis.asOf)
+    claims = ClaimsLedger(basis)
+    bootstrap = VolumeBootstrap(volume.mirrored.volumes)
+    estimate = try LakeEstimate(basis)
+    let choice = PrefixChoice(basis)
+    mirror = choice.plan
+    figures =
+      volume.figures + bootstrap.figures + link.figures + capacity.figures + seeding.figures
+      + cost.figures + (mirror?.figures ?? []) + claims.figures
+      + (estimate?.figures(recommendedRate: Double(link.rate.recommended)) ?? [])
+    findings =
+      volume.findings + bootstrap.findings + link.findings + capacity.findings + seeding.findings
+      + cost.findings + choice.findings + claims.findings + (estimate?.findings ?? [])
+  }
+}
+
+/// The prefixes of a plan, or why there are none.
+private struct PrefixChoice {
+  let plan: MirrorPlan?
+  let findings: [Finding]
+
+  init(_ basis: PlanBasis) {
+    do throws(PlanError) {
+      let plan = try MirrorPlan(basis, options: MirrorOptions())
+      self.plan = plan
+      findings = plan.findings
+    } catch {
+      plan = nil
+      findings = [
+        Finding(
+          code: "plan-no-prefixes", severity: .warning, object: "",
+          message: "The plan names no prefixes: \(error.description)."
+            + " 'lakegauge mirror' chooses with other limits.")
+      ]
+    }
+  }
+}
+
+extension PlanBasis {
+  /// When the scan was: the time that dates of the plan count from.
+  fileprivate var asOf: Timestamp { profile.asOf ?? window.to }
+}
+
+extension CostDemand {
+  /// What the sections of a plan come to.
+  fileprivate init(
+    _ basis: PlanBasis, volume: VolumePlan, link: LinkPlan, capacity: CapacityPlan,
+    seeding: SeedingPlan
+  ) {
+    let scenario = basis.scenario
+    let days = Double(max(link.trace.duration.milliseconds, 1)) / 86_400_000
+    self.init(
+      // One site has nobody to share with.
+      topology: scenario.sites.count > 1 ? scenario.topology : .hub,
+      volumePerDay: Double(link.trace.bytes) / days,
+      objectsPerDay: volume.mirrored.volumes.objectsPerDay, seedBytes: seeding.bytes,
+      seedObjects: volume.mirrored.live.files, seedDays: seeding.ordered,
+      linkRate: link.recommendedRate, capacity: capacity)
   }
 }
 

@@ -52,6 +52,9 @@ public struct VolumePlan: Sendable {
     mirrored = Part(basis.mirrored, of: nil, isMirrored: true, window: basis.window)
     let left = basis.tables.filter { !$0.isMirrored }
     leftOut = left.isEmpty ? nil : Part(left, of: nil, isMirrored: false, window: basis.window)
+    emptyClasses = basis.scenario.classes.indices.filter { number in
+      !basis.tables.contains { $0.tableClass == number }
+    }.map { basis.className($0) }
     guard !basis.scenario.classes.isEmpty else {
       classes = []
       return
@@ -64,6 +67,9 @@ public struct VolumePlan: Sendable {
         : Part(tables, of: basis.className(number), isMirrored: true, window: basis.window)
     }
   }
+
+  /// Classes of the scenario that no table belongs to.
+  public let emptyClasses: [String]
 
   /// The share of the whole lake's new bytes that is mirrored; nil when nothing is new.
   public var mirroredShare: Double? {
@@ -82,6 +88,15 @@ public struct VolumePlan: Sendable {
           message:
             "No table is mirrored: the scan has none, or every class that has tables is left out; "
             + "every rate of the plan is zero."))
+    }
+    if !emptyClasses.isEmpty {
+      findings.append(
+        Finding(
+          code: "plan-empty-class", severity: .warning, object: "",
+          message:
+            "No table belongs to \(emptyClasses.joined(separator: ", ")): no table path matches "
+            + "the patterns, or every one belongs to a class before. Paths are as 'lakegauge show' has them."
+        ))
     }
     if window.wholeDayCount < 7 {
       findings.append(
