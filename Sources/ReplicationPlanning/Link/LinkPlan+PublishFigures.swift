@@ -40,11 +40,17 @@ extension LinkPlan {
     }
     let follows = Term("the same when every commit is followed", LinkFigures.bits(following))
     let terms = terms(of: choice) + [follows]
+    // P* is the best of the grid; following every commit can still take the slower link.
+    let words = [
+      following <= choice.needed
+        ? "following every commit takes no faster link: \(QuantityText.rate(Double(following) * 8))"
+        : nil, self.caveat(of: choice),
+    ].compactMap { $0 }.joined(separator: "; ")
     return [
       PlanFigure(
         id: "link.publish-interval" + suffix, name: "Best publish interval, P*",
         value: .span(choice.interval), formula: Self.publishFormula, steps: terms,
-        caveat: caveat(of: choice)),
+        caveat: words),
       figure(choice, id: "link.publish-rate" + suffix, more: [follows]),
       PlanFigure(
         id: "link.publish-saved" + suffix, name: "New bytes that publishing every P* never moves",
