@@ -86,6 +86,11 @@ let package = Package(
     .executableTarget(
       name: "FoldProbe", dependencies: ["LakeAnalysis", "LakeModel"],
       path: "Benchmarks/FoldProbe"),
+
+    // What choosing the prefixes of a large lake costs; `make -C Benchmarks mirror` runs it.
+    .executableTarget(
+      name: "MirrorProbe", dependencies: ["ReplicationPlanning", "LakeModel"],
+      path: "Benchmarks/MirrorProbe"),
     .executableTarget(
       name: "HudiProbe", dependencies: ["Hudi", "LakeStorage", "LakeModel", "ByteParsing"],
       path: "Benchmarks/HudiProbe"),

@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// Some rows of a checkpoint, reduced to what a state needs of them: of a file its key and size, its
@@ -9,6 +10,9 @@ struct CheckpointBatch: Sendable {
   /// JSON texts of partition values, each in `text`: the files name them by their place here.
   var partitions: [Range<Int>] = []
   var vectors: [DeletionVector] = []
+
+  /// Where the `add`s of each of `partitions` lie, by its place there.
+  var folders = PartitionFolders()
 
   /// What ranges of the batch are ranges of.
   var text: [UInt8] = []
@@ -25,6 +29,7 @@ struct CheckpointBatch: Sendable {
     removes.removeAll()
     partitions.removeAll(keepingCapacity: true)
     vectors.removeAll(keepingCapacity: true)
+    folders.removeAll()
     text.removeAll(keepingCapacity: true)
   }
 }
@@ -108,8 +113,14 @@ extension CheckpointBatch {
     text = actions.text
     vectors = actions.vectors
     for add in columns.actions.contains(.add) ? actions.adds : [] {
-      adds.append(
-        add.key, size: add.size, partition: partition(add.partitionValues), vector: add.vector)
+      let place = partition(add.partitionValues)
+      adds.append(add.key, size: add.size, partition: place, vector: add.vector)
+      let path = actions.text.rawSpan.extracting(add.path)
+      if add.isExternal {
+        folders.place(external: path)
+      } else {
+        folders.place(Int(place), at: path)
+      }
       if add.size < 0 || columns.hasPaths { adds.paths.append(add.path) }
       if columns.hasPaths { adds.external.append(add.isExternal) }
     }

@@ -48,11 +48,11 @@ struct CheckpointRows: Sendable {
     }
     findRows(path)
     appendSizes(leaf(.size), path, to: &files)
-    appendKeys(texts, action, to: &files, &output)
     if let keys = leaf(.partitionKeys), let values = leaf(.partitionValues) {
       try partitions.append(
         keys, values, rows: rows, of: batch.rowCount, to: &files.partitions, &output)
     }
+    appendKeys(texts, action, to: &files, &output)
     if action == .remove {
       let times = leaf(.time).map { ScalarColumn($0) }
       for row in rows { files.times.append(ActionLimits.time(times?.integer(row))) }
@@ -96,7 +96,8 @@ struct CheckpointRows: Sendable {
     }
   }
 
-  /// Appends the keys of all paths, and the paths themselves where they are wanted. The sizes must be there.
+  /// Appends the keys of all paths, and the paths themselves where they are wanted. The sizes and the
+  /// partitions must be there.
   private mutating func appendKeys(
     _ texts: ByteColumn, _ action: FileAction, to files: inout CheckpointEntries,
     _ output: inout CheckpointBatch
@@ -110,7 +111,18 @@ struct CheckpointRows: Sendable {
       arePlain = arePlain && ObjectPath.isCanonical(bytes.extracting(range))
     }
     let start = files.keys.count
+    // Apart from the text, which the paths are ranges of.
+    var folders = PartitionFolders()
+    swap(&folders, &output.folders)
+    defer { swap(&folders, &output.folders) }
+    let hasPartitions = action == .add && files.partitions.count == start + ranges.count
     if arePlain {
+      if hasPartitions {
+        for (position, range) in ranges.enumerated() {
+          folders.place(
+            Int(files.partitions[start + position]), at: bytes.extracting(range))
+        }
+      }
       hash.appendKeys(of: bytes, in: ranges, to: &files.keys)
       for (position, range) in ranges.enumerated() where files.sizes[start + position] < 0 {
         let first = output.text.count
@@ -124,6 +136,14 @@ struct CheckpointRows: Sendable {
       let isExternal = paths.append(canonicalOf: texts.arena[range], to: &output.text)
       let canonical = first..<output.text.count
       hash.appendKeys(of: output.text.rawSpan, in: [canonical], to: &files.keys)
+      if action == .add {
+        let path = output.text.rawSpan.extracting(canonical)
+        if isExternal {
+          folders.place(external: path)
+        } else if hasPartitions {
+          folders.place(Int(files.partitions[start + position]), at: path)
+        }
+      }
       if action == .remove || columns.hasPaths {
         files.external.append(isExternal)
         files.paths.append(canonical)

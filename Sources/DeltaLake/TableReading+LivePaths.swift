@@ -22,6 +22,7 @@ extension TableReading {
   ) async throws {
     var live = LiveBatch()
     live.newPartitions = replay.partitions.takeUnannounced()
+    replay.folders.give(to: &live)
     var left = replay.live.files
     var thrown: (any Error)?
 

@@ -323,6 +323,7 @@ struct TableReading: Sendable {
   private mutating func giveLive(to sink: inout some LedgerSink) throws {
     var live = LiveBatch()
     live.newPartitions = replay.partitions.takeUnannounced()
+    replay.folders.give(to: &live)
     try replay.objects.forEach { _, record in
       guard record.state == .live else { return }
       live.append(
@@ -333,6 +334,8 @@ struct TableReading: Sendable {
         live.removeAll()
       }
     }
-    if !live.sizes.isEmpty || !live.newPartitions.isEmpty { try sink.absorb(live: live) }
+    if !live.sizes.isEmpty || !live.newPartitions.isEmpty || !live.externalFolders.isEmpty {
+      try sink.absorb(live: live)
+    }
   }
 }

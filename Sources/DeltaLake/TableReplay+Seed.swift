@@ -8,6 +8,7 @@ extension TableReplay {
     let places = batch.partitions.map { values -> Int32 in
       partitions.index(ofJSON: values, in: batch.text).map { Int32(clamping: $0) } ?? -1
     }
+    folders.join(batch.folders) { places.indices.contains($0) ? Int(places[$0]) : -1 }
     live.add(batch.adds.others)
     digest.insert(batch.adds.otherDigest)
     if unwound.isEmpty {

@@ -19,6 +19,7 @@ struct TableReplay: Sendable {
   var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
 
   var partitions = PartitionNames()
+  var folders = PartitionFolders()
   var vectors = VectorObjects()
   var tally = FindingTally()
   var findings: [Finding] = []
@@ -118,6 +119,7 @@ struct TableReplay: Sendable {
     warm { for index in commit.adds { $0.append(actions.adds[index].key) } }
     for index in commit.adds {
       let add = actions.adds[index]
+      let partition: Int?
       if var record = objects[add.key] {
         if add.size >= 0, record.size >= 0, add.size != record.size {
           tally.count(.sizeChanged, path: actions.text[add.path])
@@ -143,6 +145,7 @@ struct TableReplay: Sendable {
         record.state = .live
         attach(add, actions, &record)
         objects[add.key] = record
+        partition = record.partition
       } else {
         var record = ObjectRecord(
           size: add.size, birth: self.commit,
@@ -157,7 +160,18 @@ struct TableReplay: Sendable {
         append(wasThere ? .revived : .created, classifier.added, record, add, actions)
         attach(add, actions, &record)
         objects[add.key] = record
+        partition = record.partition
       }
+      place(add, partition, actions)
+    }
+  }
+
+  private mutating func place(_ add: AddFile, _ partition: Int?, _ actions: ActionBatch) {
+    let path = actions.text.rawSpan.extracting(add.path)
+    if add.isExternal {
+      folders.place(external: path)
+    } else {
+      folders.place(partition ?? -1, at: path)
     }
   }
 

@@ -30,6 +30,8 @@ struct CollectingSink: LedgerSink {
     live.births += batch.births
     live.partitions += batch.partitions
     partitions += batch.newPartitions
+    live.folders += batch.folders
+    live.externalFolders += batch.externalFolders
   }
 
   func lines(_ role: ObjectRole, _ effect: ObjectEffect, commit: String? = nil) -> [Line] {
