@@ -1,6 +1,19 @@
 import LakeAnalysis
 import LakeModel
 
+extension TableProfile {
+  /// The least time in milliseconds from a known birth of an object of the table's snapshots to its
+  /// deletion from storage, slots of time taken as long as they may be: what is kept there is kept for no
+  /// longer. Nil when none is known.
+  fileprivate var leastAgeAtDeletion: Int64? {
+    movements.events.lazy.filter { $0.effect == .deleted }.compactMap { event in
+      event.birth.map {
+        event.time.through.saturatingDifference($0.after).saturatingDifference(1)
+      }
+    }.min()
+  }
+}
+
 extension MirrorChooser {
   /// What the reader of a plan must know.
   func findings(_ listing: Listing) -> [Finding] {
@@ -66,6 +79,18 @@ extension MirrorChooser {
         "mirror-external", .warning,
         "Tables refer to objects outside the lake in \(listing.selection.externalPrefixes.count) "
           + "folders: no filter of the lake reaches them, and they have to be mirrored apart.")
+    }
+    for place in listing.tables {
+      let table = basis.tables[place]
+      guard let age = table.profile.leastAgeAtDeletion, age < table.objective.milliseconds else {
+        continue
+      }
+      add(
+        "mirror-deleted-within-objective", .warning,
+        "Objects were deleted at the source \(age / 1_000) s after they were written, which is within "
+          + "the objective of \(table.objective.milliseconds / 1_000) s: they can be gone before "
+          + "they are copied. What VACUUM or a clean keeps must exceed the lag.",
+        at: table.profile.path)
     }
     return findings
   }

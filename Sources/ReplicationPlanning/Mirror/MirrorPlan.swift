@@ -24,6 +24,15 @@ public struct MirrorPlan: Sendable {
     public let churnPerDay: Int64
     /// Why it is mirrored.
     public let reason: Reason
+
+    /// Makes a prefix.
+    package init(path: String, bytes: Int64, hot: Int64, churnPerDay: Int64, reason: Reason) {
+      self.path = path
+      self.bytes = bytes
+      self.hot = hot
+      self.churnPerDay = churnPerDay
+      self.reason = reason
+    }
   }
 
   /// What a number of prefixes allows.

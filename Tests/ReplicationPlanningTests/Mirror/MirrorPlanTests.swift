@@ -123,6 +123,39 @@ struct MirrorPlanTests {
     #expect(plan.figures.first { $0.id == "mirror.coverage" }?.value == .unknown("nothing is hot"))
   }
 
+  @Test("warns where the source deletes within the objective, and nowhere else")
+  func retention() throws {
+    func time(_ hour: Int64) -> Timestamp { AnalysisWindow.time(ofHour: Self.lastHour + hour) }
+    // What is written first is seeding; `a` is gone four hours after it was written.
+    let steps: [(ObjectEffect, String, hour: Int64, birth: Int64)] = [
+      (.created, "first", -10, -10), (.created, "a", -9, -9), (.retired, "a", -8, -9),
+      (.deleted, "a", -5, -9),
+    ]
+    var fold = TableFold()
+    for (index, (effect, object, hour, birth)) in steps.enumerated() {
+      var batch = LedgerBatch(commit: CommitRecord(identifier: "\(index)", time: time(hour)))
+      batch.append(
+        LedgerBatch.Entry(
+          time: time(hour), role: .data, effect: effect, cause: .ingest, bytes: 5,
+          birth: time(birth)), object: Array(object.utf8))
+      fold.absorb(batch)
+    }
+    let live = ObjectTotals(files: 1, bytes: 5)
+    let table = ScannedTable(
+      path: "t",
+      state: TableState(
+        format: .delta, formatVersion: "1/2", live: live, liveAtStart: ObjectTotals(),
+        history: HistoryWindow(from: time(-10), to: time(-5), commits: 4, isComplete: true),
+        clock: .inCommit, findings: []), fold: fold)
+    for (objective, warns) in [(TimeSpan.hours(3), false), (.hours(5), true)] {
+      let scenario = Scenario(recoveryPointObjective: objective, hotDays: 7)
+      let plan = try MirrorPlan(
+        try Self.basis([table], scenario: scenario), options: MirrorOptions(goal: .coverage(1)))
+      #expect(
+        plan.findings.contains { $0.code == "mirror-deleted-within-objective" } == warns)
+    }
+  }
+
   @Test(
     "refuses what cannot be meant",
     arguments: [
