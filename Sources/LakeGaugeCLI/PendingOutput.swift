@@ -1,9 +1,3 @@
-#if canImport(Darwin)
-  import Darwin
-#else
-  import Glibc
-#endif
-
 import CommandSyntax
 import LakeStorage
 
@@ -41,37 +35,5 @@ struct PendingOutput: ~Copyable {
     try file.write(bytes)
     try file.commit()
     Interruption.removeNothing()
-  }
-}
-
-/// What an interruption has to clear away.
-private enum Interruption {
-  /// The file to remove, as a C string that lives as long as the process: a handler may read it at any
-  /// time.
-  nonisolated(unsafe) private static var partialFile: UnsafeMutablePointer<CChar>?
-
-  /// Removes the file at a path when the process is interrupted.
-  static func remove(_ path: String) {
-    // Safe: a fresh copy, which nobody frees.
-    unsafe partialFile = path.withCString { unsafe strdup($0) }
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      let previous = signal(number, handle)
-      // What the caller (`nohup`, a shell that put the command in the background) ignores stays ignored.
-      // Safe: both are pointers to functions, and are only compared.
-      let isIgnored =
-        unsafe unsafeBitCast(previous, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
-      if isIgnored { signal(number, SIG_IGN) }
-    }
-  }
-
-  /// Removes nothing any more.
-  static func removeNothing() { unsafe partialFile = nil }
-
-  /// Only calls that a signal handler may make.
-  private static let handle: @convention(c) (CInt) -> Void = { number in
-    if let path = unsafe partialFile { _ = unsafe unlink(path) }
-    signal(number, SIG_DFL)
-    raise(number)
   }
 }

@@ -19,17 +19,7 @@ extension PlanReport {
       writer.member("all", plan.basis.tables.count)
       writer.member("mirrored", plan.volume.mirrored.tables)
     }
-    writer.array("figures", plan.figures) { figure, writer in
-      writer.beginObject()
-      writer.member("id", figure.id)
-      writer.member("name", figure.name)
-      writer.planValue("value", figure.value)
-      writer.member("formula", figure.formula)
-      writer.terms("inputs", figure.inputs)
-      writer.terms("steps", figure.steps)
-      writer.member("caveat", figure.caveat)
-      writer.endObject()
-    }
+    writer.figures(plan.figures)
     writer.array("scenarioValues", plan.values) { value, writer in
       writer.beginObject()
       writer.member("key", value.key)
@@ -149,6 +139,21 @@ struct MachineValue {
 }
 
 extension JSONWriter {
+  /// Figures with their inputs and steps.
+  mutating func figures(_ figures: [PlanFigure]) {
+    array("figures", figures) { figure, writer in
+      writer.beginObject()
+      writer.member("id", figure.id)
+      writer.member("name", figure.name)
+      writer.planValue("value", figure.value)
+      writer.member("formula", figure.formula)
+      writer.terms("inputs", figure.inputs)
+      writer.terms("steps", figure.steps)
+      writer.member("caveat", figure.caveat)
+      writer.endObject()
+    }
+  }
+
   /// A value with its kind and unit; `number` is null where there is none.
   mutating func planValue(_ name: String, _ value: PlanFigure.Value) {
     let machine = MachineValue(value)

@@ -30,6 +30,9 @@ struct SystemCallError: Error, Equatable {
   /// What is expected to be a folder is none.
   static let notAFolder = SystemCallError(number: ENOTDIR)
 
+  /// A folder that is expected to be empty is not.
+  static let notEmpty = SystemCallError(number: ENOTEMPTY)
+
   /// A folder stands where a file is to be.
   static let isDirectory = SystemCallError(number: EISDIR)
 
@@ -354,6 +357,12 @@ enum FileSystem {
   static func remove(_ path: String) throws(SystemCallError) {
     // Safe: the string lives as long as the call, which keeps nothing of it.
     guard unsafe unlink(path) == 0 || errno == ENOENT else { throw SystemCallError() }
+  }
+
+  /// Removes an empty folder; one that is not there is no error.
+  static func removeFolder(_ path: String) throws(SystemCallError) {
+    // Safe: the string lives as long as the call, which keeps nothing of it.
+    guard unsafe rmdir(path) == 0 || errno == ENOENT else { throw SystemCallError() }
   }
 
   /// A number that tells this process from others that run at the same time.

@@ -65,6 +65,9 @@ package struct Inexpressible: Equatable, Sendable {
     }
   }
 
+  /// What it is about and why, in words that are safe on a terminal.
+  package var sentence: String { "\(name): \(reason)" }
+
   static func quoted(_ text: String) -> String {
     "\"" + TerminalText(isUTF8: true).safe(text) + "\""
   }
@@ -114,12 +117,16 @@ extension MirrorSelection.Exclusion {
 package enum MirrorTargetError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The selection has no prefix, or its exclusions leave nothing of it.
   case nothingSelected
+  /// No object of a listing is selected; how many were looked at.
+  case nothingListed(objects: Int)
   /// More prefixes than the target takes.
   case tooMany(what: String, count: Int, limit: Int, target: String)
   /// More bytes than the target takes.
   case tooLarge(bytes: Int, limit: Int, target: String)
   /// Names and exclusions that the target cannot say: the first of them, and how many there are.
   case inexpressible([Inexpressible], count: Int)
+  /// The target's file names where the lake is, and nobody told.
+  case noAddress
   /// The target is in another kind of storage than the lake.
   case wrongScheme(given: String, expected: String)
 
@@ -131,6 +138,9 @@ package enum MirrorTargetError: Error, Equatable, Sendable, CustomStringConverti
     switch self {
     case .nothingSelected:
       "nothing is selected: the plan has no prefix that its exclusions leave anything of"
+    case .nothingListed(let objects):
+      "none of the \(DecimalText.grouped(Int64(objects))) objects listed below the plan's prefixes is selected: "
+        + "the listing is of another lake than the scan, or of another folder of it"
     case .tooMany(let what, let count, let limit, let target):
       "\(DecimalText.grouped(Int64(count))) \(what), and \(target) takes "
         + "\(DecimalText.grouped(Int64(limit))); plan with --max-prefixes \(limit) or fewer, or make lists of "
@@ -139,11 +149,11 @@ package enum MirrorTargetError: Error, Equatable, Sendable, CustomStringConverti
       "\(DecimalText.grouped(Int64(bytes))) bytes, and \(target) takes "
         + "\(DecimalText.grouped(Int64(limit))); plan with fewer --max-prefixes"
     case .inexpressible(let first, let count):
-      first.map { "\($0.name): \($0.reason)" }.joined(separator: "\n")
+      first.map(\.sentence).joined(separator: "; ")
         + (count > first.count
-          ? "\nand \(DecimalText.grouped(Int64(count - first.count))) more" : "")
-        + "\n--skip-inexpressible leaves out what cannot be said; names are then not mirrored, and what was "
-        + "to be excluded is"
+          ? "; and \(DecimalText.grouped(Int64(count - first.count))) more" : "")
+    case .noAddress:
+      "the file names the bucket of the lake: give --bucket"
     case .wrongScheme(let given, let expected):
       "\(given) is not \(expected)"
     }

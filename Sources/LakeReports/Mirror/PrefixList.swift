@@ -8,14 +8,14 @@ package enum PrefixList {
     /// Bytes below it.
     package var bytes: Int64
     /// Bytes below it of the hot working set.
-    package var hot: Double
+    package var hot: Int64
     /// New bytes a day below it.
-    package var churnPerDay: Double
+    package var churnPerDay: Int64
     /// Why it is in the plan, in a word or a sentence.
     package var reason: String
 
     /// Makes a detail.
-    package init(bytes: Int64, hot: Double, churnPerDay: Double, reason: String) {
+    package init(bytes: Int64, hot: Int64, churnPerDay: Int64, reason: String) {
       self.bytes = bytes
       self.hot = hot
       self.churnPerDay = churnPerDay

@@ -172,5 +172,5 @@ package enum ReplicationRules {
 
 extension StorageAddress {
   /// Whether it is a bucket of S3, by any of the names that tools have for it.
-  var isSimpleStorage: Bool { scheme == "s3" || scheme == "s3a" || scheme == "s3n" }
+  package var isSimpleStorage: Bool { scheme == "s3" || scheme == "s3a" || scheme == "s3n" }
 }

@@ -101,7 +101,7 @@ struct MirrorListTests {
     let error = try #require(throws: MirrorTargetError.self) {
       try tally.findings(isSkipping: false)
     }
-    #expect(error.description.contains("and 980 more"))
+    #expect(error.description.contains("; and 980 more"))
     #expect(try tally.findings(isSkipping: true).count == 21)
   }
 
@@ -186,7 +186,7 @@ struct MirrorListTests {
       let selection = MirrorWorld(seed: seed, .init(hasControls: true)).selection
       let output = try PrefixList.ndjson(for: selection) { prefix in
         prefix.utf8.count.isMultiple(of: 2)
-          ? PrefixList.Detail(bytes: 7, hot: 2.5, churnPerDay: 1, reason: "hot") : nil
+          ? PrefixList.Detail(bytes: 7, hot: 2, churnPerDay: 1, reason: "hot") : nil
       }
       var prefixes: [[UInt8]] = []
       var exclusions: [MirrorSelection.Exclusion] = []
