@@ -1,5 +1,6 @@
 import CommandSyntax
 import ReplicationPlanning
+import ScenarioFiles
 
 /// What prefixes are chosen for.
 struct MirrorChoiceOptions: ParsableArguments {

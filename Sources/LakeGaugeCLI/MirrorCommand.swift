@@ -100,7 +100,8 @@ struct MirrorCommand: AsyncParsableCommand {
     }
     var findings = plan.findings
     if let writing {
-      findings += try await writing.write(plan, inventory: reading.inventory)
+      findings += try await writing.write(
+        plan, of: basis, inventory: reading.inventory)
       StandardError.write(findings.map(\.line).joined())
     } else {
       try print(
@@ -120,12 +121,5 @@ struct MirrorCommand: AsyncParsableCommand {
     case .csv: try output.write(report.csv())
     }
     try output.flush()
-  }
-}
-
-extension Finding {
-  /// The finding as a line for standard error.
-  fileprivate var line: String {
-    "\(severity.name) \(code): \(object.isEmpty ? "" : "\(object): ")\(message)\n"
   }
 }

@@ -12,6 +12,8 @@ struct MirrorLists {
   let target: MirrorTarget
   let request: MirrorTargetRequest
   let count: Int
+  /// The folders of the logs of all tables.
+  let logs: [String]
   let store: any ObjectStore
 
   /// The store to list: a folder, or the folder of an inventory, read with it.
@@ -62,10 +64,11 @@ struct MirrorLists {
   }
 
   private func survey() async throws -> (ListShards.Totals, [Finding]) {
-    var survey = ObjectListSurvey(selection: selection, format: format, lake: request.lake)
-    try await eachPage { prefix, page in
+    var survey = ObjectListSurvey(
+      selection: selection, format: format, lake: request.lake, logs: logs)
+    try await eachPage { page in
       for object in page.objects {
-        survey.absorb(object.key, bytes: object.size, below: prefix)
+        survey.absorb(object.key, bytes: object.size)
       }
       for name in page.skipped { survey.skip(name.key, because: name.reason.words) }
     }
@@ -74,7 +77,7 @@ struct MirrorLists {
 
   /// The rows of the selected objects; what has none was told by the survey.
   private func eachRow(_ body: ([UInt8], Int64) throws -> Void) async throws {
-    try await eachPage { _, page in
+    try await eachPage { page in
       for object in page.objects where selection.selects(object.key) {
         guard case .success(let row) = format.row(of: object.key, in: request.lake) else {
           continue
@@ -84,10 +87,10 @@ struct MirrorLists {
     }
   }
 
-  private func eachPage(_ body: (Int, ListingPage) throws -> Void) async throws {
-    for (index, prefix) in selection.prefixes.enumerated() {
+  private func eachPage(_ body: (ListingPage) throws -> Void) async throws {
+    for prefix in selection.prefixes {
       do {
-        try await store.listAll(under: prefix) { try body(index, $0) }
+        try await store.listAll(under: prefix, body)
       } catch let error as StorageError {
         throw NothingRead(message: "\(error)")
       }

@@ -1,4 +1,5 @@
 import CommandSyntax
+import LakeAnalysis
 import LakeModel
 import LakeReports
 import LakeStorage
@@ -51,10 +52,13 @@ struct MirrorWriting: ~Copyable {
   ///
   /// - Parameters:
   ///   - plan: what is written.
+  ///   - basis: what it was made from.
   ///   - inventory: the inventory that the lake is read with.
   /// - Returns: what the reader must know of the files.
   /// - Throws: `ValidationError` when the tool cannot take the plan, and as storage does.
-  consuming func write(_ plan: MirrorPlan, inventory: String?) async throws -> [Finding] {
+  consuming func write(
+    _ plan: MirrorPlan, of basis: PlanBasis, inventory: String?
+  ) async throws -> [Finding] {
     let word = "--for \(target.rawValue)"
     let request = MirrorTargetRequest(
       lake: options.bucket?.address, destination: options.destination?.address,
@@ -63,7 +67,7 @@ struct MirrorWriting: ~Copyable {
       if let format = target.listFormat {
         let lists = MirrorLists(
           selection: plan.selection, format: format, target: target, request: request,
-          count: options.shards ?? 1,
+          count: options.shards ?? 1, logs: basis.tables.map(\.logFolder),
           store: try await MirrorLists.store(at: objects, inventory: inventory))
         switch consume place {
         case .folder(let folder): return try await lists.write(into: folder)
@@ -96,6 +100,7 @@ struct MirrorWriting: ~Copyable {
     }
   }
 
+  /// What is known of the prefixes of a plan, by the bytes of their paths.
   private static func details(of plan: MirrorPlan) -> [[UInt8]: PrefixList.Detail] {
     var details: [[UInt8]: PrefixList.Detail] = [:]
     for prefix in plan.prefixes {
@@ -104,5 +109,16 @@ struct MirrorWriting: ~Copyable {
         reason: prefix.reason.rawValue)
     }
     return details
+  }
+}
+
+extension PlanBasis.Table {
+  /// The folder of its log below the lake's root, with `/` at its end.
+  fileprivate var logFolder: String {
+    let path = profile.path.isEmpty || profile.path == "." ? "" : profile.path + "/"
+    return switch profile.state.format {
+    case .delta: path + "_delta_log/"
+    case .hudi: path + ".hoodie/"
+    }
   }
 }

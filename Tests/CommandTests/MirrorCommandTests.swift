@@ -223,7 +223,7 @@ struct MirrorCommandTests {
       try CommandProcess.run("mirror", file, "--for", "rclone-files", "--objects", lake.path).output
         == CommandProcess.run("mirror", lake.path, "--for", "rclone-files").output)
     let elsewhere = try CommandProcess.run(
-      "mirror", file, "--for", "rclone-files", "--objects", "SampleTables/hudi")
+      "mirror", file, "--for", "rclone-files", "--objects", "SampleTables/retail/gold")
     #expect(elsewhere.status == 2 && elsewhere.messages.contains("of another lake"))
   }
 

@@ -139,8 +139,8 @@ package enum MirrorTargetError: Error, Equatable, Sendable, CustomStringConverti
     case .nothingSelected:
       "nothing is selected: the plan has no prefix that its exclusions leave anything of"
     case .nothingListed(let objects):
-      "none of the \(DecimalText.grouped(Int64(objects))) objects listed below the plan's prefixes is selected: "
-        + "the listing is of another lake than the scan, or of another folder of it"
+      "the \(DecimalText.grouped(Int64(objects))) objects listed below the plan's prefixes have no log of any "
+        + "table: the listing is of another lake than the scan, or of another folder of it"
     case .tooMany(let what, let count, let limit, let target):
       "\(DecimalText.grouped(Int64(count))) \(what), and \(target) takes "
         + "\(DecimalText.grouped(Int64(limit))); plan with --max-prefixes \(limit) or fewer, or make lists of "

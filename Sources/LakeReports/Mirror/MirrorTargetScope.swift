@@ -80,6 +80,11 @@ struct PrefixConditions {
 
   /// The prefix of an antichain that a text begins with.
   static func container(of text: String, in antichain: [String]) -> String? {
+    index(of: text, in: antichain).map { antichain[$0] }
+  }
+
+  /// The place of the prefix of an antichain that a text begins with.
+  static func index(of text: String, in antichain: [String]) -> Int? {
     var (low, high) = (0, antichain.count)
     while low < high {
       let middle = (low + high) / 2
@@ -90,7 +95,7 @@ struct PrefixConditions {
       }
     }
     guard low > 0, text.utf8.starts(with: antichain[low - 1].utf8) else { return nil }
-    return antichain[low - 1]
+    return low - 1
   }
 }
 
