@@ -24,8 +24,9 @@ struct LakeGaugeCommand: ParsableCommand {
         "List what happened to every object of one table, to check a figure by hand."),
     ],
     subcommands: [
-      ScanCommand.self, ShowCommand.self, PlanCommand.self, MirrorCommand.self, MergeCommand.self,
-      LedgerCommand.self, InspectCommand.self, VerifyCommand.self,
+      ScanCommand.self, ShowCommand.self, PlanCommand.self, MirrorCommand.self,
+      BacktestCommand.self, MergeCommand.self, LedgerCommand.self, InspectCommand.self,
+      VerifyCommand.self,
     ])
 
   static func main() async {
