@@ -20,6 +20,8 @@ enum WrittenLake {
     var drops: [Int] = []
     /// Objects that `bytes` are cut into.
     var objects: Int64 = 1
+    /// What the commit calls itself; nil for the name of its cause.
+    var operation: String?
   }
 
   static func table(
@@ -35,7 +37,7 @@ enum WrittenLake {
       let time = Timestamp(milliseconds: start + write.time)
       var batch = LedgerBatch(
         commit: CommitRecord(
-          identifier: "\(index)", time: time, operation: write.cause.name,
+          identifier: "\(index)", time: time, operation: write.operation ?? write.cause.name,
           rewrittenRows: write.rows))
       objects.append([])
       births.append(time)
