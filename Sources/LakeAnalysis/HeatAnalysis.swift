@@ -143,7 +143,7 @@ struct HeatAnalysis {
       path: tables[table].path, rung: rung(table), reads: readCount(table),
       vagueReads: touches[table].vagueReads,
       queryCount: isQueried ? Set(own.lazy.filter { !$0.isRequest }.map(\.group)).count : nil,
-      readBytes: bytes, writeReads: reads.writeReads[table].count,
+      readBytes: bytes, readHours: touches[table].load, writeReads: reads.writeReads[table].count,
       writeReadBytes: reads.writeReads[table].bytes, earlyReads: touches[table].early.reads,
       from: own.first.map { Timestamp(milliseconds: $0.time) },
       to: own.last.map { Timestamp(milliseconds: $0.time) }, workingSets: sets,

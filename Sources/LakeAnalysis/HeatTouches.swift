@@ -6,6 +6,8 @@ struct HeatTouches: Sendable {
   private(set) var partitions: [[(hour: Int64, cell: HeatCell)]]
   /// Reads of the table by hour, ascending.
   private(set) var table: [(hour: Int64, cell: HeatCell)]
+  /// What reading the table takes, by hour, ascending.
+  private(set) var load: [ReadHour]
   /// Reads that are stamped before the data they saw: how many, and the largest gap in milliseconds.
   private(set) var early: (reads: Double, largestGap: Int64) = (0, 0)
   /// Reads whose parts are not known, scaled.
@@ -103,6 +105,7 @@ struct HeatTouches: Sendable {
   ) {
     var partitions: [[Int64: HeatCell]] = Array(repeating: [:], count: table.partitions.count)
     var whole: [Int64: HeatCell] = [:]
+    var load: [Int64: ReadHour] = [:]
     let steps = prior?.steps.count ?? 1
     let touches = prior?.touches ?? [1]
     let sorted = reads.sorted {
@@ -140,6 +143,10 @@ struct HeatTouches: Sendable {
       all.reads = scaled
       all.bytes = bytes
       whole[first.hour, default: HeatCell()].add(all)
+      var hour = ReadHour(hour: first.hour)
+      if first.isRequest { hour.requests = scaled } else { hour.reads = scaled }
+      if counted { (hour.bytes, hour.guessedBytes) = (known, unsized * weight) }
+      load[first.hour, default: ReadHour(hour: first.hour)].add(hour)
       for part in parts {
         var cell = HeatCell()
         let share = weight > 0 ? part.weight / weight : 1 / Double(parts.count)
@@ -157,6 +164,7 @@ struct HeatTouches: Sendable {
     }
     self.partitions = partitions.map(Self.sorted)
     self.table = Self.sorted(whole)
+    self.load = load.values.sorted { $0.hour < $1.hour }
   }
 
   private static func sorted(_ cells: [Int64: HeatCell]) -> [(hour: Int64, cell: HeatCell)] {

@@ -146,6 +146,8 @@ public struct TableHeat: Sendable {
   public let queryCount: Int?
   /// Bytes of reads for answers.
   public let readBytes: Double
+  /// What is read of it for answers, hour by hour, ascending; hours without reads are left out.
+  public let readHours: [ReadHour]
   /// Reads by statements that write, and their bytes, kept apart.
   public let writeReads: Double
   /// Bytes of reads by statements that write.

@@ -114,11 +114,11 @@ extension TableProfile {
       identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
       movements: movements, survival: survival, survivalInStorage: survivalInStorage,
       liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
-      topPartitions: topPartitions, operations: operations, operationHours: operationHours,
-      writeRecency: writeRecency, partitionRecency: partitionRecency,
-      livePartitions: livePartitions, largestPartition: largestPartition,
-      placements: placements, externalFolders: externalFolders, hasOwnWindow: hasOwnWindow,
-      footers: footers,
+      topPartitions: topPartitions, partitionChurn: partitionChurn, operations: operations,
+      operationHours: operationHours, writeRecency: writeRecency,
+      partitionRecency: partitionRecency, livePartitions: livePartitions,
+      largestPartition: largestPartition, placements: placements,
+      externalFolders: externalFolders, hasOwnWindow: hasOwnWindow, footers: footers,
       findings: findings + more)
   }
 }

@@ -74,6 +74,11 @@ extension TableFold {
           window: window
         ) { $0.text }
       } ?? [],
+      partitionChurn: observed.map { window in
+        PartitionChurn(
+          firstLoad == nil ? partitionVolumes : partitions.volumes.rest,
+          hours: newData(firstLoad: firstLoad, window: window), window: window)
+      },
       operations: observed.map { operations.volumes(in: $0) } ?? [],
       operationHours: observed.map { operations.hours(in: $0) } ?? [],
       writeRecency: window.map { churn.recency(state: state, window: $0) },
@@ -95,6 +100,18 @@ extension TableFold {
           profile, window: window, liveSizes: liveSizes, hasUndatedContent: undatedContent > 0,
           isCoarse: prefixVolumes.isCoarse || partitionVolumes.isCoarse)
         + FooterFindings.of(footers, profile.footers))
+  }
+
+  /// New data bytes by hour of the window.
+  private func newData(
+    firstLoad: TableProfile.FirstLoad?, window: AnalysisWindow
+  ) -> [Int64: Int64] {
+    var hours: [Int64: Int64] = [:]
+    for (key, cell) in (firstLoad == nil ? churn.sums.whole : churn.sums.rest).cells
+    where key.entryClass.role == .data && key.entryClass.isNew && window.contains(hour: key.hour) {
+      hours[key.hour] = (hours[key.hour] ?? 0).saturatingSum(cell.bytes)
+    }
+    return hours
   }
 
   private func firstLoad(complete: Bool) -> TableProfile.FirstLoad? {

@@ -107,6 +107,8 @@ public struct TableProfile: Sendable {
   public let topPrefixes: [PathVolume]
   /// The same of partitions.
   public let topPartitions: [PathVolume]
+  /// New data bytes by partition and hour of the window; nil when nothing of the history lies in it.
+  package let partitionChurn: PartitionChurn?
   /// What each operation did in the window, those with most new bytes first; together they are the gross
   /// of the window, and what was retired and deleted.
   public let operations: [OperationVolume]

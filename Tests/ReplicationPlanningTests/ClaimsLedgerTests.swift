@@ -134,6 +134,29 @@ struct ClaimsLedgerTests {
     #expect(parts == [[9, 3], [9, 4]])
   }
 
+  @Test("is held against what the lake's own reads and writes need of as many bytes")
+  func evidence() throws {
+    // 36,000 bytes of 7,200 in the busiest hour of reads, 3,600 in that of writes.
+    let table = ScopeLake.table(
+      "t", [.write("a", hour: 100, bytes: 3_600), .write("b", hour: 101, bytes: 3_600)],
+      isComplete: true)
+    let reads = [
+      ScopeLake.read("/lake/t", hour: 102, query: "a", bytes: 36_000),
+      ScopeLake.read("/lake/t", hour: 104, query: "b", bytes: 100),
+    ]
+    let claim = Claim(
+      text: "720 B with 17.6 bit/s",
+      quantity: .performance(bytes: 720, bitsPerSecond: 17.6, readShare: 0.5))
+    let ledger = ClaimsLedger(
+      try ScopeLake.basis([table], reads: reads, scenario: Scenario(claims: [claim])))
+    #expect(ledger.evidence?.bitsPerSecond == 88)
+    #expect(abs((ledger.evidence?.readShare ?? 0) - 10.0 / 11) < 1e-12)
+    let need = try #require(ledger.needs.first)
+    #expect(abs(need.bitsPerSecond - 8.8) < 1e-9 && abs(need.factor - 2) < 1e-9)
+    #expect(ledger.figures.contains { $0.id == "claims.needed[claim=1]" })
+    #expect(try Self.ledger([claim]).needs.isEmpty)
+  }
+
   @Test("sizes contradict each other unless a growth leads from one to the other")
   func capacities() throws {
     let (small, large) = (450 * Self.petabyte, 770 * Self.petabyte)
@@ -173,7 +196,7 @@ struct ClaimsLedgerTests {
   }
 
   @Test(
-    "a claim that is no number is a problem and a finding, and is in no comparison",
+    "a claim that is no number is a problem, whatever a scenario lets through",
     arguments: [
       .shareOfLakePerDay(share: .nan, bytes: 1), .shareOfLakePerDay(share: -0.1, bytes: 1),
       .shareOfLakePerDay(share: .infinity, bytes: .max), .shareOfLakePerDay(share: 0.1, bytes: 0),
@@ -190,12 +213,11 @@ struct ClaimsLedgerTests {
       .growth(from: 1, to: 2, years: 1 ... .infinity),
     ] as [Claim.Quantity])
   func hostile(quantity: Claim.Quantity) throws {
-    let good = Claim(text: "good", quantity: .volume(bytes: 10, days: 1))
-    let ledger = try Self.ledger([Claim(text: "bad", quantity: quantity), good])
-    #expect(ledger.rows[0].problem != nil && ledger.rows[0].bytesPerDay == nil)
-    #expect(ledger.comparisons.isEmpty && ledger.conflicts.isEmpty)
-    #expect(ledger.findings.contains { $0.code == "claim-unusable" })
-    #expect(ledger.figures.contains { $0.id == "claims.bytes-per-day[claim=1]" })
+    let measured = try Self.ledger([]).measured
+    let row = ClaimRow(
+      Claim(text: "bad", quantity: quantity), number: 1, lakeBytes: 1_000, measured: measured)
+    #expect(row.problem != nil && row.bytesPerDay == nil && row.size == nil && row.access == nil)
+    #expect(row.bitsPerSecond == nil && row.toMeasured == nil && !row.isVolume)
   }
 
   @Test("extreme but honest numbers make figures that are finite, each with an id of its own")

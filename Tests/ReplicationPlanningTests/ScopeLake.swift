@@ -13,14 +13,20 @@ struct ScopeLake {
     let partition: String?
     let hour: Int64
     let bytes: Int64?
+    var minute: Int64 = 0
+
+    var time: Timestamp {
+      Timestamp(
+        milliseconds: AnalysisWindow.time(ofHour: hour).milliseconds + minute * 60_000 + 1)
+    }
 
     static func write(
-      _ object: String, in partition: String? = nil, hour: Int64, bytes: Int64?,
+      _ object: String, in partition: String? = nil, hour: Int64, minute: Int64 = 0, bytes: Int64?,
       role: ObjectRole = .data
     ) -> Step {
       Step(
         effect: .created, role: role, object: object, partition: partition, hour: hour,
-        bytes: bytes)
+        bytes: bytes, minute: minute)
     }
 
     static func retire(
@@ -56,9 +62,9 @@ struct ScopeLake {
     }
     var live: [String: (bytes: Int64, birth: Timestamp?, partition: Int?)] = [:]
     var liveAtStart = ObjectTotals()
-    let steps = steps.sorted { $0.hour < $1.hour }
+    let steps = steps.sorted { $0.time < $1.time }
     for (index, step) in steps.enumerated() {
-      let time = Timestamp(milliseconds: AnalysisWindow.time(ofHour: step.hour).milliseconds + 1)
+      let time = step.time
       var batch = LedgerBatch(commit: CommitRecord(identifier: "\(index)", time: time))
       if index == 0 {
         for (partition, bytes) in before.sorted(by: { $0.key < $1.key }) {

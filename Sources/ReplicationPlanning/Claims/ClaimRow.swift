@@ -1,3 +1,5 @@
+import LakeAnalysis
+
 /// A claim in the units that all claims share.
 public struct ClaimRow: Equatable, Sendable {
   /// What of the scan a claim is held against.
@@ -55,7 +57,7 @@ public struct ClaimRow: Equatable, Sendable {
   private static let limit = 1e30
 
   /// Converts a claim.
-  init(_ claim: Claim, number: Int, lakeBytes: Int64?, measured: ClaimsLedger.Measured) {
+  package init(_ claim: Claim, number: Int, lakeBytes: Int64?, measured: ClaimsLedger.Measured) {
     self.number = number
     self.claim = claim
     let content = Content(claim.quantity, lakeBytes: lakeBytes)
@@ -193,6 +195,18 @@ public struct AccessDensity: Equatable, Sendable {
   }
   /// How often all of it is overwritten in a day.
   public var overwritesPerDay: Double { writtenBytesPerSecond * 86_400 / Double(bytes) }
+}
+
+extension AccessDensity {
+  /// What the evidence of reads needs: both busiest hours together, which need not be one hour, so that it is
+  /// the most; nil when nothing is read or stored.
+  init?(_ load: ReadLoad, volumes: VolumeProfile?) {
+    let written = Double(volumes?.busiestHour?.gross ?? 0) / 3_600
+    guard load.window != nil, load.peak > 0, load.liveBytes > 0 else { return nil }
+    let all = load.peak + written
+    self.init(
+      bytes: load.liveBytes, bitsPerSecond: all * 8, readShare: load.peak / all)
+  }
 }
 
 extension ClosedRange<Double> {

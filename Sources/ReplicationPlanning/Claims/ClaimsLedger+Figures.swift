@@ -6,7 +6,7 @@ extension ClaimsLedger {
   public var figures: [PlanFigure] {
     guard !rows.isEmpty else { return [] }
     return [lakeFigure] + rows.flatMap(figures) + comparisons.map(figure)
-      + replacements.map(figure) + densities.map(figure)
+      + replacements.map(figure) + densities.map(figure) + needs.compactMap(figure)
   }
 
   private var lakeFigure: PlanFigure {
@@ -235,5 +235,26 @@ extension ClaimsLedger {
         PlanFigure.Term("the lake", .bytes(density.lakeBytes)), term(density.volume),
       ],
       steps: [PlanFigure.Term("the claimed rate ÷ this one", .ratio(density.factor))])
+  }
+
+  private func figure(_ need: EvidenceComparison) -> PlanFigure? {
+    evidence.map { evidence in
+      PlanFigure(
+        id: "claims.needed[claim=\(need.performance)]",
+        name: "What the bytes of claim \(need.performance) need by the lake's own evidence",
+        value: .bitsPerSecond(need.bitsPerSecond),
+        formula: "§7: bytes ÷ live bytes × (busiest hour of reads + busiest hour of writes)",
+        inputs: [
+          PlanFigure.Term(
+            "bytes", .bytes(row(need.performance)?.access?.bytes ?? 0)),
+          PlanFigure.Term("live bytes", .bytes(evidence.bytes)),
+          PlanFigure.Term("read in a second", .bytesPerSecond(evidence.readBytesPerSecond)),
+          PlanFigure.Term("written in a second", .bytesPerSecond(evidence.writtenBytesPerSecond)),
+        ],
+        steps: [PlanFigure.Term("the claimed rate ÷ this one", .ratio(need.factor))],
+        caveat:
+          "Means over hours, and as if all data were read alike: what is hot needs more for each byte."
+      )
+    }
   }
 }

@@ -79,6 +79,16 @@ public struct ClaimsLedger: Sendable {
     public let factor: Double
   }
 
+  /// A claim of performance beside what the lake's own reads and writes would need of as many bytes.
+  public struct EvidenceComparison: Equatable, Sendable {
+    /// The number of the claim of performance.
+    public let performance: Int
+    /// What its bytes would need at the lake's own density, in bits per second.
+    public let bitsPerSecond: Double
+    /// The claimed rate ÷ that one.
+    public let factor: Double
+  }
+
   /// The size that all volumes are shares of; nil when nothing tells any.
   public let lakeBytes: Int64?
   /// Where it comes from; nil without it.
@@ -95,6 +105,11 @@ public struct ClaimsLedger: Sendable {
   public let replacements: [Replacement]
   /// Every claim of performance beside every volume.
   public let densities: [DensityComparison]
+  /// What the lake's own evidence needs: its busiest hour of reads and its busiest hour of writes together, on
+  /// the live bytes that are mirrored; nil without evidence of reads.
+  public let evidence: AccessDensity?
+  /// Every claim of performance beside that; empty without evidence.
+  public let needs: [EvidenceComparison]
   /// What cannot be true together.
   public let conflicts: [ClaimConflict]
 
@@ -124,6 +139,16 @@ public struct ClaimsLedger: Sendable {
     }
     densities = rows.flatMap { row in
       volumes.compactMap { DensityComparison(row, at: $0, of: $0.size ?? lake?.bytes) }
+    }
+    let evidence = AccessDensity(ReadLoad(basis), volumes: basis.profile.volumes)
+    self.evidence = evidence
+    needs = rows.compactMap { row in
+      guard let access = row.access, let evidence else { return nil }
+      let needed = Double(access.bytes) * evidence.bitsPerSecondPerByte
+      let factor = access.bitsPerSecond / needed
+      guard needed > 0, needed.isFinite, factor.isFinite else { return nil }
+      return EvidenceComparison(
+        performance: row.number, bitsPerSecond: needed, factor: factor)
     }
     conflicts = ClaimConflict.all(among: rows, lakeBytes: lake?.bytes)
   }

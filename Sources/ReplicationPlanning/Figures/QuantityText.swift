@@ -21,6 +21,17 @@ package enum QuantityText {
   /// A share of one in percent: `11.99 %`.
   package static func percent(_ share: Double) -> String { number(share * 100) + " %" }
 
+  /// A share of one in percent, to a millionth and without zeros at its end, for names: `95`, `99.9`.
+  package static func percentName(_ share: Double) -> String {
+    guard share.isFinite, abs(share) < 1e9 else { return number(share) }
+    let millionths = Int64((share * 1e8).rounded())
+    let (whole, rest) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+    var digits = String(rest)
+    digits = String(repeating: "0", count: 6 - digits.count) + digits
+    while digits.hasSuffix("0") { digits.removeLast() }
+    return (millionths < 0 ? "-" : "") + String(whole) + (digits.isEmpty ? "" : "." + digits)
+  }
+
   /// A number with four significant digits, or all of its whole digits where it has more.
   package static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "no number" : "beyond all bounds" }
