@@ -146,13 +146,16 @@ extension ByteReader {
   }
 
   /// Passes over the value of a struct's field.
+  ///
+  /// `depth` is that of the struct below the outermost one that is passed over as a whole where less is
+  /// asked for: the limit is the same whatever is decoded.
   @inline(__always)
-  mutating func skip(_ field: ThriftField) throws(ByteParsingError) {
+  mutating func skip(_ field: ThriftField, depth: Int = 0) throws(ByteParsingError) {
     switch field.type {
     case .booleanTrue, .booleanFalse: return
     case .i16, .i32, .i64: try skipVarint()
     case .binary: _ = try readBinary()
-    default: try skipValue(field.type, depth: 0)
+    default: try skipValue(field.type, depth: depth)
     }
   }
 

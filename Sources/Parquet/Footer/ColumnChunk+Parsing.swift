@@ -63,7 +63,7 @@ extension ColumnChunk {
         case 8 where depth == .all:
           let list = try reader.readList()
           details.keyValueCount = list.count
-          for _ in 0..<list.count { try reader.skipValue(list.type, depth: 0) }
+          for _ in 0..<list.count { try reader.skipValue(list.type, depth: 1) }
         // Field 3, path_in_schema, repeats the schema's order and is the largest part of wide footers.
         default: try reader.skip(field)
         }
@@ -103,7 +103,7 @@ extension ColumnChunk {
         let count = try reader.readZigzag()
         optionalNullCount.value = count >= 0 ? count : nil
       case (_, .binary): _ = try reader.readBinary()
-      default: try reader.skip(field)
+      default: try reader.skip(field, depth: 1)
       }
     }
   }
@@ -119,7 +119,7 @@ extension ColumnChunk {
         details.repetitionLevelHistogram = try Self.readHistogram(&reader)
       case (3, .list) where depth == .all:
         details.definitionLevelHistogram = try Self.readHistogram(&reader)
-      default: try reader.skip(field)
+      default: try reader.skip(field, depth: 1)
       }
     }
   }
@@ -131,7 +131,7 @@ extension ColumnChunk {
     var counts: [Int64] = []
     for _ in 0..<list.count {
       guard list.type == .i64 else {
-        try reader.skipValue(list.type, depth: 0)
+        try reader.skipValue(list.type, depth: 2)
         continue
       }
       counts.append(try reader.readZigzag())
@@ -144,7 +144,7 @@ extension ColumnChunk {
   ) throws(ByteParsingError) {
     let list = try reader.readList()
     guard list.type == .structure else {
-      for _ in 0..<list.count { try reader.skipValue(list.type, depth: 0) }
+      for _ in 0..<list.count { try reader.skipValue(list.type, depth: 1) }
       return
     }
     var dictionaryEncoded: Int64 = 0

@@ -55,7 +55,7 @@ package struct ColumnDetails: Sendable, Equatable {
         case (1, .i32): pageKindCode = try reader.readInt32()
         case (2, .i32): encodingCode = try reader.readInt32()
         case (3, .i32): count = try reader.readInt32()
-        default: try reader.skip(field)
+        default: try reader.skip(field, depth: 2)
         }
       }
     }

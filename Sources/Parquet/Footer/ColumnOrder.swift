@@ -15,7 +15,7 @@ package enum ColumnOrder: Sendable, Equatable {
     self = .unknown(0)
     var field = ThriftField()
     while try reader.readField(&field) {
-      try reader.skip(field)
+      try reader.skip(field, depth: 2)
       self =
         switch (field.id, field.type) {
         case (1, .structure): .byType

@@ -37,7 +37,7 @@ package struct ColumnStatistics: Sendable, Equatable {
       case (7, .booleanTrue), (7, .booleanFalse): isMaximumExact = field.isTrue
       case (8, .booleanTrue), (8, .booleanFalse): isMinimumExact = field.isTrue
       case (9, .i64): notANumberCount = try Self.count(&reader)
-      default: try reader.skip(field)
+      default: try reader.skip(field, depth: 1)
       }
     }
   }

@@ -214,7 +214,7 @@ struct FooterParser: Sendable {
       var orders: [ColumnOrder] = []
       for _ in 0..<list.count {
         guard list.type == .structure else {
-          try reader.skipValue(list.type, depth: 0)
+          try reader.skipValue(list.type, depth: 1)
           continue
         }
         orders.append(try ColumnOrder(&reader))

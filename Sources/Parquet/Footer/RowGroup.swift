@@ -42,7 +42,7 @@ package struct RowGroup: Sendable, Equatable {
         sortingColumns = []
         for _ in 0..<list.count {
           guard list.type == .structure else {
-            try reader.skipValue(list.type, depth: 0)
+            try reader.skipValue(list.type, depth: 1)
             continue
           }
           sortingColumns.append(try SortingColumn(&reader))

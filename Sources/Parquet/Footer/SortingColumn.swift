@@ -16,7 +16,7 @@ package struct SortingColumn: Sendable, Equatable {
       case (1, .i32): leaf = try reader.readInt32()
       case (2, .booleanTrue), (2, .booleanFalse): isDescending = field.isTrue
       case (3, .booleanTrue), (3, .booleanFalse): isNullsFirst = field.isTrue
-      default: try reader.skip(field)
+      default: try reader.skip(field, depth: 2)
       }
     }
   }
