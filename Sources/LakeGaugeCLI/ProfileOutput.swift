@@ -13,14 +13,15 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
 /// Writes the profile of a lake to standard output, the same way whether the lake was scanned just now or a
 /// scan file tells of it.
 enum ProfileOutput {
-  /// Writes the report.
+  /// Writes the report; `top` is how many partitions of a table JSON names.
   static func write(
-    _ profile: LakeProfile, as format: ReportFormat, for terminal: Terminal
+    _ profile: LakeProfile, as format: ReportFormat, top: Int, for terminal: Terminal
   ) throws {
     var output = StandardOutput()
     switch format {
     case .json:
-      try output.write(LakeJSONReport.bytes(of: profile, version: LakeGaugeCommand.version))
+      try output.write(
+        LakeJSONReport.bytes(of: profile, version: LakeGaugeCommand.version, top: top))
     case .csv: try output.write(LakeCSVReport.bytes(of: profile))
     case .table:
       let report = LakeTerminalReport(profile, options: terminal.reportOptions)

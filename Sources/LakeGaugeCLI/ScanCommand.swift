@@ -125,7 +125,7 @@ struct ScanCommand: AsyncParsableCommand {
     // Before anything is written: a window that is empty is a wrong command line.
     let profile = try window.profile(of: scan, heat: heat.configuration)
     if let file { try ScanFile.write(scan, to: file) }
-    try ProfileOutput.write(profile, as: format, for: terminal)
+    try ProfileOutput.write(profile, as: format, top: window.top, for: terminal)
     try ProfileOutput.checkStatus(of: profile, failOn: failOn)
   }
 }

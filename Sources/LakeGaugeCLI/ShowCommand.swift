@@ -116,9 +116,9 @@ struct ShowCommand: AsyncParsableCommand {
     case (let table?, nil):
       let report = TableReport(table, of: profile)
       try write(
-        json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+        json: report.json(version: LakeGaugeCommand.version, top: window.top), csv: report.csv(),
         text: report.render(options: terminal.reportOptions))
-    case (nil, nil): try ProfileOutput.write(profile, as: format, for: terminal)
+    case (nil, nil): try ProfileOutput.write(profile, as: format, top: window.top, for: terminal)
     }
     try ProfileOutput.checkStatus(of: profile, table: table, failOn: failOn)
   }

@@ -10,8 +10,9 @@ package enum LakeJSONReport {
   /// - Parameters:
   ///   - profile: the lake.
   ///   - version: the version of lakegauge, for the reader of the file.
+  ///   - top: how many partitions of each table are named, of those written last and of the hottest.
   /// - Returns: one indented JSON object.
-  package static func bytes(of profile: LakeProfile, version: String) -> [UInt8] {
+  package static func bytes(of profile: LakeProfile, version: String, top: Int = 10) -> [UInt8] {
     var writer = JSONWriter(layout: .indented)
     writer.beginObject()
     writer.member("lakegauge", version)
@@ -23,13 +24,13 @@ package enum LakeJSONReport {
     lake(profile, to: &writer)
     writer.array("tables", rows(of: profile)) { row, writer in
       switch row {
-      case .read(let table): TableJSON.write(table, to: &writer)
+      case .read(let table): TableJSON.write(table, latestPartitions: top, to: &writer)
       case .unreadable(let table): TableJSON.write(table, to: &writer)
       }
     }
     writer.key("heat")
     if let heat = profile.heat, heat.hasEvidence {
-      HeatJSON.write(heat, partitionLimit: hottestPartitions, to: &writer)
+      HeatJSON.write(heat, partitionLimit: top, to: &writer)
     } else {
       writer.null()
     }
@@ -38,9 +39,6 @@ package enum LakeJSONReport {
     writer.newline()
     return writer.bytes
   }
-
-  /// How many of the hottest partitions of a table are listed; `show --hot` lists all.
-  private static let hottestPartitions = 100
 
   /// A table of either kind.
   private enum Row {

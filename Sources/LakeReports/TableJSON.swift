@@ -4,7 +4,15 @@ import LakeModel
 
 /// One table of the JSON report.
 enum TableJSON {
-  static func write(_ table: TableProfile, to writer: inout JSONWriter) {
+  /// Writes a table.
+  ///
+  /// - Parameters:
+  ///   - table: the table.
+  ///   - latestPartitions: how many of the partitions that were written last are named.
+  ///   - writer: takes one object.
+  static func write(
+    _ table: TableProfile, latestPartitions: Int, to writer: inout JSONWriter
+  ) {
     let state = table.state
     let data = table.totals(of: .data)
     writer.beginObject()
@@ -61,7 +69,7 @@ enum TableJSON {
         writer.null()
       }
       paths("top", table.topPartitions, key: "partition", to: &writer)
-      recencies(table, to: &writer)
+      recencies(of: table.latestPartitions(latestPartitions), to: &writer)
     }
     writer.array("operations", table.operations) { volume, writer in
       writer.beginObject()
@@ -203,12 +211,8 @@ enum TableJSON {
     writer.volumes(volumes)
   }
 
-  /// Partitions that are named one by one; a table may have a hundred thousand.
-  private static let namedPartitions = 100
-
   /// The partitions that were written last, the latest first, equals by path.
-  private static func recencies(_ table: TableProfile, to writer: inout JSONWriter) {
-    let latest = table.latestPartitions(namedPartitions)
+  private static func recencies(of latest: [WriteRecency], to writer: inout JSONWriter) {
     writer.member("recencyOf", latest.count)
     writer.array("recency", latest) { recency, writer in
       writer.beginObject()

@@ -15,9 +15,11 @@ package struct TableReport {
 
   /// The report as JSON: the table as it stands in the report on the lake, with the shared window.
   ///
-  /// - Parameter version: the version of lakegauge, for the reader of the file.
+  /// - Parameters:
+  ///   - version: the version of lakegauge, for the reader of the file.
+  ///   - top: how many of the partitions that were written last are named.
   /// - Returns: one indented object, with a line break at its end.
-  package func json(version: String) -> [UInt8] {
+  package func json(version: String, top: Int = 10) -> [UInt8] {
     var writer = JSONWriter(layout: .indented)
     writer.beginObject()
     writer.member("lakegauge", version)
@@ -26,7 +28,7 @@ package struct TableReport {
     writer.window(lake.window)
     writer.member("inventory", lake.inventory)
     writer.key("table")
-    TableJSON.write(table, to: &writer)
+    TableJSON.write(table, latestPartitions: top, to: &writer)
     writer.endObject()
     writer.newline()
     return writer.bytes
