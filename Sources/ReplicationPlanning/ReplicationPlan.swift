@@ -12,12 +12,20 @@ public struct ReplicationPlan: Sendable {
   public let volume: VolumePlan
   /// the link, the lag behind it, and what its sites and streams take.
   public let link: LinkPlan
+  /// Metadata alone, the hot working set at each coverage, and everything, side by side.
+  public let scopes: ScopeComparison
+  /// A cache at a site against a mirror.
+  public let cache: CacheComparison
+  /// What the mirror must serve.
+  public let reads: ReadLoad
   /// what every site holds in every year.
   public let capacity: CapacityPlan
   /// how and until when the first copy is made.
   public let seeding: SeedingPlan
   /// what it costs; without figures where no price is known.
   public let cost: CostPlan
+  /// What is proposed, point by point, and the choices that are worth proposing.
+  public let proposals: ProposalComparison
   /// What somebody said, beside what was measured.
   public let claims: ClaimsLedger
   /// §8: the prefixes that hold 95 % of what is hot, at most 1,000; nil when so many do not hold it, which is
@@ -27,6 +35,10 @@ public struct ReplicationPlan: Sendable {
   public let bootstrap: VolumeBootstrap
   /// the whole lake that the scan is a sample of; nil when the scan is all of it.
   public let estimate: LakeEstimate?
+  /// What maintenance would change.
+  public let maintenance: MaintenanceAdvisor
+  /// What the data cannot answer, and whom to ask.
+  public let questions: OpenQuestions
   /// All figures, in a fixed order, each id once.
   public let figures: [PlanFigure]
   /// What the reader must know, of the plan and not of the scan.
@@ -57,24 +69,39 @@ public struct ReplicationPlan: Sendable {
     self.values = values ?? scenario.values(given: scenario.changedKeys)
     volume = VolumePlan(basis)
     link = LinkPlan(basis)
+    let partitions = HotPartitions(basis)
+    let load = ReadLoad(basis)
+    reads = load
+    scopes = ScopeComparison(basis, partitions: partitions, load: load)
+    cache = CacheComparison(basis, partitions: partitions, load: load)
     capacity = CapacityPlan(basis)
     // What a site gets from its first link is what a first copy can use.
     seeding = SeedingPlan(basis, linkRate: Double(link.rate.recommended))
     cost = CostPlan(
       CostDemand(basis, volume: volume, link: link, capacity: capacity, seeding: seeding),
       prices: scenario.prices, asOf: basis.asOf)
+    let proposed = ProposalScopes(basis: basis, link: link, scopes: scopes)
+    proposals = ProposalComparison(
+      basis, candidates: try proposed.candidates(), choices: proposed.choices)
     claims = ClaimsLedger(basis)
+    maintenance = MaintenanceAdvisor(basis)
+    questions = OpenQuestions(
+      basis, partitions: partitions, load: load, stored: capacity.stored)
     bootstrap = VolumeBootstrap(volume.mirrored.volumes)
     estimate = try LakeEstimate(basis)
     let choice = PrefixChoice(basis)
     mirror = choice.plan
+    let recommended = Double(link.rate.recommended)
     figures =
-      volume.figures + bootstrap.figures + link.figures + capacity.figures + seeding.figures
-      + cost.figures + (mirror?.figures ?? []) + claims.figures
-      + (estimate?.figures(recommendedRate: Double(link.rate.recommended)) ?? [])
+      volume.figures + bootstrap.figures + link.figures + scopes.figures + cache.figures
+      + reads.figures + capacity.figures + seeding.figures + cost.figures + proposals.figures
+      + (mirror?.figures ?? []) + claims.figures + maintenance.figures
+      + (estimate?.figures(recommendedRate: recommended) ?? []) + questions.figures
     findings =
-      volume.findings + bootstrap.findings + link.findings + capacity.findings + seeding.findings
-      + cost.findings + choice.findings + claims.findings + (estimate?.findings ?? [])
+      volume.findings + bootstrap.findings + link.findings + scopes.findings + cache.findings
+      + reads.findings + capacity.findings
+      + seeding.findings + cost.findings + proposals.findings + choice.findings + claims.findings
+      + maintenance.findings + (estimate?.findings ?? [])
   }
 }
 
