@@ -31,10 +31,11 @@ struct PlanPages {
   var sections: [[String]] {
     [header, answer]
       + report.sections.map { name, title, figures in
-        name == "claims"
-          ? claims(title: title)
-          : PlanSection(title: title, figures: figures, width: width, text: text, style: style)
-            .lines
+        if name == "claims" { return claims(title: title) }
+        let lines = PlanSection(
+          title: title, figures: figures, width: width, text: text, style: style
+        ).lines
+        return name == "mirror" ? lines + [""] + prefixes : lines
       } + [assumptions, findings, footer]
   }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LakeAnalysis
 import LakeReports
+import ReplicationPlanning
 import Testing
 
 /// Rendered reports beside files that were read by a person.
@@ -67,6 +68,21 @@ struct SnapshotTests {
     let csv = String(decoding: report.csv(), as: UTF8.self).split(separator: "\n")
     let rows = String(decoding: LakeCSVReport.bytes(of: lake), as: UTF8.self)
     #expect(csv.count == 2 && csv.allSatisfy { rows.contains($0) })
+  }
+
+  @Test("a plan with nothing but defaults", arguments: [80, 120])
+  func plan(width: Int) throws {
+    let plan = try ReplicationPlan(try SmallLake.profile(), scenario: Scenario())
+    let report = PlanReport(plan, source: "lake.lakescan")
+    let options = LakeTerminalReport.Options(width: width, isUTF8: true, isColored: false)
+    try expectSnapshot(report.render(options: options), "plan-\(width).txt")
+    guard width == 80 else { return }
+    try expectSnapshot(
+      try #require(report.explanation(of: "link.recommended", options: options)),
+      "plan-explained.txt")
+    try expectSnapshot(
+      String(decoding: report.json(version: "0.0.0-test"), as: UTF8.self), "plan.json")
+    try expectSnapshot(String(decoding: report.csv(), as: UTF8.self), "plan.csv")
   }
 
   @Test("rankings", arguments: ["partition", "prefix", "operation"])
