@@ -2,8 +2,10 @@ import LakeModel
 
 /// The `.lakescan` file; `ScanFileFormat.md` of the documentation says it byte by byte.
 extension LakeScan {
-  /// The format that this version of lakegauge writes, and the newest it reads.
-  package static let formatVersion: UInt64 = 1
+  /// The format that this version of lakegauge writes and reads.
+  ///
+  /// Format 1 had no folders of partitions, without which no prefix can be chosen; it was in no release.
+  package static let formatVersion: UInt64 = 2
 
   /// What every scan file begins with.
   package static let signature = Array("lakescan".utf8)
@@ -180,6 +182,9 @@ extension ScanReader {
       throw error(.newerFormat(version: version, writer: writer ?? "of unknown version"), at: start)
     }
     guard version > 0 else { throw error(.invalidValue, at: start) }
+    guard version == LakeScan.formatVersion else {
+      throw error(.olderFormat(version: version), at: start)
+    }
     _ = try readText()
   }
 

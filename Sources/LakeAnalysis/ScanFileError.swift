@@ -9,6 +9,8 @@ public struct ScanFileError: Error, Equatable, Sendable {
     case notAScanFile
     /// A later version of lakegauge wrote the file, in a format that this one does not know.
     case newerFormat(version: UInt64, writer: String)
+    /// An earlier build wrote the file, in a format that lacks what this one needs.
+    case olderFormat(version: UInt64)
     /// The content is not what was written: its checksum differs.
     case damaged
     /// The bytes end inside a value.
@@ -40,6 +42,9 @@ extension ScanFileError: CustomStringConvertible {
     switch code {
     case .notAScanFile:
       "it is not a scan file (lakegauge scan LAKE -o FILE writes one)"
+    case .olderFormat(let version):
+      "it is in format \(version) of an earlier build, which lacks what this one reads from a scan: scan "
+        + "the lake again"
     case .newerFormat(let version, let writer):
       "it is in format \(version), written by lakegauge \(writer), which this lakegauge is too old to "
         + "read: use that version or a later one, or scan the lake again"

@@ -41,6 +41,9 @@ struct MirrorCommand: AsyncParsableCommand {
       Example(
         "lakegauge mirror lake.lakescan --for rclone-files --objects /lake --shards 8 -o lists",
         "Eight lists of objects of about the same bytes, one for each host that copies."),
+      Example(
+        "lakegauge mirror november.lakescan --compare october.lakescan",
+        "The plan, and what it changes against that of the month before."),
     ])
 
   @Argument(
@@ -51,6 +54,13 @@ struct MirrorCommand: AsyncParsableCommand {
   @OptionGroup var choice: MirrorChoiceOptions
 
   @OptionGroup var target: MirrorTargetOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Say what changed against the plan, by the same options, of an earlier scan: prefixes that came and "
+        + "went, bytes to copy and to drop.", valueName: "scan"),
+    completion: .file(extensions: ["lakescan"]))
+  var compare: String?
 
   @Option(help: "How the report is written.")
   var format: ReportFormat = .table
@@ -73,6 +83,12 @@ struct MirrorCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard top >= 0 else { throw ValidationError("--top takes a count from 0 up, not \(top).") }
+    guard target.target == nil || compare == nil else {
+      throw ValidationError("--compare is for the report; --for writes the plan alone.")
+    }
+    guard compare == nil || format != .csv else {
+      throw ValidationError("--compare is not in the csv of prefixes; take table or json.")
+    }
     guard target.target == nil || format == .table else {
       throw ValidationError("--format is for the report; --for has a format of its own.")
     }
@@ -84,19 +100,13 @@ struct MirrorCommand: AsyncParsableCommand {
     let scenario = try await choice.readScenario()
     let scan = try await LakeReading(terminal: terminal, options: reading).scanOrFile(source)
     try heat.check(scan, of: source)
-    let profile = try period.profile(of: scan, top: 0, heat: heat.configuration)
-    guard !profile.tables.isEmpty else {
-      throw NothingRead(message: "none of the tables could be read")
-    }
-    let basis: PlanBasis
-    let plan: MirrorPlan
-    do {
-      basis = try PlanBasis(profile, scenario: scenario)
-      plan = try MirrorPlan(basis, options: choice.options)
-    } catch .noWindow {
-      throw NothingRead(message: "\(source): \(PlanError.noWindow)")
-    } catch {
-      throw ValidationError("\(error).")
+    let (basis, plan) = try plan(of: scan, named: source, for: scenario)
+    var change: MirrorReport.Change?
+    if let compare {
+      let earlier = try await LakeReading(terminal: terminal, options: reading).scanOrFile(compare)
+      let (_, before) = try self.plan(of: earlier, named: compare, for: scenario)
+      change = MirrorReport.Change(
+        since: compare, difference: MirrorPlanDifference(from: before, to: plan))
     }
     var findings = plan.findings
     if let writing {
@@ -106,10 +116,29 @@ struct MirrorCommand: AsyncParsableCommand {
     } else {
       try print(
         MirrorReport(
-          plan, source: source, window: basis.window, findings: findings, top: top), for: terminal)
+          plan, source: source, window: basis.window, findings: findings, top: top, change: change),
+        for: terminal)
     }
     if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
       throw ExitCode(1)
+    }
+  }
+
+  /// The plan of a scan by the options of the command.
+  private func plan(
+    of scan: LakeScan, named name: String, for scenario: Scenario
+  ) throws -> (PlanBasis, MirrorPlan) {
+    let profile = try period.profile(of: scan, top: 0, heat: heat.configuration)
+    guard !profile.tables.isEmpty else {
+      throw NothingRead(message: "\(name): none of the tables could be read")
+    }
+    do {
+      let basis = try PlanBasis(profile, scenario: scenario)
+      return (basis, try MirrorPlan(basis, options: choice.options))
+    } catch PlanError.noWindow {
+      throw NothingRead(message: "\(name): \(PlanError.noWindow)")
+    } catch {
+      throw ValidationError("\(name): \(error).")
     }
   }
 

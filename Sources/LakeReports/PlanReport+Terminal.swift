@@ -32,6 +32,7 @@ struct PlanPages {
     [header, answer]
       + report.sections.map { name, title, figures in
         if name == "claims" { return claims(title: title) }
+        if name == "questions" { return questions(title: title) }
         let lines = PlanSection(
           title: title, figures: figures, width: width, text: text, style: style
         ).lines

@@ -26,7 +26,7 @@ package struct PlanReport {
     ("streams", "Streams and requests"), ("scope", "Scopes"), ("cache", "Cache against mirror"),
     ("reads", "What the mirror serves"), ("capacity", "Capacity"), ("growth", "Growth"),
     ("seeding", "First copy"), ("cost", "Cost"), ("proposal", "Proposals"), ("claims", "Claims"),
-    ("mirror", "Prefixes to mirror"), ("maintenance", "What maintenance would change"),
+    ("mirror", "Prefixes to mirror"), ("advice", "What maintenance would change"),
     ("estimate", "The whole lake"), ("bootstrap", "How far daily volume could be off"),
     ("questions", "Open questions"),
   ]

@@ -104,7 +104,7 @@ struct PlanSection {
         })
     for row in grid.rows {
       table.add(
-        [text.safe(row)]
+        [text.safe(PlanColumns.row(grid.rowKey, row))]
           + grid.columns.map { column in
             guard let figure = grid.figure(row, column) else { return text.none }
             if figure.value.isUnknown { return Self.notKnown }
@@ -184,8 +184,18 @@ private struct Grid {
   }
 }
 
-/// What columns are called whose figures have a name each of their own.
+/// What rows and columns are called whose figures have a name each of their own.
 enum PlanColumns {
+  /// The title of a row: the value of a label, which is a quantity where the label says so.
+  static func row(_ key: String, _ value: String) -> String {
+    switch key {
+    case "bytes": Int64(value).map { ByteQuantity.binary($0) } ?? value
+    case "every" where value.hasSuffix("ms"):
+      Int64(value.dropLast(2)).map { PlanValueText.span(TimeSpan(milliseconds: $0)) } ?? value
+    default: value
+    }
+  }
+
   /// The title of the figures with a base.
   static func title(of base: String) -> String {
     titles[base] ?? TerminalText.capitalized(FigureName(base).words)

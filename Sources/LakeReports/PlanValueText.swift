@@ -80,7 +80,8 @@ struct PlanValueText {
       let count = milliseconds / length
       return DecimalText.grouped(count) + " " + (name == "days" && count == 1 ? "day" : name)
     }
-    return LifetimeText.duration(milliseconds)
+    return milliseconds < 1_000_000_000_000
+      ? LifetimeText.duration(milliseconds) : many(Double(milliseconds) / 86_400_000) + " days"
   }
 
   /// To the minute, or to the second where it has one: `2026-09-30 23:00 UTC`.

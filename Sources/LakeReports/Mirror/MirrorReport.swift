@@ -10,6 +10,19 @@ package struct MirrorReport {
   let window: AnalysisWindow
   let findings: [Finding]
   let top: Int
+  let change: Change?
+
+  /// How the plan differs from an earlier one.
+  package struct Change {
+    let since: String
+    let difference: MirrorPlanDifference
+
+    /// Makes a change; `since` is the earlier scan, as the user named it.
+    package init(since: String, difference: MirrorPlanDifference) {
+      self.since = since
+      self.difference = difference
+    }
+  }
 
   /// Makes a report.
   ///
@@ -19,14 +32,17 @@ package struct MirrorReport {
   ///   - window: the time that its rates are taken over.
   ///   - findings: what the reader must know: the plan's own, and what else came up.
   ///   - top: how many prefixes the text names; JSON and CSV list all.
+  ///   - change: how it differs from an earlier plan; nil when it is compared with none.
   package init(
-    _ plan: MirrorPlan, source: String, window: AnalysisWindow, findings: [Finding], top: Int
+    _ plan: MirrorPlan, source: String, window: AnalysisWindow, findings: [Finding], top: Int,
+    change: Change? = nil
   ) {
     self.plan = plan
     self.source = source
     self.window = window
     self.findings = findings
     self.top = top
+    self.change = change
   }
 
   /// The plan as JSON, with a line break at its end.
@@ -69,6 +85,16 @@ package struct MirrorReport {
       writer.endObject()
     }
     writer.array("orderings", plan.orderings) { $1.value($0) }
+    if let change {
+      writer.object("change") { writer in
+        writer.member("since", change.since)
+        writer.array("added", change.difference.added) { $1.value($0) }
+        writer.array("dropped", change.difference.dropped) { $1.value($0) }
+        writer.member("bytesToCopy", change.difference.bytesToCopy)
+        writer.member("bytesToDrop", change.difference.bytesToDrop)
+        writer.member("similarity", change.difference.similarity)
+      }
+    }
     writer.findings(findings)
     writer.endObject()
     writer.newline()
@@ -116,7 +142,8 @@ private struct MirrorPage: TablePage {
       header,
       PlanSection(
         title: "What is mirrored", figures: plan.figures, width: width, text: text, style: style
-      ).lines, prefixes, exclusions, dateRules, orderings, lines(of: report.findings), footer,
+      ).lines, prefixes, change, exclusions, dateRules, orderings, lines(of: report.findings),
+      footer,
     ]
   }
 
@@ -156,6 +183,26 @@ private struct MirrorPage: TablePage {
         ))
     }
     return lines
+  }
+
+  private var change: [String] {
+    guard let change = report.change else { return [] }
+    let difference = change.difference
+    let sentence =
+      "To copy: \(bytes(difference.bytesToCopy)); no longer selected: "
+      + "\(bytes(difference.bytesToDrop)); the same: \(DecimalText.percent(difference.similarity)) of the live bytes that either selects "
+      + "(Jaccard)."
+    return [style.strong("Against the plan of " + text.safe(change.since))]
+      + TerminalText.wrapped(sentence, to: width)
+      + named(difference.added, as: "New prefixes") + named(difference.dropped, as: "Gone prefixes")
+  }
+
+  private func named(_ prefixes: [String], as title: String) -> [String] {
+    guard !prefixes.isEmpty else { return [] }
+    let omitted = prefixes.count - report.top
+    return ["\(title): \(DecimalText.grouped(Int64(prefixes.count)))"]
+      + prefixes.prefix(report.top).map { "  " + text.safe($0) }
+      + (omitted > 0 ? [style.faint("  \(omitted) more with a larger --top.")] : [])
   }
 
   private var exclusions: [String] {
