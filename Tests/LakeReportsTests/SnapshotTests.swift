@@ -80,8 +80,6 @@ struct SnapshotTests {
     try expectSnapshot(
       try #require(report.explanation(of: "link.recommended", options: options)),
       "plan-explained.txt")
-    try expectSnapshot(
-      String(decoding: report.json(version: "0.0.0-test"), as: UTF8.self), "plan.json")
     try expectSnapshot(String(decoding: report.csv(), as: UTF8.self), "plan.csv")
   }
 

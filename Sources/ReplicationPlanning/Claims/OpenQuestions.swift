@@ -95,7 +95,8 @@ extension OpenQuestions {
         OpenQuestion(
           code: "silent-tables",
           question:
-            "Are the \(unknown.tablesWithoutReads) mirrored tables that no read names read at all? "
+            "Are mirrored tables read at all that no read names? There are "
+            + "\(unknown.tablesWithoutReads). "
             + "They are \(QuantityText.percent(unknown.liveWithoutReads)) of the live bytes.",
           ask:
             "the logs of every engine that reads them, or object access logs, which name every reader",
@@ -190,7 +191,7 @@ extension OpenQuestions {
             "Are the \(QuantityText.number(days)) days of the window like other weeks and months? "
             + "Below \(QuantityText.number(enoughDays)) days no interval is given.",
           ask:
-            "a scan with a longer window (--since), or scans over time (--history) until there are "
+            "a scan with a longer window (--since), or scans kept over time (scan -o) until there are "
             + "\(QuantityText.number(enoughDays)) days",
           concerns: "volume and link",
           effect: mean > 0 && busiest > 0
@@ -354,7 +355,7 @@ extension OpenQuestions {
         add(
           "growth", "How does the lake grow in a year?",
           ask:
-            "live bytes of a year ago, from storage billing, or scans over time (--history); else growth "
+            "live bytes of a year ago, from storage billing, or a scan of then (scan -o); else growth "
             + "per year of the business as the scenario's growth",
           concerns: "capacity, volume and cost of later years",
           why: "it is extrapolated from \(QuantityText.number(days)) days")
