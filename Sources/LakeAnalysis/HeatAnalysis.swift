@@ -100,6 +100,7 @@ struct HeatAnalysis {
           order: order))
     }
     let left = reads.leftOut
+    let inputs = QueryInputs(self, order: order, table: nil)
     return LakeHeat(
       window: window,
       sources: evidence.sources.sorted { $0.key < $1.key }.map { source, sums in
@@ -115,8 +116,9 @@ struct HeatAnalysis {
         unmatchedBytes: left.unmatchedBytes),
       prior: configuration.prior, workingSets: sets.lake,
       missRatios: ratios.curves(of: Array(tables.indices)),
-      ages: ages.finish(isPrior: false, readBytes: nil), queries: order.coverage(of: nil),
-      tables: tableHeats, findings: HeatFindings.of(self, tables: tableHeats))
+      ages: ages.finish(isPrior: false, readBytes: nil),
+      queries: order.coverage(inputs, of: nil), queryInputs: inputs, tables: tableHeats,
+      findings: HeatFindings.of(self, tables: tableHeats))
   }
 
   private func ageHistogram(_ table: Int) -> AgeHistogram {
@@ -151,7 +153,8 @@ struct HeatAnalysis {
       ages: own.isEmpty
         ? ages.finish(isPrior: true, readBytes: tables[table].live)
         : ages.finish(isPrior: false, readBytes: nil),
-      queries: isQueried ? order.coverage(of: table) : nil,
+      queries: isQueried
+        ? order.coverage(QueryInputs(self, order: order, table: table), of: table) : nil,
       partitions: order.partitions(of: table).map { partition($0, of: table) })
   }
 

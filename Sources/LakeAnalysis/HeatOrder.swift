@@ -6,12 +6,14 @@ import LakeModel
 /// path.
 struct HeatOrder {
   private let analysis: HeatAnalysis
-  /// Place of every partition among those of its table, by table.
-  private let placesInTable: [[Int]]
+  /// Place of every partition among those of its table, one table behind the other.
+  let placesInTable: [Int32]
+  /// Where each table begins in the places, and where the last one ends.
+  let tableStarts: [Int]
   /// The partitions of each table, hottest first.
   private let orders: [[Int]]
-  /// Place of every partition among all of the lake, by table.
-  private let placesInLake: [[Int]]
+  /// Place of every partition among all of the lake.
+  private let placesInLake: [Int32]
   private let sizesInLake: [Int64]
 
   /// Orders the partitions.
@@ -41,14 +43,20 @@ struct HeatOrder {
       if $0.bytes != $1.bytes { return $0.bytes < $1.bytes }
       return ($0.table, $0.partition) < ($1.table, $1.partition)
     }
-    var inLake = analysis.tables.map { Array(repeating: 0, count: $0.partitions.count) }
+    var starts = [0]
+    for table in analysis.tables {
+      starts.append(starts[starts.count - 1] + table.partitions.count)
+    }
+    var inLake = Array(repeating: Int32(0), count: entries.count)
     var inTable = inLake
     var orders: [[Int]] = Array(repeating: [], count: analysis.tables.count)
     for (place, entry) in entries.enumerated() {
-      inLake[entry.table][entry.partition] = place
-      inTable[entry.table][entry.partition] = orders[entry.table].count
+      let number = starts[entry.table] + entry.partition
+      inLake[number] = Int32(clamping: place)
+      inTable[number] = Int32(clamping: orders[entry.table].count)
       orders[entry.table].append(entry.partition)
     }
+    tableStarts = starts
     placesInLake = inLake
     placesInTable = inTable
     self.orders = orders
@@ -58,39 +66,24 @@ struct HeatOrder {
   /// The partitions of a table, hottest first.
   func partitions(of table: Int) -> [Int] { orders[table] }
 
-  /// R-13 over the queries of the lake, or over those of one table and its own inputs alone.
-  func coverage(of table: Int?) -> QueryCoverage? {
+  /// R-13 over the queries of the lake, or over those of one table and its own inputs alone; nil when there
+  /// is no query.
+  func coverage(_ inputs: QueryInputs, of table: Int?) -> QueryCoverage? {
     let sizes =
       table.map { index in
         orders[index].map { max(analysis.tables[index].partitions[$0].live.bytes, 0) }
       } ?? sizesInLake
     let places = table == nil ? placesInLake : placesInTable
     var sweep = QueryCoverageSweep(sizes: sizes)
-    let own = (table.map { analysis.readsByTable[$0] } ?? analysis.reads.reads)
-      .filter { !$0.isRequest }.sorted {
-        $0.group == $1.group ? $0.time < $1.time : $0.group < $1.group
-      }
-    var start = 0
-    while start < own.count {
-      let group = own[start].group
-      var (sure, all) = (-1, -1)
-      while start < own.count, own[start].group == group {
-        let target = analysis.reads.targets[own[start].target]
-        let parts = HeatTouches.parts(
-          of: target.selection, in: analysis.tables[target.table], at: own[start].time,
-          prior: analysis.configuration.prior
-        ) { _ in }
-        for part in parts {
-          let place = places[target.table][part.partition]
-          all = max(all, place)
-          if part.step == nil { sure = max(sure, place) }
-        }
-        start += 1
-      }
-      sweep.add(
-        sure: sure, all: all,
-        isComplete: table != nil || !analysis.reads.queriesBeyond.contains(group))
+    func coldest(_ runs: ArraySlice<Range<Int32>>) -> Int {
+      runs.reduce(-1) { $1.reduce($0) { max($0, Int(places[Int($1)])) } }
     }
-    return sweep.finish(rate: analysis.reads.queryRate)
+    for need in inputs.needs {
+      let sure = coldest(inputs.sure(need))
+      sweep.add(
+        sure: sure, all: max(sure, coldest(inputs.possible(need))), isComplete: need.isComplete,
+        queries: need.queries)
+    }
+    return sweep.finish(rate: inputs.rate)
   }
 }

@@ -62,7 +62,7 @@ struct HeatReads: Sendable {
   private(set) var targets: [Target] = []
   /// Reads for answers, by time, then query, then target.
   private(set) var reads: [Read] = []
-  /// Queries that also read something that is no table of the lake.
+  /// Queries that also read something that is no table of the lake, or more than the sample kept of them.
   private(set) var queriesBeyond: Set<ObjectKey> = []
   /// Reads of queries that touch no table of the lake at all are not among `reads`; these are they.
   private(set) var leftOut = LeftOut()
@@ -190,6 +190,7 @@ struct HeatReads: Sendable {
           kept += references[end].requests
           end += 1
         }
+        if !isRequest, omitted[group] != nil { queriesBeyond.insert(group) }
         let more = omitted[group].map { Double($0.requests) / Double(max(kept, 1)) } ?? 0
         let scale = rate > 0 ? (1 + more) / rate : 0
         for reference in references[start..<end] {

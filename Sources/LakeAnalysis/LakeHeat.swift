@@ -77,6 +77,8 @@ public struct LakeHeat: Sendable {
   public let ages: AgeAtRead?
   /// R-13; nil when no queries are known.
   public let queries: QueryCoverage?
+  /// The inputs of the queries that R-13 is about; their partitions are numbered by path, see there.
+  package let queryInputs: QueryInputs
   /// By table, in the order of the profile's tables.
   public let tables: [TableHeat]
   /// What the reader of the figures must know; `object` is a table's path, or empty for the lake.

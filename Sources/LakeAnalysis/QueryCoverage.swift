@@ -55,6 +55,7 @@ struct QueryCoverageSweep: Sendable {
     var sure = -1
     var all = -1
     var isComplete = true
+    var queries = 0
   }
 
   private var needs: [Need] = []
@@ -69,14 +70,17 @@ struct QueryCoverageSweep: Sendable {
     }
   }
 
-  /// Adds a query.
+  /// Adds queries with the same inputs.
   ///
   /// - Parameters:
   ///   - sure: the place in the order of heat of the coldest partition that it surely read; −1 for none.
   ///   - all: the same of all that it may have read.
   ///   - isComplete: whether everything that it read is a table of the lake.
-  mutating func add(sure: Int, all: Int, isComplete: Bool) {
-    needs.append(Need(sure: sure, all: max(sure, all), isComplete: isComplete))
+  ///   - queries: how many they are.
+  mutating func add(sure: Int, all: Int, isComplete: Bool, queries: Int64) {
+    needs.append(
+      Need(
+        sure: sure, all: max(sure, all), isComplete: isComplete, queries: Int(clamping: queries)))
   }
 
   /// The curve; nil without queries.
@@ -86,14 +90,15 @@ struct QueryCoverageSweep: Sendable {
     var high = Array(repeating: 0, count: count + 1)
     var low = high
     for need in needs {
-      high[need.sure + 1] += 1
-      if need.isComplete { low[need.all + 1] += 1 }
+      high[need.sure + 1] += need.queries
+      if need.isComplete { low[need.all + 1] += need.queries }
     }
     for place in 1..<(count + 1) {
       high[place] += high[place - 1]
       low[place] += low[place - 1]
     }
-    let whole = Double(needs.count)
+    let queries = needs.reduce(0) { $0 + $1.queries }
+    let whole = Double(queries)
     let bytes = cumulative.last ?? 0
     func size(_ partitions: Int) -> Int64 { partitions == 0 ? 0 : cumulative[partitions - 1] }
     var points: [QueryCoverage.Point] = []
@@ -107,7 +112,7 @@ struct QueryCoverageSweep: Sendable {
           high: Double(high[partitions]) / whole))
     }
     let requirements = QueryCoverage.requiredPercents.map { percent in
-      let wanted = (needs.count * percent + 99) / 100
+      let wanted = (queries * percent + 99) / 100
       return QueryCoverage.Requirement(
         percent: percent, optimistic: high.firstIndex { $0 >= wanted }.map(size),
         pessimistic: low.firstIndex { $0 >= wanted }.map(size))
@@ -115,8 +120,9 @@ struct QueryCoverageSweep: Sendable {
     // The widest that a share of so many queries can be.
     let error = rate < 1 ? ((1 - rate) / whole).squareRoot() : 0
     return QueryCoverage(
-      queries: needs.count,
-      uncertain: needs.count { !$0.isComplete || $0.all > $0.sure }, error: error, bytes: bytes,
+      queries: queries,
+      uncertain: needs.reduce(0) { $0 + (!$1.isComplete || $1.all > $1.sure ? $1.queries : 0) },
+      error: error, bytes: bytes,
       points: points, requirements: requirements)
   }
 }

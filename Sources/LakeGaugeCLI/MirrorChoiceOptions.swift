@@ -23,7 +23,8 @@ struct MirrorChoiceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Hold so many percent of the hot working set, with as little as can be. Without it and --fits: 95.",
+      "Hold so many percent of the hot working set (see --coverage-of), with as little as can be. Without it \
+      and --fits: 95.",
       valueName: "percent"))
   var coverage: PercentArgument?
 
@@ -32,6 +33,13 @@ struct MirrorChoiceOptions: ParsableArguments {
       "Hold as much of the hot working set as fits into so many bytes: 1PB, 500TiB, 1.5GB.",
       valueName: "bytes"))
   var fits: ByteCountArgument?
+
+  @Option(
+    name: .customLong("coverage-of"),
+    help: ArgumentHelp(
+      "What --coverage is a share of, and --fits is much of: bytes of the hot working set, or queries all \
+      of whose inputs are held, as --access names them."))
+  var coverageOf: Covered = .bytes
 
   @Option(
     name: .customLong("max-prefixes"),
@@ -52,6 +60,19 @@ struct MirrorChoiceOptions: ParsableArguments {
       "Which tables are mirrored, and the prices of --minimise cost: a scenario as of 'lakegauge plan'.",
       valueName: "file"), completion: .file(extensions: ["yaml", "yml"]))
   var scenario: String?
+
+  /// What a coverage is a share of.
+  enum Covered: String, CaseIterable, ExpressibleByArgument {
+    case bytes
+    case queries
+
+    var coverage: MirrorOptions.Coverage {
+      switch self {
+      case .bytes: .bytes
+      case .queries: .queries
+      }
+    }
+  }
 
   /// What is kept small.
   enum Objective: String, CaseIterable, ExpressibleByArgument {
@@ -84,7 +105,7 @@ struct MirrorChoiceOptions: ParsableArguments {
   var options: MirrorOptions {
     MirrorOptions(
       goal: fits.map { .fits(bytes: $0.bytes) } ?? .coverage(coverage?.share ?? 0.95),
-      objective: minimise?.objective ?? .bytes, maximumPrefixes: maximumPrefixes)
+      coverageOf: coverageOf.coverage, objective: minimise?.objective ?? .bytes, maximumPrefixes: maximumPrefixes)
   }
 
   /// What is known and assumed of the mirror.

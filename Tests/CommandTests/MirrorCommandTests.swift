@@ -77,6 +77,25 @@ struct MirrorCommandTests {
     #expect(small.hot < all.hot)
   }
 
+  @Test("a coverage of queries needs logs that tell of them, and says what it is a share of")
+  func queries() throws {
+    let choice = ["mirror", "SampleTables", "--coverage-of", "queries"]
+    let refused = try CommandProcess.run(choice)
+    #expect(refused.status == 2 && refused.messages.contains("--access"), "\(refused.messages)")
+    let fits =
+      choice + [
+        "--fits", "1PB", "--access", "SampleTables/access/spark-events", "--format", "json",
+      ]
+    let outcome = try CommandProcess.run(fits)
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    let prefixes = try #require(
+      try CommandProcess.json(outcome.output)["prefixes"] as? [[String: Any]])
+    #expect(prefixes.contains { $0["why"] as? String == "queries" })
+    #expect(!prefixes.contains { $0["why"] as? String == "hot" })
+    #expect(outcome.output.contains("mirror.coverage-of"))
+    #expect(try CommandProcess.run(fits).output == outcome.output)
+  }
+
   @Test("a filter and a list of objects select the same of a real folder")
   func rclone() throws {
     let lake = try Lake()

@@ -16,7 +16,7 @@ extension TableProfile {
 
 extension MirrorChooser {
   /// What the reader of a plan must know.
-  func findings(_ listing: Listing) -> [Finding] {
+  func findings(_ listing: Listing, _ completion: QueryCompletion?) -> [Finding] {
     var findings: [Finding] = []
     func add(
       _ code: String, _ severity: Finding.Severity, _ message: String, at object: String = ""
@@ -24,7 +24,7 @@ extension MirrorChooser {
       findings.append(
         Finding(code: code, severity: severity, object: object, message: message))
     }
-    guard lakeHot.estimate > 0 else {
+    guard lakeHot.estimate > 0 || completion != nil else {
       add(
         "mirror-nothing-hot", .warning,
         "Nothing of the mirrored tables is in the working set of \(span.name), so there is nothing "
@@ -34,11 +34,13 @@ extension MirrorChooser {
     if listing.prefixes.isEmpty {
       add(
         "mirror-empty", .warning,
-        "No prefix with something hot fits, its table's log included, so nothing is mirrored.")
+        "No prefix \(completion == nil ? "with something hot" : "that completes a query") fits, its "
+          + "table's log included, so nothing is mirrored.")
     }
+    findings += completion.map(Self.findings) ?? []
     let mirrored = Set(listing.tables)
     let unproven = listing.tables.filter { (basis.tables[$0].heat?.rung ?? .recency) >= .table }
-    if !unproven.isEmpty {
+    if !unproven.isEmpty, completion == nil {
       add(
         "mirror-heat-is-a-guess", .warning,
         "What is hot rests on reads by age, or on writes, in \(unproven.count) of "
@@ -91,6 +93,38 @@ extension MirrorChooser {
           + "the objective of \(table.objective.milliseconds / 1_000) s: they can be gone before "
           + "they are copied. What VACUUM or a clean keeps must exceed the lag.",
         at: table.profile.path)
+    }
+    return findings
+  }
+
+  /// What the reader must know of a coverage of queries.
+  private static func findings(_ completion: QueryCompletion) -> [Finding] {
+    var findings: [Finding] = []
+    func add(_ code: String, _ count: Int64, _ message: String) {
+      guard count > 0 else { return }
+      findings.append(
+        Finding(
+          code: code, severity: .warning, object: "",
+          message: "\(count) of the \(completion.queries) queries " + message))
+    }
+    add(
+      "mirror-queries-vague", completion.vague,
+      "may have read more than the evidence names: they count as completed where all that they may have "
+        + "read is mirrored.")
+    add(
+      "mirror-queries-beyond", completion.beyond,
+      "read, or may have read, what is no table of the lake or not mirrored: none counts as completed."
+    )
+    add(
+      "mirror-queries-not-mirrored", completion.notMirrored,
+      "read tables that are not mirrored, so no choice completes them.")
+    if completion.vanished > 0 {
+      findings.append(
+        Finding(
+          code: "mirror-queries-vanished", severity: .note, object: "",
+          message:
+            "\(completion.vanished) more queries read only what holds no data any more: they are in "
+            + "no share."))
     }
     return findings
   }

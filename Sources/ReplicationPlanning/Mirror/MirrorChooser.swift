@@ -5,9 +5,12 @@ import LakeModel
 struct MirrorChooser: Sendable {
   /// A choice with its certificate.
   struct Outcome: Sendable {
-    var choice: PrefixKnapsack.Choice
-    var bound: Double
-    var gap: Double
+    /// The chosen nodes of the tree, ascending.
+    var nodes: [Int] = []
+    /// Their weight, closures included.
+    var weight: Int64 = 0
+    var bound = 0.0
+    var gap = 0.0
   }
 
   /// What the prefixes of a choice are and hold.
@@ -29,6 +32,8 @@ struct MirrorChooser: Sendable {
   let weights: MirrorWeights
   let knapsack: PrefixKnapsack
   let lakeHot: ByteEstimate
+  /// What queries need, where the coverage is a share of them.
+  let queries: QueryNeeds?
 
   init(_ basis: PlanBasis, _ options: MirrorOptions) throws(PlanError) {
     guard options.maximumPrefixes > 0 else {
@@ -57,34 +62,42 @@ struct MirrorChooser: Sendable {
       low: lake.hotBounds.reduce(0) { $0.saturatingSum($1.low) },
       estimate: tree.volumes[0].hot,
       high: lake.hotBounds.reduce(0) { $0.saturatingSum($1.high) })
+    queries = try options.coverageOf == .queries ? Self.queries(of: basis, on: lake) : nil
   }
 
   /// The hot bytes that a coverage asks for, rounded up; shares count to a billionth.
-  private func wanted(_ share: Double) -> Int64 {
+  private func wanted(_ share: Double) -> Int64 { Self.part(share, of: lakeHot.estimate) }
+
+  /// A share of a whole, rounded up.
+  static func part(_ share: Double, of whole: Int64) -> Int64 {
     let billionths = Int128(Int64((share * 1e9).rounded()))
-    return Int64(clamping: (Int128(lakeHot.estimate) * billionths + 999_999_999) / 1_000_000_000)
+    return Int64(clamping: (Int128(whole) * billionths + 999_999_999) / 1_000_000_000)
   }
 
   /// Chooses.
   func choose() throws(PlanError) -> Outcome {
+    if let queries { return try choose(queries) }
     var search = PrefixSearch(knapsack, limit: options.maximumPrefixes)
     switch options.goal {
     case .coverage(let share):
       let hot = wanted(share)
       guard let outcome = search.choose(.hot(hot)) else { throw unreachable(hot, share) }
-      let (weight, bound) = (outcome.choice.weight, outcome.bound)
-      return Outcome(
-        choice: outcome.choice, bound: Double(bound) * weights.unit,
-        gap: weight > 0 ? Double(weight - bound) / Double(weight) : 0)
+      return weighed(nodes(of: outcome.choice), outcome.choice.weight, bound: outcome.bound)
     case .fits(let bytes):
-      guard let outcome = search.choose(.weight(max(bytes, 0))) else {
-        return Outcome(choice: PrefixKnapsack.Choice(), bound: 0, gap: 0)
-      }
+      guard let outcome = search.choose(.weight(max(bytes, 0))) else { return Outcome() }
       return Outcome(
-        choice: outcome.choice, bound: Double(outcome.bound),
+        nodes: nodes(of: outcome.choice), weight: outcome.choice.weight,
+        bound: Double(outcome.bound),
         gap: outcome.bound > 0
           ? Double(outcome.bound - outcome.choice.hot) / Double(outcome.bound) : 0)
     }
+  }
+
+  /// A choice for a coverage with what it weighs, and the least that any weighs.
+  func weighed(_ nodes: [Int], _ weight: Int64, bound: Int64) -> Outcome {
+    Outcome(
+      nodes: nodes, weight: weight, bound: Double(bound) * weights.unit,
+      gap: weight > 0 ? Double(weight - bound) / Double(weight) : 0)
   }
 
   private func unreachable(_ hot: Int64, _ share: Double) -> PlanError {
@@ -110,21 +123,31 @@ struct MirrorChooser: Sendable {
   /// What other numbers of prefixes allow.
   func curve(_ known: Outcome) -> [MirrorPlan.CurvePoint] {
     Set(options.curve.filter { $0 > 0 }).sorted().map { limit in
-      if limit == options.maximumPrefixes { return point(limit, known.choice) }
+      if limit == options.maximumPrefixes { return point(limit, known.nodes) }
+      if let queries { return point(limit, queries) }
       var search = PrefixSearch(knapsack, limit: limit)
       let target: PrefixSearch.Target =
         switch options.goal {
         case .coverage(let share): .hot(wanted(share))
         case .fits(let bytes): .weight(max(bytes, 0))
         }
-      if let outcome = search.choose(target) { return point(limit, outcome.choice) }
+      if let outcome = search.choose(target) { return point(limit, nodes(of: outcome.choice)) }
       return MirrorPlan.CurvePoint(
         prefixes: limit, bytes: nil, coverage: share(search.hottest().hot))
     }
   }
 
-  private func point(_ limit: Int, _ choice: PrefixKnapsack.Choice) -> MirrorPlan.CurvePoint {
-    MirrorPlan.CurvePoint(prefixes: limit, bytes: bytes(of: choice), coverage: share(choice.hot))
+  /// What a choice with a number of prefixes holds.
+  func point(_ limit: Int, _ nodes: [Int]) -> MirrorPlan.CurvePoint {
+    MirrorPlan.CurvePoint(
+      prefixes: limit, bytes: bytes(of: nodes),
+      coverage: queries.map { $0.share($0.completed(by: CoveredLeaves(nodes, in: tree))) }
+        ?? share(hot(of: nodes)))
+  }
+
+  /// Hot bytes of a choice.
+  private func hot(of nodes: [Int]) -> Int64 {
+    nodes.reduce(0) { $0.saturatingSum(tree.volumes[$1].hot) }
   }
 
   private func share(_ hot: Int64) -> Double {
@@ -132,10 +155,10 @@ struct MirrorChooser: Sendable {
   }
 
   /// Live bytes of a choice, the closures included.
-  private func bytes(of choice: PrefixKnapsack.Choice) -> Int64 {
+  private func bytes(of nodes: [Int]) -> Int64 {
     var bytes: Int64 = 0
     var last = -1
-    for node in nodes(of: choice) {
+    for node in nodes {
       bytes = bytes.saturatingSum(tree.volumes[node].bytes)
       guard let table = tableAround(node), table != last else { continue }
       last = table
@@ -155,17 +178,17 @@ struct MirrorChooser: Sendable {
   }
 
   /// Lists what a choice mirrors.
-  func list(_ choice: PrefixKnapsack.Choice) -> Listing {
+  func list(_ nodes: [Int]) -> Listing {
     var listing = Listing()
     var exclusions: [MirrorSelection.Exclusion] = []
     var externals: [String] = []
     var lastTable = -1
-    for node in nodes(of: choice) {
+    for node in nodes {
       let volume = tree.volumes[node]
       listing.prefixes.append(
         MirrorPlan.Prefix(
           path: tree.path(of: node), bytes: volume.bytes, hot: volume.hot,
-          churnPerDay: volume.churn, reason: .hot))
+          churnPerDay: volume.churn, reason: queries == nil ? .hot : .queries))
       if tree.tables[node] < 0 { listing.foldersAboveTables += 1 }
       let leaves = tree.leaves(below: node)
       for bounds in lake.hotBounds[leaves] {
@@ -190,7 +213,7 @@ struct MirrorChooser: Sendable {
     }
     listing.prefixes.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     listing.hot = ByteEstimate(
-      low: listing.hot.low, estimate: choice.hot, high: listing.hot.high)
+      low: listing.hot.low, estimate: hot(of: nodes), high: listing.hot.high)
     externals.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     listing.selection = MirrorSelection(
       prefixes: listing.prefixes.map(\.path),

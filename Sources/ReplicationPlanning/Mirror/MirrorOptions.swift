@@ -2,10 +2,19 @@
 public struct MirrorOptions: Equatable, Sendable {
   /// What is wanted.
   public enum Goal: Equatable, Sendable {
-    /// A share in 0…1 of what is hot, as cheaply as can be.
+    /// A share in 0…1 of what is hot, or of the queries, as cheaply as can be.
     case coverage(Double)
-    /// As much of what is hot as fits into so many bytes.
+    /// As much of what is hot, or as many queries, as fits into so many bytes.
     case fits(bytes: Int64)
+  }
+
+  /// What a coverage is a share of.
+  public enum Coverage: String, CaseIterable, Sendable {
+    /// Bytes of the hot working set.
+    case bytes
+    /// Queries that the mirror completes: those all of whose inputs lie in it. Needs evidence of
+    /// reads.
+    case queries
   }
 
   /// What is kept small for a coverage.
@@ -20,6 +29,8 @@ public struct MirrorOptions: Equatable, Sendable {
 
   /// What is wanted.
   public var goal: Goal
+  /// What the coverage is a share of.
+  public var coverageOf: Coverage
   /// What is kept small for a coverage.
   public var objective: Objective
   /// K: the most prefixes, those of the closure among them.
@@ -32,11 +43,12 @@ public struct MirrorOptions: Equatable, Sendable {
 
   /// Makes options.
   public init(
-    goal: Goal = .coverage(0.95), objective: Objective = .bytes,
+    goal: Goal = .coverage(0.95), coverageOf: Coverage = .bytes, objective: Objective = .bytes,
     maximumPrefixes: Int = 1_000, usesFoldersAboveTables: Bool = true,
     curve: [Int] = [1, 10, 100, 1_000]
   ) {
     self.goal = goal
+    self.coverageOf = coverageOf
     self.objective = objective
     self.maximumPrefixes = maximumPrefixes
     self.usesFoldersAboveTables = usesFoldersAboveTables

@@ -11,10 +11,17 @@ extension MirrorPlan {
         formula: "§8: an antichain of at most K prefixes, those of the closure among them",
         inputs: [PlanFigure.Term("K", .count(Int64(options.maximumPrefixes)))],
         steps: [
-          PlanFigure.Term("for what is hot", .count(Int64(prefixes.count - closure.count))),
+          PlanFigure.Term(
+            completion == nil ? "for what is hot" : "for queries",
+            .count(Int64(prefixes.count - closure.count))),
           PlanFigure.Term("for logs and change data", .count(Int64(closure.count))),
           PlanFigure.Term("tables of which something is mirrored", .count(Int64(tableCount))),
         ]),
+      PlanFigure(
+        id: "mirror.coverage-of", name: "What the coverage is a share of",
+        value: .text(completion == nil ? "hot bytes" : "queries"),
+        formula:
+          "§8: hot(v) is the hot bytes below v, or the weight of the queries that v completes"),
       PlanFigure(
         id: "mirror.bytes", name: "Live bytes in the prefixes", value: .bytes(bytes),
         formula: "§8: bytes(S) = Σ over prefixes of live data bytes + stored metadata",
@@ -34,14 +41,7 @@ extension MirrorPlan {
           PlanFigure.Term("τ", .span(TimeSpan(milliseconds: span.milliseconds))),
           PlanFigure.Term("hot bytes of all mirrored tables", bytes(of: lakeHot)),
         ], steps: [PlanFigure.Term("estimate", .bytes(hot.estimate))], caveat: evidence),
-      PlanFigure(
-        id: "mirror.coverage", name: "Coverage of what is hot",
-        value: lakeHot.estimate > 0 ? .share(coverage) : .unknown("nothing is hot"),
-        formula: "§8: hot(S) ÷ hot(root), both as estimated",
-        inputs: [
-          PlanFigure.Term("hot(S)", .bytes(hot.estimate)),
-          PlanFigure.Term("hot(root)", .bytes(lakeHot.estimate)),
-        ], caveat: evidence),
+      coverageFigure,
       PlanFigure(
         id: "mirror.churn", name: "New bytes per day in the prefixes",
         value: .bytesPerDay(Double(churnPerDay)),
@@ -51,6 +51,49 @@ extension MirrorPlan {
     ]
     figures += curve.flatMap(curveFigures)
     return figures
+  }
+
+  private var coverageFigure: PlanFigure {
+    guard let completion else {
+      return PlanFigure(
+        id: "mirror.coverage", name: "Coverage of what is hot",
+        value: lakeHot.estimate > 0 ? .share(coverage) : .unknown("nothing is hot"),
+        formula: "§8: hot(S) ÷ hot(root), both as estimated",
+        inputs: [
+          PlanFigure.Term("hot(S)", .bytes(hot.estimate)),
+          PlanFigure.Term("hot(root)", .bytes(lakeHot.estimate)),
+        ], caveat: evidence)
+    }
+    return PlanFigure(
+      id: "mirror.coverage", name: "Queries completed", value: .share(completion.share),
+      formula: "R-13: Q(S) = queries with every input inside S ÷ queries",
+      inputs: [
+        PlanFigure.Term("queries of the evidence", .count(completion.queries)),
+        PlanFigure.Term(
+          "share of all queries that the evidence kept", .share(completion.sampleRate)),
+      ],
+      steps: [
+        PlanFigure.Term("surely completed", .count(completion.completed)),
+        PlanFigure.Term("completed at most", .count(completion.completedAtMost)),
+        PlanFigure.Term("share completed at most", .share(completion.shareAtMost)),
+      ],
+      caveat: completionCaveat(completion))
+  }
+
+  private func completionCaveat(_ completion: QueryCompletion) -> String? {
+    var parts: [String] = []
+    if completion.vague + completion.beyond > 0 {
+      parts.append(
+        "what some queries read is not known, so the share lies between this and the one completed at most"
+      )
+    }
+    if completion.sampleRate < 1, completion.queries > 0 {
+      let error =
+        ((1 - completion.sampleRate) / Double(completion.queries)).squareRoot()
+      parts.append(
+        "the evidence is a sample: two standard errors are at most \(QuantityText.percent(error))")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   private var evidence: String? {
@@ -69,6 +112,7 @@ extension MirrorPlan {
       return options.objective == .churn && !isFitting
         ? .bytesPerDay(value) : .bytes(Int64(exactly: value.rounded()) ?? .max)
     }
+    if let completion { return queryGapFigure(completion, value) }
     if case .fits(let room) = options.goal {
       return PlanFigure(
         id: "mirror.gap", name: "How far from the best the choice can be", value: .share(gap),
@@ -83,6 +127,34 @@ extension MirrorPlan {
       id: "mirror.gap", name: "How far from the best the choice can be", value: .share(gap),
       formula: "§8: 1 − bound ÷ \(options.objective.rawValue)(S), bound = max over λ of "
         + "( λ·x·hot(root) − max over S of (λ·hot(S) − \(options.objective.rawValue)(S)) )",
+      inputs: wantedShare.map { [PlanFigure.Term("x", .share($0))] } ?? [],
+      steps: [
+        PlanFigure.Term("\(options.objective.rawValue)(S)", value(weight)),
+        PlanFigure.Term("bound", value(bound)),
+      ])
+  }
+
+  private func queryGapFigure(
+    _ completion: QueryCompletion, _ value: (Double) -> PlanFigure.Value
+  ) -> PlanFigure {
+    let name = "How far from the best the choice can be"
+    let relaxation = "each query's weight spread over its inputs by size"
+    if case .fits(let room) = options.goal {
+      return PlanFigure(
+        id: "mirror.gap", name: name, value: .share(gap),
+        formula: "§8: 1 − completed(S) ÷ bound, bound = the Lagrangian's of a sum that is at least "
+          + "completed(S): \(relaxation)",
+        inputs: [PlanFigure.Term("B", .bytes(room))],
+        steps: [
+          PlanFigure.Term("completed(S)", .count(completion.completed)),
+          PlanFigure.Term("bound", .count(completion.bound ?? completion.completed)),
+        ])
+    }
+    return PlanFigure(
+      id: "mirror.gap", name: name, value: .share(gap),
+      formula:
+        "§8: 1 − bound ÷ \(options.objective.rawValue)(S), bound = the Lagrangian's for x of a sum "
+        + "that is at least completed(S): \(relaxation)",
       inputs: wantedShare.map { [PlanFigure.Term("x", .share($0))] } ?? [],
       steps: [
         PlanFigure.Term("\(options.objective.rawValue)(S)", value(weight)),

@@ -10,6 +10,8 @@ public struct MirrorPlan: Sendable {
     public enum Reason: String, Sendable {
       /// For what is hot in it.
       case hot
+      /// For the queries that need it.
+      case queries
       /// Because tables cannot be read without it.
       case closure
     }
@@ -41,7 +43,7 @@ public struct MirrorPlan: Sendable {
     public let prefixes: Int
     /// Live bytes of the best choice found; nil when so many prefixes do not reach the coverage.
     public let bytes: Int64?
-    /// The share of what is hot that it holds; where the coverage is not reached, the most that can be.
+    /// The share of what is hot, or of the queries, that it holds; where the coverage is not reached, the most that can be.
     public let coverage: Double
   }
 
@@ -61,13 +63,14 @@ public struct MirrorPlan: Sendable {
   public let churnPerDay: Int64
   /// What was kept small: bytes, bytes per day, or a month's cost in the currency of the prices.
   public let weight: Double
-  /// For a coverage, no choice weighs less than this; for `--fits`, none has more hot bytes.
+  /// For a coverage, no choice weighs less than this; for `--fits`, none has more hot bytes, or completes
+  /// more queries.
   public let bound: Double
   /// How far from the best the choice can be, as a share: 0 is the best itself.
   public let gap: Double
   /// What other numbers of prefixes allow.
   public let curve: [CurvePoint]
-  /// Rules by date that may stand in for lists of partitions.
+  /// Rules by date that may stand in for lists of partitions; none for a coverage of queries.
   public let dateRules: [RelativeDateRule]
   /// In what order objects have to arrive and leave.
   public let orderings: [String]
@@ -81,10 +84,14 @@ public struct MirrorPlan: Sendable {
   public let weakestRung: TableHeat.Rung?
   /// The currency of `weight`, where it is money.
   public let currency: String?
+  /// The queries that the prefixes complete; nil where the coverage is one of bytes.
+  public let completion: QueryCompletion?
 
-  /// The share of what is hot that the prefixes hold.
+  /// The share of the hot bytes that the prefixes hold, or of the queries that they surely complete,
+  /// whichever was asked for.
   public var coverage: Double {
-    lakeHot.estimate > 0 ? Double(hot.estimate) / Double(lakeHot.estimate) : 0
+    if let completion { return completion.share }
+    return lakeHot.estimate > 0 ? Double(hot.estimate) / Double(lakeHot.estimate) : 0
   }
 
   /// Chooses the prefixes.
@@ -93,30 +100,35 @@ public struct MirrorPlan: Sendable {
   ///   - basis: the scan and the scenario.
   ///   - options: what is wanted.
   /// - Throws: `PlanError` when the coverage is no share or cannot be reached with so many prefixes (the
-  ///   message has the least number that does), or when cost is to be kept small without prices.
+  ///   message has the least number that does), when cost is to be kept small without prices, or when a
+  ///   coverage of queries is wanted and the evidence tells of none.
   /// - Complexity: O(partitions) for each of some tens of multipliers; see `PrefixSearch`.
   public init(_ basis: PlanBasis, options: MirrorOptions) throws(PlanError) {
     let chooser = try MirrorChooser(basis, options)
     let outcome = try chooser.choose()
     self.options = options
     span = chooser.span
-    let listed = chooser.list(outcome.choice)
+    let listed = chooser.list(outcome.nodes)
     prefixes = listed.prefixes
     selection = listed.selection
     hot = listed.hot
     lakeHot = chooser.lakeHot
     bytes = prefixes.reduce(0) { $0.saturatingSum($1.bytes) }
     churnPerDay = prefixes.reduce(0) { $0.saturatingSum($1.churnPerDay) }
-    weight = Double(outcome.choice.weight) * chooser.weights.unit
+    weight = Double(outcome.weight) * chooser.weights.unit
     bound = outcome.bound
     gap = outcome.gap
     curve = chooser.curve(outcome)
-    dateRules = RelativeDateRule.rules(of: outcome.choice, by: chooser)
+    completion = chooser.completion(of: outcome)
+    // A rule that holds as much of what is hot may complete fewer queries.
+    dateRules =
+      options.coverageOf == .queries
+      ? [] : RelativeDateRule.rules(of: outcome.nodes, hot: hot.estimate, by: chooser)
     orderings = MirrorOrdering.rules(
       of: listed.tables.map { basis.tables[$0].profile.state.format })
     tableCount = listed.tables.count
     weakestRung = listed.tables.compactMap { basis.tables[$0].heat?.rung }.max()
     currency = chooser.weights.currency
-    findings = chooser.findings(listed)
+    findings = chooser.findings(listed, completion)
   }
 }

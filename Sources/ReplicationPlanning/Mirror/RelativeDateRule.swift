@@ -30,23 +30,23 @@ public struct RelativeDateRule: Equatable, Sendable {
 }
 
 extension RelativeDateRule {
-  /// Rules for the tables of a choice that are mirrored in part and whose folders all name a day: each
+  /// Rules for the tables of chosen nodes that are mirrored in part and whose folders all name a day: each
   /// reaches back as far as it must to hold as much of what is hot as the list.
   static func rules(
-    of choice: PrefixKnapsack.Choice, by chooser: MirrorChooser
+    of nodes: [Int], hot: Int64, by chooser: MirrorChooser
   ) -> [RelativeDateRule] {
     var chosen: [Int: [Range<Int>]] = [:]
-    for node in chooser.nodes(of: choice) where chooser.tree.tables[node] >= 0 {
+    for node in nodes where chooser.tree.tables[node] >= 0 {
       guard !chooser.tree.isTable(node) else { continue }
       chosen[Int(chooser.tree.tables[node]), default: []].append(chooser.tree.leaves(below: node))
     }
     return chosen.sorted { $0.key < $1.key }.compactMap { place, leaves in
-      rule(of: place, chosen: leaves, choice, chooser)
+      rule(of: place, chosen: leaves, hot: hot, chooser)
     }
   }
 
   private static func rule(
-    of place: Int, chosen: [Range<Int>], _ choice: PrefixKnapsack.Choice, _ chooser: MirrorChooser
+    of place: Int, chosen: [Range<Int>], hot: Int64, _ chooser: MirrorChooser
   ) -> RelativeDateRule? {
     guard let table = chooser.lake.tables[place] else { return nil }
     let leaves = chooser.lake.folders[place].leaves
@@ -73,7 +73,7 @@ extension RelativeDateRule {
       ruled.add(days[index].volume)
       index += 1
     }
-    let hot = choice.hot - listed.hot + ruled.hot
+    let hot = hot - listed.hot + ruled.hot
     let whole = chooser.lakeHot.estimate
     return RelativeDateRule(
       table: chooser.basis.tables[table.place].profile.path, column: pattern.column,

@@ -156,6 +156,54 @@ struct MirrorPlanTests {
     }
   }
 
+  @Test("completes queries that need all of their inputs, and says what the share is of")
+  func queries() throws {
+    func table(_ path: String, _ bytes: [Int64]) -> ScannedTable {
+      ScopeLake.table(
+        path,
+        bytes.enumerated().map { day, bytes in
+          .write("d=\(day)/f.parquet", in: "d=\(day)", hour: Int64(day), bytes: bytes)
+        }, isComplete: true)
+    }
+    func read(_ path: String, _ days: [Int], _ query: String) -> AccessRecord {
+      ScopeLake.read(
+        "gs://lake/\(path)", hour: 50, query: query, bytes: nil,
+        .partitions(days.map { "d=\($0)" }))
+    }
+    let tables = [table("sales/a", [10, 1_000, 50]), table("sales/b", [20, 5_000])]
+    let reads = [
+      read("sales/a", [0], "q1"), read("sales/b", [0], "q1"), read("sales/a", [0], "q2"),
+      read("sales/a", [1], "q3"), read("sales/b", [1], "q3"), read("sales/a", [0], "q4"),
+    ]
+    let basis = try ScopeLake.basis(tables, reads: reads)
+    let plan = try MirrorPlan(
+      basis, options: MirrorOptions(goal: .coverage(0.75), coverageOf: .queries))
+    let completion = try #require(plan.completion)
+    // q1 takes both small partitions, which q2 and q4 need no more than; q3 would take both large ones.
+    #expect(completion.queries == 4 && completion.completed == 3)
+    #expect(completion.completedAtMost == 3 && plan.coverage == 0.75)
+    #expect(
+      plan.prefixes.filter { $0.reason == .queries }.map(\.path)
+        == ["sales/a/d=0/", "sales/b/d=0/"])
+    #expect(plan.dateRules.isEmpty)
+    #expect(
+      plan.figures.first { $0.id == "mirror.coverage-of" }?.value == .text("queries"))
+    #expect(Set(plan.figures.map(\.id)).count == plan.figures.count)
+    let fitting = try MirrorPlan(
+      basis, options: MirrorOptions(goal: .fits(bytes: 10), coverageOf: .queries))
+    #expect(fitting.completion?.completed == 2 && fitting.completion?.bound == 2)
+    #expect(fitting.prefixes.map(\.path).contains("sales/a/d=0/"))
+  }
+
+  @Test("a coverage of queries without any known query is refused, and says which logs to give")
+  func noQueries() throws {
+    let basis = try Self.basis([Self.daily("a", days: 3)])
+    let error = #expect(throws: PlanError.self) {
+      try MirrorPlan(basis, options: MirrorOptions(coverageOf: .queries))
+    }
+    #expect(error?.description.contains("--access") == true)
+  }
+
   @Test(
     "refuses what cannot be meant",
     arguments: [
