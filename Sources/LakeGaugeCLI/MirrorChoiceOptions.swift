@@ -23,8 +23,7 @@ struct MirrorChoiceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Hold so many percent of the hot working set (see --coverage-of), with as little as can be. Without it \
-      and --fits: 95.",
+      "Hold so many percent of what --coverage-of names, with as little as can be. Without it and --fits: 95.",
       valueName: "percent"))
   var coverage: PercentArgument?
 
@@ -37,8 +36,8 @@ struct MirrorChoiceOptions: ParsableArguments {
   @Option(
     name: .customLong("coverage-of"),
     help: ArgumentHelp(
-      "What --coverage is a share of, and --fits is much of: bytes of the hot working set, or queries all \
-      of whose inputs are held, as --access names them."))
+      "What --coverage and --fits count: hot bytes, or queries all of whose inputs are held (--access)."
+    ))
   var coverageOf: Covered = .bytes
 
   @Option(
@@ -105,7 +104,8 @@ struct MirrorChoiceOptions: ParsableArguments {
   var options: MirrorOptions {
     MirrorOptions(
       goal: fits.map { .fits(bytes: $0.bytes) } ?? .coverage(coverage?.share ?? 0.95),
-      coverageOf: coverageOf.coverage, objective: minimise?.objective ?? .bytes, maximumPrefixes: maximumPrefixes)
+      coverageOf: coverageOf.coverage, objective: minimise?.objective ?? .bytes,
+      maximumPrefixes: maximumPrefixes)
   }
 
   /// What is known and assumed of the mirror.
