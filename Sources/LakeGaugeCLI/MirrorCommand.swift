@@ -36,8 +36,8 @@ struct MirrorCommand: AsyncParsableCommand {
         "lakegauge mirror lake.lakescan --fits 1PB --for rclone -o filter.txt",
         "A filter for as much of what is hot as a petabyte takes."),
       Example(
-        "lakegauge mirror /lake --access logs/ --coverage-of queries --coverage 90",
-        "What nine tenths of the queries that the logs tell of find all their inputs in."),
+        "lakegauge mirror lake.lakescan --coverage-of queries --coverage 90",
+        "What holds all inputs of nine tenths of the queries, of a scan with --access."),
       Example(
         "lakegauge mirror /lake --for sts --bucket gs://lake --destination gs://mirror -o job.json",
         "A transfer job; what it cannot exclude is named first."),

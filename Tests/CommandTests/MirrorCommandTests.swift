@@ -82,10 +82,15 @@ struct MirrorCommandTests {
     let choice = ["mirror", "SampleTables", "--coverage-of", "queries"]
     let refused = try CommandProcess.run(choice)
     #expect(refused.status == 2 && refused.messages.contains("--access"), "\(refused.messages)")
-    let fits =
-      choice + [
-        "--fits", "1PB", "--access", "SampleTables/access/spark-events", "--format", "json",
-      ]
+    let folder = FileManager.default.temporaryDirectory.appending(
+      path: "mirror-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let scan = folder.path + "/a.lakescan"
+    let scanned = try CommandProcess.run(
+      "scan", "SampleTables", "--access", "SampleTables/access/spark-events", "-o", scan)
+    #expect(scanned.status == 0, "\(scanned.messages)")
+    let fits = ["mirror", scan, "--coverage-of", "queries", "--fits", "1PB", "--format", "json"]
     let outcome = try CommandProcess.run(fits)
     #expect(outcome.status == 0, "\(outcome.messages)")
     let prefixes = try #require(
