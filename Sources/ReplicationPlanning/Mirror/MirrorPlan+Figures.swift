@@ -18,11 +18,6 @@ extension MirrorPlan {
           PlanFigure.Term("tables of which something is mirrored", .count(Int64(tableCount))),
         ]),
       PlanFigure(
-        id: "mirror.coverage-of", name: "What the coverage is a share of",
-        value: .text(completion == nil ? "hot bytes" : "queries"),
-        formula:
-          "§8: hot(v) is the hot bytes below v, or the weight of the queries that v completes"),
-      PlanFigure(
         id: "mirror.bytes", name: "Live bytes in the prefixes", value: .bytes(bytes),
         formula: "§8: bytes(S) = Σ over prefixes of live data bytes + stored metadata",
         steps: [
@@ -49,6 +44,13 @@ extension MirrorPlan {
         caveat: "rounded to whole bytes a day in each folder"),
       gapFigure,
     ]
+    if completion != nil {
+      figures.append(
+        PlanFigure(
+          id: "mirror.coverage-of", name: "What the coverage is a share of",
+          value: .text("queries"),
+          formula: "§8: hot(v) is the weight of the queries that v completes"))
+    }
     figures += curve.flatMap(curveFigures)
     return figures
   }
