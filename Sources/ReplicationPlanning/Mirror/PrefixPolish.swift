@@ -12,7 +12,7 @@ struct PrefixPolish {
   /// Whether each is chosen or inside what is chosen.
   private var isCovered: [Bool]
   /// The node with a closure above each that is nearest; −1 for none.
-  private let tableAbove: [Int32]
+  let tableAbove: [Int32]
 
   init(_ knapsack: PrefixKnapsack, limit: Int) {
     self.knapsack = knapsack

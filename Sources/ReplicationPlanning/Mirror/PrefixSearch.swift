@@ -77,13 +77,33 @@ package struct PrefixSearch {
     }
     if above.weight == 0 { bound = 0 }
     var polish = PrefixPolish(knapsack, limit: limit)
-    let polished = [polish.shrunk(above, keeping: hot), polish.grown(below, to: hot)]
+    var polished = [polish.shrunk(above, keeping: hot), polish.grown(below, to: hot)]
       .compactMap(\.self)
+    if Self.isWide(bound, polished.map(\.weight).min() ?? above.weight) {
+      polished += gathered(to: hot, &polish)
+    }
     let least = polished.min {
       $0.weight == $1.weight ? $0.count < $1.count : $0.weight < $1.weight
     }
     return Outcome(
       choice: least ?? above, bound: min(bound, (least ?? above).weight), multipliers: tried)
+  }
+
+  /// Whether two bounds of the best choice are more than 0.5 % apart, so that another start is worth its
+  /// time.
+  private static func isWide(_ low: Int64, _ high: Int64) -> Bool {
+    high > 0 && Int128(high - low) * 200 > Int128(high)
+  }
+
+  /// Choices that hold so many hot bytes, put together leaf by leaf.
+  private func gathered(to hot: Int64, _ polish: inout PrefixPolish) -> [PrefixKnapsack.Choice] {
+    let gathering = PrefixGathering(knapsack, limit: limit, tableAbove: polish.tableAbove)
+    let enough = gathering.gathered(until: hot, within: .max)
+    guard enough.hot >= hot else { return [polish.grown(enough, to: hot)].compactMap(\.self) }
+    let shrunk = polish.shrunk(enough, keeping: hot)
+    // What is lighter than that and holds nearly enough may be ended by something smaller.
+    let nearly = gathering.gathered(until: hot, within: max(shrunk.weight - 1, 0))
+    return [shrunk, polish.grown(nearly, to: hot)].compactMap(\.self)
   }
 
   private mutating func fitting(_ weight: Int64) -> Outcome {
@@ -107,7 +127,12 @@ package struct PrefixSearch {
       if best.choice.weight > weight { above = best.choice } else { below = best.choice }
     }
     var polish = PrefixPolish(knapsack, limit: limit)
-    let filled = polish.filled(below, upTo: weight)
+    var filled = polish.filled(below, upTo: weight)
+    if Self.isWide(filled.hot, bound) {
+      let gathering = PrefixGathering(knapsack, limit: limit, tableAbove: polish.tableAbove)
+      let other = polish.filled(gathering.gathered(until: .max, within: weight), upTo: weight)
+      if other.hot > filled.hot { filled = other }
+    }
     return Outcome(choice: filled, bound: max(bound, filled.hot), multipliers: tried)
   }
 }
