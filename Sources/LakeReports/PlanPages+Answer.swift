@@ -61,8 +61,11 @@ extension PlanPages {
   }
 
   private var lagWords: String? {
-    brief("link.worst-lag[link=recommended]").map {
-      "everything readable within \($0) of its commit behind that link (R-20)"
+    let wait = plan.link.publishInterval.map {
+      ", the wait of up to \(PlanValueText.span($0)) for the next publication included"
+    }
+    return brief("link.worst-lag[link=recommended]").map {
+      "everything readable within \($0) of its commit behind that link\(wait ?? "") (R-20)"
     }
   }
 

@@ -40,6 +40,36 @@ struct ProposalComparisonTests {
     comparison.figures.first { $0.id == id }?.value
   }
 
+  @Test(
+    "a lag that is a bound says so, is not subtracted, and one beyond the objective is a finding")
+  func boundedLag() throws {
+    let proposals = ["part", "late", "unsure"].map { Proposal(name: $0, scope: .full) }
+    func promise(_ lag: Int64?, isBound: Bool) -> ScopeDemand {
+      var promise = demand("full", .full, live: 1_000, volume: 8_640, link: 80, lag: lag)
+      promise.isLagBound = isBound
+      promise.objective = .seconds(60)
+      return promise
+    }
+    let comparison = ProposalComparison(
+      try basis(scenario(proposals: proposals)),
+      candidates: [
+        (proposals[0], promise(60, isBound: true)), (proposals[1], promise(61, isBound: false)),
+        (proposals[2], promise(nil, isBound: false)),
+      ])
+    let figures = comparison.figures
+    func caveat(_ name: String) -> String? {
+      figures.first { $0.id == "proposal.lag[name=\(name)]" }?.caveat
+    }
+    #expect(caveat("part")?.hasPrefix("At most") == true && caveat("late") == nil)
+    #expect(
+      value(comparison, "proposal.more.lag[name=late]")
+        == .unknown("a bound tells no difference: it may be less by any part of itself"))
+    let late = comparison.findings.filter { $0.code == "proposal-misses-objective" }
+    #expect(late.count == 2)
+    #expect(late[0].message.contains("proposal late"))
+    #expect(late[1].message.contains("not sure to keep"))
+  }
+
   @Test("the usual two are compared when a scenario proposes nothing")
   func defaults() throws {
     let scenario = scenario()

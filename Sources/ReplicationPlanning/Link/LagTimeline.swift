@@ -12,7 +12,7 @@ public struct LagTimeline: Sendable {
     public let start: Timestamp
     /// The most that waited, in bytes, rounded up.
     public let backlog: Int64
-    /// How long the link needed for it.
+    /// How long the link needed for it, without the wait for a publication.
     public let lag: TimeSpan
   }
 
@@ -22,9 +22,9 @@ public struct LagTimeline: Sendable {
     public let from: Timestamp
     /// When the last one was.
     public let through: Timestamp
-    /// The longest lag in it.
+    /// The longest lag in it, from the commit as that of the timeline.
     public let worstLag: TimeSpan
-    /// When the commit of that lag became visible.
+    /// When the commit of that lag became visible, or its publication began.
     public let worstCommit: Timestamp
     /// Its table, as an index into `PlanBasis.tables`.
     public let table: Int
@@ -40,9 +40,13 @@ public struct LagTimeline: Sendable {
   public let points: [Point]
   /// The length of a stretch.
   public let pointLength: TimeSpan
-  /// The longest lag of a commit; with slots, from the earliest time that it may have come at.
+  /// The longest time from a commit to its being readable: with slots, from the earliest time that it may have
+  /// come at; when the mirror is published every P, from just after the publication before, so that all of P is
+  /// in it, and it is an upper bound.
   public let worstLag: TimeSpan
-  /// When that commit became visible; nil when nothing moved.
+  /// P, which every lag of a commit holds; zero when every commit is followed.
+  public let publishWait: TimeSpan
+  /// When that commit became visible, or the publication that it waited for; nil when nothing moved.
   public let worstCommit: Timestamp?
   /// The most that ever waited, in bytes, rounded up.
   public let worstBacklog: Int64
@@ -89,6 +93,11 @@ public struct LagTimeline: Sendable {
   /// Whether every commit was readable within its D.
   public var meetsObjectives: Bool { lateCommits == 0 }
 
+  /// The part of `worstLag` that the link takes: what every further link of a chain adds.
+  public var worstLinkLag: TimeSpan {
+    TimeSpan(milliseconds: max(worstLag.milliseconds - publishWait.milliseconds, 0))
+  }
+
   /// Runs a trace over a link.
   ///
   /// - Parameters:
@@ -103,6 +112,7 @@ public struct LagTimeline: Sendable {
     points = run.points
     pointLength = TimeSpan(milliseconds: run.pointLength)
     worstLag = run.worst.lag
+    publishWait = run.wait
     worstCommit = run.worst.commit
     worstBacklog = TimelineRun.bytes(of: run.mostWaiting)
     drain = run.drain
@@ -129,6 +139,8 @@ private struct TimelineRun {
   let trace: TransferTrace
   let rate: Int64
   let pointLength: Int64
+  /// How long a commit may wait for its publication.
+  let wait: TimeSpan
   private(set) var points: [LagTimeline.Point] = []
   private(set) var worst: (lag: TimeSpan, commit: Timestamp?) = (TimeSpan(milliseconds: 0), nil)
   private(set) var mostWaiting: Int128 = 0
@@ -146,6 +158,7 @@ private struct TimelineRun {
   init(_ trace: TransferTrace, rate: Int64) {
     self.trace = trace
     self.rate = rate
+    wait = trace.publishInterval ?? TimeSpan(milliseconds: 0)
     let hours = trace.window.hours
     pointLength = (hours + 799) / 800 * Timestamp.millisecondsPerHour
     end = trace.window.milliseconds
@@ -220,7 +233,8 @@ private struct TimelineRun {
   ) {
     let slot = arrival.time.milliseconds - arrival.earliest.milliseconds
     let lag = TimeSpan(
-      milliseconds: LinkArithmetic.milliseconds(of: backlog, at: rate).saturatingSum(slot))
+      milliseconds: LinkArithmetic.milliseconds(of: backlog, at: rate).saturatingSum(slot)
+        .saturatingSum(wait.milliseconds))
     if worst.commit == nil || lag > worst.lag { worst = (lag, arrival.time) }
     guard backlog > Int128(rate) * Int128(transfer.allowance) else { return }
     lateCommits += 1

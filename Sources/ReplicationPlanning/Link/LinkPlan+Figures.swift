@@ -89,11 +89,16 @@ extension LinkPlan {
     inputs.append(Term("mean", LinkFigures.bytesPerSecond(rate.mean)))
     let formula =
       "R-20: B_k = max(0, B_{k−1} − C·(t_k − t_{k−1})) + a_k ; lag of commit k = B_k / C"
+      + (publishInterval == nil ? "" : " + P, the wait for publication k")
     let nothing = PlanFigure.Value.unknown("nothing moves in the window")
     let isIdle = timeline.commits == 0
     let caveat =
       timeline.keepsUp
-      ? (trace.isExact ? nil : "times are slots; the lag is at most this")
+      ? (trace.isExact && publishInterval == nil
+        ? nil
+        : trace.isExact
+          ? "a lag is at most this: from a commit just after the publication before"
+          : "times are slots; the lag is at most this")
       : "the link is slower than the mean, so it falls behind for ever: this is for one window alone"
     func figure(
       _ name: String, _ title: String, _ value: PlanFigure.Value, steps: [Term] = []
@@ -102,15 +107,19 @@ extension LinkPlan {
         id: "link." + name + suffix, name: title, value: isIdle ? nothing : value,
         formula: formula, inputs: inputs, steps: steps, caveat: caveat)
     }
-    var lag = timeline.worstCommit.map { [Term("the commit with the worst lag", .time($0))] } ?? []
+    var lag =
+      timeline.worstCommit.map {
+        [
+          Term(
+            publishInterval == nil
+              ? "the commit with the worst lag" : "the publication with the worst lag", .time($0))
+        ]
+      } ?? []
     if let interval = publishInterval {
-      lag.append(
-        Term(
-          "with the wait for the next publication, at most",
-          .span(
-            TimeSpan(
-              milliseconds: timeline.worstLag.milliseconds.saturatingSum(interval.milliseconds)))
-        ))
+      lag += [
+        Term("B_k / C of its publication", .span(timeline.worstLinkLag)),
+        Term("P, the longest wait for it", .span(interval)),
+      ]
     }
     return [
       figure(

@@ -40,6 +40,16 @@ extension LinkPlan {
           + "shares in time, lags and R-23 are estimates; C* of R-21 is an upper bound still.")
     }
     if let finding = cutMean { findings.append(finding) }
+    if !recommended.meetsObjectives {
+      add(
+        "link-recommended-late", .warning,
+        "Behind the recommended link \(recommended.lateCommits) of \(recommended.commits) commits may be "
+          + "late, the worst by a lag of \(QuantityText.number(recommended.worstLag.seconds)) s, when what "
+          + "comes first is moved first"
+          + (trace.isExact
+            ? ": what is due first has to go first (R-23)."
+            : ", counted from the start of their slots of time."))
+    }
     for link in tested where !link.timeline.keepsUp {
       add(
         "link-never-converges", .warning,

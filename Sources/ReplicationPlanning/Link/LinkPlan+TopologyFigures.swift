@@ -54,11 +54,14 @@ extension LinkPlan {
             name: "Longest time until a commit is readable at \(site), \(name)",
             value: trace.arrivals.isEmpty
               ? .unknown("nothing moves in the window") : .span(lag.worstLag),
-            formula: "lag = Σ over links of (R-20: B_k / C); objective = D · links",
+            formula: publishInterval == nil
+              ? "lag = Σ over links of (R-20: B_k / C); objective = D · links"
+              : "lag = P + Σ over links of (R-20: B_k / C); objective = P + (D − P) · links",
             inputs: [
-              Term("worst lag behind one recommended link", .span(recommended.worstLag)),
+              Term("worst lag behind one recommended link", .span(recommended.worstLinkLag)),
               Term("links that a commit crosses", .count(lag.hops)),
-            ], steps: [Term("objective at the site, at most", .span(lag.objective))],
+            ] + (publishInterval.map { [Term("P, the longest wait", .span($0))] } ?? []),
+            steps: [Term("objective at the site, at most", .span(lag.objective))],
             caveat: lag.hops > 1
               ? "a link that passes bytes on before all of a commit is there is faster" : nil))
       }

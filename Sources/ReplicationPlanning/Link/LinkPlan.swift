@@ -96,7 +96,7 @@ public struct LinkPlan: Sendable {
       }, over: basis.window)
     localRedo = LocalRedo(basis.mirrored)
     topologies = TopologyOption.all(
-      trace, rate: rate, worstLag: recommended.worstLag, basis: basis)
+      trace, rate: rate, lag: recommended, basis: basis)
     let requests = RequestLoad(commits, basis: basis)
     self.requests = requests
     let chosen = topologies.first { $0.topology == basis.scenario.topology } ?? topologies.first

@@ -9,10 +9,11 @@ public struct TopologyOption: Sendable {
     public let site: String
     /// How many links what it gets has crossed, at most.
     public let hops: Int64
-    /// The objective that it has when every link has its own D: D times the links.
+    /// The objective that it has when every link has its own D: D times the links; when the mirror is
+    /// published every P, P and D − P times the links, as a commit waits once.
     public let objective: TimeSpan
     /// The longest lag that the trace gives it behind links of the recommended rate, when each link starts
-    /// only when all of a commit is there.
+    /// only when all of a commit is there: from the commit, the wait for its publication included.
     public let worstLag: TimeSpan
   }
 
@@ -43,11 +44,11 @@ public struct TopologyOption: Sendable {
   /// - Parameters:
   ///   - trace: what is to be moved.
   ///   - rate: the link that it takes.
-  ///   - worstLag: the longest lag behind the recommended link.
+  ///   - lag: what the recommended link does.
   ///   - basis: the tables and the scenario.
   /// - Returns: in the order of `Topology.allCases`.
   static func all(
-    _ trace: TransferTrace, rate: RequiredRate, worstLag: TimeSpan, basis: PlanBasis
+    _ trace: TransferTrace, rate: RequiredRate, lag: LagTimeline, basis: PlanBasis
   ) -> [TopologyOption] {
     let names = basis.scenario.sites.map(\.name)
     let cases: [Topology] = names.count > 1 ? Topology.allCases : [.hub]
@@ -64,13 +65,13 @@ public struct TopologyOption: Sendable {
         : RequiredRate.earliestDeadlineFirst(trace.sharing(hops), basis: basis).recommended
       return TopologyOption(
         topology, names: names, trace: trace, rate: rate.recommended, tight: tight,
-        worstLag: worstLag)
+        lag: lag)
     }
   }
 
   private init(
     _ topology: Topology, names: [String], trace: TransferTrace, rate: Int64, tight: Int64,
-    worstLag: TimeSpan
+    lag: LagTimeline
   ) {
     self.topology = topology
     let count = Int64(max(names.count, 1))
@@ -105,11 +106,13 @@ public struct TopologyOption: Sendable {
         case .splitOwnership: 2
         }
       func times(_ span: Int64) -> TimeSpan {
-        TimeSpan(milliseconds: Int64(clamping: Int128(span) * Int128(hops)))
+        TimeSpan(
+          milliseconds: Int64(
+            clamping: Int128(span) * Int128(hops) + Int128(lag.publishWait.milliseconds)))
       }
       return SiteLag(
         site: name, hops: hops, objective: times(objective),
-        worstLag: times(worstLag.milliseconds))
+        worstLag: times(lag.worstLinkLag.milliseconds))
     }
   }
 }

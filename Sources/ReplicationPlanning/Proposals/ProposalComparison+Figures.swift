@@ -12,7 +12,8 @@ extension ProposalComparison {
         var figures = [
           PlanFigure(
             id: "proposal.\(point.key)[name=\(plan.name)]", name: "\(plan.name): \(point.name)",
-            value: value, formula: point.formula, inputs: Self.inputs(plan, point.key))
+            value: value, formula: point.formula, inputs: Self.inputs(plan, point.key),
+            caveat: point.caveats[index])
         ]
         if let difference = point.differences[index] {
           figures.append(
@@ -107,7 +108,7 @@ extension ProposalComparison {
           PlanFigure(
             id: "proposal.\(part).\(key)[choice=\(plan.name)]",
             name: "\(plan.name): \(point.name)", value: point.values[0], formula: point.formula,
-            inputs: Self.inputs(plan, key))
+            inputs: Self.inputs(plan, key), caveat: point.caveats[0])
         }
       }
     }

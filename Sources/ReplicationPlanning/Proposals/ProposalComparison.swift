@@ -105,6 +105,18 @@ public struct ProposalComparison: Sendable {
           + "hot.")
     }
     for plan in proposals {
+      if let objective = plan.demand.objective, plan.demand.linkRate > 0,
+        plan.demand.lag.map({ $0 > objective }) ?? true
+      {
+        let lag = plan.demand.lag.map {
+          "has a lag of \(QuantityText.number($0.seconds)) s, more than"
+        }
+        add(
+          "proposal-misses-objective", .warning,
+          "The link of proposal \(plan.name), \(QuantityText.rate(plan.demand.linkRate)), "
+            + (lag ?? "is not sure to keep")
+            + " the objective of \(QuantityText.number(objective.seconds)) s.")
+      }
       for site in plan.capacity.sites {
         guard let year = site.fullInYear else { continue }
         add(

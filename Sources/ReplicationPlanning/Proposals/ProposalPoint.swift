@@ -14,18 +14,27 @@ public struct ProposalPoint: Sendable {
   /// For each proposal, how much more it is than the first, or in words what is other; nil where nothing can be
   /// said, and for the first.
   public let differences: [PlanFigure.Value?]
+  /// For each proposal what its value does not say; nil where it is as it stands.
+  public let caveats: [String?]
 
   init(
     _ key: String, _ name: String, _ formula: String, _ plans: [ProposalPlan],
-    _ value: (ProposalPlan) -> PlanFigure.Value
+    caveat: (ProposalPlan) -> String? = { _ in nil }, _ value: (ProposalPlan) -> PlanFigure.Value
   ) {
     self.key = key
     self.name = name
     self.formula = formula
     let values = plans.map(value)
     self.values = values
+    caveats = plans.map(caveat)
+    let hasBounds = key == "lag"
     differences = values.indices.map { index in
-      index == 0 ? nil : Self.difference(values[index], values[0])
+      guard index > 0 else { return nil }
+      guard let difference = Self.difference(values[index], values[0]) else { return nil }
+      let isBound = plans[index].demand.isLagBound || plans[0].demand.isLagBound
+      return hasBounds && isBound
+        ? .unknown("a bound tells no difference: it may be less by any part of itself")
+        : difference
     }
   }
 
@@ -76,7 +85,14 @@ extension ProposalComparison {
         .bytesPerDay($0.demand.volumePerDay)
       },
       ProposalPoint("link", "link to a site", "R-21", plans) { .bitsPerSecond($0.demand.linkRate) },
-      ProposalPoint("lag", "longest lag", "R-20", plans) {
+      ProposalPoint(
+        "lag", "longest lag", "R-20: from the commit to readable", plans,
+        caveat: {
+          $0.demand.isLagBound
+            ? "At most: the objective that the link keeps; it may be less. What commits wrote to which "
+              + "partitions is not known well enough to simulate it." : nil
+        }
+      ) {
         $0.demand.lag.map { .span($0) } ?? .unknown("it has no bound over that link")
       },
     ]

@@ -66,11 +66,14 @@ struct ProposalScopes {
     basis.mirrored.map(\.objective).max()
   }
 
+  /// What a scope takes, over one link.
+  ///
   /// - Parameters:
   ///   - scope: what is mirrored.
   ///   - objective: the longest D of its tables, which the link that it needs keeps.
   ///   - name: what reports call it.
   ///   - linkRate: another link in bits per second; nil for the one that it needs.
+  /// - Returns: the demand, with a lag where one is sure.
   private func demand(
     of scope: MirrorScope, objective: TimeSpan?, name: String, linkRate: Double? = nil
   ) -> ScopeDemand {
@@ -82,10 +85,7 @@ struct ProposalScopes {
     if isFull {
       let timeline = LagTimeline(
         link.trace, bytesPerSecond: LinkArithmetic.bytesPerSecond(ofLink: whole(rate)))
-      let wait = link.publishInterval?.milliseconds ?? 0
-      lag =
-        timeline.keepsUp
-        ? TimeSpan(milliseconds: timeline.worstLag.milliseconds.saturatingSum(wait)) : nil
+      lag = timeline.keepsUp ? timeline.worstLag : nil
     }
     let live = basis.mirrored.reduce(Int64(0)) { $0.saturatingSum($1.profile.state.live.bytes) }
     let share = live > 0 ? min(Double(scope.liveBytes) / Double(live), 1) : 0
@@ -93,7 +93,8 @@ struct ProposalScopes {
       name: name, scope: scope.scope, coverage: isFull ? 1 : scope.hotShare,
       liveBytes: scope.liveBytes, volumePerDay: scope.volumePerDay,
       objectsPerDay: objects(of: scope, share: share), linkRate: rate,
-      isLinkGiven: linkRate != nil, lag: lag,
+      isLinkGiven: linkRate != nil, lag: lag, isLagBound: !isFull && lag != nil,
+      objective: objective,
       seedingItems: isFull ? SeedingPlan.items(basis) : [])
   }
 

@@ -24,6 +24,11 @@ public struct ScopeDemand: Sendable {
   /// The longest time from a commit to its being readable over that link; nil when it is not known or has no
   /// end.
   public var lag: TimeSpan?
+  /// Whether `lag` is only a bound: the objective that the link is sure to keep. Otherwise it is what the
+  /// commits of the window had.
+  public var isLagBound: Bool
+  /// D, the longest of its tables; nil when nobody asks for one.
+  public var objective: TimeSpan?
   /// What is copied first, part by part; empty to copy all of it at once.
   public var seedingItems: [SeedingPlan.Item]
 
@@ -39,11 +44,13 @@ public struct ScopeDemand: Sendable {
   ///   - linkRate: the link in bits per second.
   ///   - isLinkGiven: whether somebody gave that rate.
   ///   - lag: the longest lag over that link.
+  ///   - isLagBound: whether that is a bound, and not what commits of the window had.
+  ///   - objective: D, the longest of its tables.
   ///   - seedingItems: what is copied first, part by part.
   public init(
     name: String, scope: Proposal.Scope, coverage: Double?, liveBytes: Int64, volumePerDay: Double,
     objectsPerDay: Double, linkRate: Double, isLinkGiven: Bool = false, lag: TimeSpan? = nil,
-    seedingItems: [SeedingPlan.Item] = []
+    isLagBound: Bool = false, objective: TimeSpan? = nil, seedingItems: [SeedingPlan.Item] = []
   ) {
     self.name = name
     self.scope = scope
@@ -54,6 +61,8 @@ public struct ScopeDemand: Sendable {
     self.linkRate = linkRate >= 0 && linkRate.isFinite ? linkRate : 0
     self.isLinkGiven = isLinkGiven
     self.lag = lag
+    self.isLagBound = isLagBound
+    self.objective = objective
     self.seedingItems = seedingItems
   }
 }

@@ -105,7 +105,18 @@ extension MirrorScope {
     let bound =
       "C* between \(QuantityText.rate(Double(minimumRate.lowerBound) * 8)) and "
       + "\(QuantityText.rate(Double(minimumRate.upperBound) * 8)): what commits wrote to which partitions is "
-      + "known by the hour."
+      + "known by the hour"
+      + (publishInterval == nil
+        ? "."
+        : ", and what of it leaves again before it is published is not; the link is made of the upper bound.")
+    let published = publishInterval.map {
+      "As if every commit were followed: publishing every \($0.words) leaves out what comes and goes in "
+        + "between."
+    }
+    let parts =
+      isPartial
+      ? "Data by partition and hour; vectors and change data like the data of their hour." : nil
+    let caveats = [parts, published].compactMap { $0 }
     return [
       PlanFigure(
         id: "scope.volume\(suffix)", name: "\(title): to move in a day",
@@ -115,15 +126,19 @@ extension MirrorScope {
             PlanFigure.Term(
               "of it, over the window, in partitions that hold nothing any more", .bytes(goneBytes))
           ] : [],
-        caveat: isPartial
-          ? "Data by partition and hour; vectors and change data like the data of their hour." : nil
+        caveat: caveats.isEmpty ? nil : caveats.joined(separator: " ")
       ),
       PlanFigure(
         id: "scope.link\(suffix)", name: "\(title): link", value: .bitsPerSecond(linkRate),
-        formula: "R-21, R-23: C = (1 + headroom) · max(C*(D), mean)",
-        inputs: [PlanFigure.Term("headroom", .share(rate.headroom))],
+        formula: publishInterval == nil
+          ? "R-21, R-23: C = (1 + headroom) · max(C*(D), mean)"
+          : "R-24: C = (1 + headroom) · max(C*_P(D − P), mean_P)",
+        inputs: [PlanFigure.Term("headroom", .share(rate.headroom))]
+          + (publishInterval.map { [PlanFigure.Term("P, the publish interval", .span($0))] } ?? []),
         steps: [
-          PlanFigure.Term("C*(D)", .bitsPerSecond(Double(rate.minimum) * 8)),
+          PlanFigure.Term(
+            publishInterval == nil ? "C*(D)" : "C*_P(D − P)",
+            .bitsPerSecond(Double(rate.minimum) * 8)),
           PlanFigure.Term("mean", .bitsPerSecond(Double(rate.mean) * 8)),
         ],
         caveat: isPartial ? bound : nil),

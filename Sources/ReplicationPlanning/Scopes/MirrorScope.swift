@@ -25,8 +25,11 @@ public struct MirrorScope: Sendable {
   public let queryShare: ClosedRange<Double>?
   /// Bytes to move in a day: R-1 of it, over the window that all tables share.
   public let volumePerDay: Double
-  /// The link that it needs, by the D of each table. Exact for all of the lake and for metadata;
-  /// an estimate for the rest, within `minimumRate`.
+  /// P, when it is published every P as the scenario says; nil when it follows every commit.
+  public let publishInterval: TimeSpan?
+  /// The link that it needs, by the D of each table, or by D − P. Exact for all of the lake
+  /// and for metadata. For the rest it is an estimate within `minimumRate` when every commit is followed, and
+  /// the upper bound of that when it is published every P.
   public let rate: RequiredRate
   /// C*, between bounds that are sure, in bytes per second.
   public let minimumRate: ClosedRange<Int64>
@@ -96,11 +99,20 @@ public struct MirrorScope: Sendable {
     volumePerDay =
       Double(trace.estimate.bytes) * 86_400_000
       / Double(max(trace.estimate.duration.milliseconds, 1))
-    let rate = RequiredRate.earliestDeadlineFirst(trace.estimate, basis: basis)
+    let published = basis.scenario.publishInterval.flatMap {
+      PublishedScopeTrace(basis, held: held, every: $0)
+    }
+    publishInterval = published?.high.publishInterval
+    let rate = RequiredRate.earliestDeadlineFirst(
+      published?.high ?? trace.estimate, basis: basis)
     self.rate = rate
     if held.contains(where: { if case .partitions = $0 { true } else { false } }) {
-      let low = RequiredRate.earliestDeadlineFirst(trace.low, basis: basis).leastMinimum
-      let high = RequiredRate.earliestDeadlineFirst(trace.high, basis: basis).minimum
+      let low = RequiredRate.earliestDeadlineFirst(
+        published?.low ?? trace.low, basis: basis
+      ).leastMinimum
+      let high = RequiredRate.earliestDeadlineFirst(
+        published?.high ?? trace.high, basis: basis
+      ).minimum
       minimumRate = min(low, rate.leastMinimum)...max(high, rate.minimum)
     } else {
       minimumRate = rate.leastMinimum...rate.minimum

@@ -180,4 +180,7 @@ enum WholeBytes {
   static func rounded(_ bytes: Double) -> Int64 {
     bytes < 9.2e18 ? Int64(max(bytes, 0).rounded()) : bytes.isNaN ? 0 : .max
   }
+
+  /// To the next whole byte, within the same limits.
+  static func roundedUp(_ bytes: Double) -> Int64 { rounded(bytes.rounded(.up)) }
 }

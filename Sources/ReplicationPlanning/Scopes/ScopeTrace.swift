@@ -1,7 +1,7 @@
 import LakeAnalysis
 import LakeModel
 
-/// What a scope moves, commit by commit: of every mirrored table the whole log, and of its data what lies in
+/// What a scope moves when every commit is followed: of every mirrored table the whole log, and of its data what lies in
 /// the partitions that are held.
 ///
 /// Which partitions a commit wrote to is known by hour alone. So an arrival is an estimate, that its data
@@ -84,7 +84,7 @@ struct ScopeTrace {
   }
 
   /// What is held of the new data of one table.
-  private struct Part {
+  struct Part {
     let held: Held
     /// Bytes in held partitions by hour; nil when all or nothing is held.
     let hours: [Int64: Double]
@@ -188,8 +188,8 @@ struct ScopeTrace {
 
 extension MovementHistory.Arrival {
   /// The hour in which it became visible.
-  fileprivate var hour: Int64 { Timestamp(milliseconds: slot.through).hour }
+  var hour: Int64 { Timestamp(milliseconds: slot.through).hour }
 
   /// New bytes that the volumes of partitions count: data objects, and what was appended to them.
-  fileprivate var members: Int64 { data.bytes.saturatingSum(appended.bytes) }
+  var members: Int64 { data.bytes.saturatingSum(appended.bytes) }
 }
