@@ -64,7 +64,7 @@ struct PlanCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Print how this figure is computed instead; 'list' names all figures.", valueName: "figure"))
-  var explain: String?
+  var explain: [String] = []
 
   @OptionGroup var period: PeriodOptions
 
@@ -85,13 +85,13 @@ struct PlanCommand: AsyncParsableCommand {
         "plan takes a scan file or a folder with tables; --example prints a scenario to begin with."
       )
     }
-    guard !example || source == nil && scenario == nil && output == nil && explain == nil else {
+    guard !example || source == nil && scenario == nil && output == nil && explain.isEmpty else {
       throw ValidationError("--example prints a scenario and takes nothing else.")
     }
-    guard explain == nil || format == .table else {
+    guard explain.isEmpty || format == .table else {
       throw ValidationError("--explain is text; --format json holds what it tells of every figure.")
     }
-    guard explain == nil || output == nil else {
+    guard explain.isEmpty || output == nil else {
       throw ValidationError("--explain and -o are two outputs; ask for one of them.")
     }
   }
@@ -112,7 +112,10 @@ struct PlanCommand: AsyncParsableCommand {
     let planner = file.map { ReplicationPlanner(scenario: $0.scenario, values: $0.values) }
     let plan = try self.plan(for: profile, of: source, by: planner ?? ReplicationPlanner())
     let report = PlanReport(plan, source: source, scenarioFile: scenario)
-    if let explain { return try print(explanation(of: explain, in: report, for: terminal)) }
+    if !explain.isEmpty {
+      let pages = try explain.map { try explanation(of: $0, in: report, for: terminal) }
+      return try print(pages.joined(separator: "\n"))
+    }
     if let folder {
       // A file has no terminal's width.
       let page = LakeTerminalReport.Options(width: 100, isUTF8: true, isColored: false)

@@ -52,6 +52,7 @@ extension PlanPages {
     guard let rate = brief("link.recommended"), let minimum = brief("link.minimum"),
       let mean = brief("link.mean")
     else { return nil }
+    guard !plan.basis.mirrored.isEmpty else { return "none is needed: no table is mirrored" }
     let scenario = plan.basis.scenario
     let objectives = Set(plan.basis.mirrored.map(\.objective)).sorted()
     let spans = objectives.map { PlanValueText.span($0) }.joined(separator: ", ")

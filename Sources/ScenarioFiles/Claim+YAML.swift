@@ -70,9 +70,14 @@ extension Claim {
 
   private static func growth(_ node: YAMLNode) throws(ScenarioFileError) -> Quantity {
     let fields = try Fields(node, of: "a growth", keys: ["from", "to", "years"])
-    return .growth(
-      from: try fields.required("from").bytes(), to: try fields.required("to").bytes(),
-      years: try fields.required("years").yearRange())
+    let end = try fields.required("to")
+    let (from, to) = (try fields.required("from").bytes(), try end.bytes())
+    guard to >= from else {
+      throw end.refusal(
+        "a growth to \(try end.scalar("a size").shown) from "
+          + "\(try fields.required("from").scalar("a size").shown) shrinks; write what it grows to")
+    }
+    return .growth(from: from, to: to, years: try fields.required("years").yearRange())
   }
 }
 

@@ -207,6 +207,10 @@ struct PlanCommandTests {
     #expect(mistyped.messages.contains("Did you mean link.recommended?"))
     let list = try CommandProcess.run("plan", Self.lake, "--explain", "list")
     #expect(list.output.contains("\nlink.recommended "))
+    let other = try CommandProcess.run("plan", Self.lake, "--explain", "capacity.stored")
+    let both = try CommandProcess.run(
+      "plan", Self.lake, "--explain", "link.recommended", "--explain", "capacity.stored")
+    #expect(both.output == outcome.output + "\n" + other.output)
   }
 
   @Test("-o keeps the plan as text, JSON and CSV, the same as on standard output")

@@ -68,6 +68,14 @@ struct PlanReportTests {
     #expect(list.split(separator: "\n").count == report.figureIDs.count + 2)
   }
 
+  @Test("a plan that mirrors nothing says so instead of a link for no objective")
+  func nothingMirrored() throws {
+    let none = Scenario(classes: [TableClass(name: "all", tables: ["**"], isMirrored: false)])
+    let text = try Self.report(none).render(options: Self.wide)
+    #expect(text.contains("\nLink ") && text.contains("none is needed: no table is mirrored"))
+    #expect(!text.contains("objective of"))
+  }
+
   @Test("the worked claims come out")
   func claims() throws {
     let text = try Self.report().render(options: Self.wide)

@@ -94,6 +94,15 @@ struct ReadLoadTests {
       Issue.record("the mean is \(String(describing: load.figures.first?.value))")
       return
     }
+    // What the scenario says needs no evidence to be short of all reads.
+    func codes(_ shares: Double?...) throws -> [String] {
+      let sites = shares.enumerated().map { Site(name: "\($0)", readShare: $1) }
+      return ReadLoad(try ScopeLake.basis([Self.orders], scenario: Scenario(sites: sites)))
+        .findings.map(\.code)
+    }
+    #expect(try codes(0.3, 0.3) == ["reads-unknown", "read-shares"])
+    #expect(try codes(0.3, nil) == ["reads-unknown"])
+    #expect(try codes(0.3, 0.7) == ["reads-unknown"])
   }
 
   @Test("counts requests of object logs, and their bytes in place of those of queries")

@@ -77,6 +77,14 @@ struct ScenarioCheckTests {
     Case("claim two of") {
       $0.claims = [Claim(text: "two of", quantity: .volume(bytes: 1, days: 0))]
     },
+    Case("claim it shrinks says that the lake grows from 770 PB to 450 PB") {
+      $0.claims = [
+        Claim(
+          text: "it shrinks",
+          quantity: .growth(
+            from: 770_000_000_000_000_000, to: 450_000_000_000_000_000, years: 3...4))
+      ]
+    },
     Case("names a site nowhere") {
       $0.proposals = [Proposal(name: "P", scope: .full, sites: ["nowhere"])]
     },

@@ -154,6 +154,19 @@ struct SeedingPlanTests {
     #expect(plan(1, nil).caughtUp == Timestamp(milliseconds: 864_000 * 86_400_000 + 7))
   }
 
+  @Test("a start before the scan is a finding, one at the scan or after it is none")
+  func startsBeforeScan() {
+    func codes(_ start: Int64?) -> [String] {
+      SeedingPlan(
+        items: [SeedingPlan.Item(name: "t", bytes: 1, churn: 0)],
+        seeding: Seeding(bytesPerDay: 1, start: start.map { Timestamp(milliseconds: $0) }),
+        linkRate: nil, asOf: Timestamp(milliseconds: 5)
+      ).findings.map(\.code)
+    }
+    #expect(codes(4) == ["seeding-starts-before-scan"])
+    #expect(codes(5).isEmpty && codes(6).isEmpty && codes(nil).isEmpty)
+  }
+
   @Test("waves are balanced by bytes, follow the order and hold every item")
   func waves() {
     let seed = UInt64.random(in: 0...UInt64.max)

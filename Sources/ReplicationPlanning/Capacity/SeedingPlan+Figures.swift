@@ -133,15 +133,24 @@ extension SeedingPlan {
             + "has no date.")
       ]
     }
-    guard ordered == nil else { return [] }
+    var findings: [Finding] = []
+    if start < asOf {
+      findings.append(
+        Finding(
+          code: "seeding-starts-before-scan", severity: .warning, object: "",
+          message:
+            "The first copy starts \(start.iso8601), before the scan's \(asOf.iso8601): what it copies was not there "
+            + "yet, so its dates are too early."))
+    }
+    guard ordered == nil else { return findings }
     let reached = steps.filter { $0.days != nil }.count
-    return [
+    findings.append(
       Finding(
         code: "seeding-never-converges", severity: .error, object: "",
         message:
           "The first copy never converges below \(Self.whole(churn)) bytes per day, because as much "
           + "is new in a day; with \(Self.whole(rate)) it gets through \(reached) of \(steps.count) "
-          + "tables.")
-    ]
+          + "tables."))
+    return findings
   }
 }

@@ -77,6 +77,8 @@ public struct SeedingPlan: Sendable {
 
   /// When it starts.
   public let start: Timestamp
+  /// When the scan was, whose bytes are copied.
+  public let asOf: Timestamp
   /// μ in bytes per day; 0 when it is unknown.
   public let rate: Double
   /// Where it comes from.
@@ -117,10 +119,11 @@ public struct SeedingPlan: Sendable {
   ///   - items: what is copied, in any order.
   ///   - seeding: rate, start and waves as the scenario has them.
   ///   - linkRate: what the link carries in bytes per second, for when `seeding` gives no rate.
-  ///   - asOf: the start, for when `seeding` gives none.
+  ///   - asOf: when the scan was: the start, for when `seeding` gives none.
   public init(items: [Item], seeding: Seeding, linkRate: Double?, asOf: Timestamp) {
     let start = seeding.start ?? asOf
     self.start = start
+    self.asOf = asOf
     if let given = seeding.bytesPerDay {
       rate = Double(max(given, 0))
       source = .scenario

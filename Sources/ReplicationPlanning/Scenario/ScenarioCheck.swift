@@ -149,6 +149,12 @@ struct ScenarioCheck {
 
   private func claims() throws(PlanError) {
     for claim in scenario.claims {
+      if case .growth(let from, let to, _) = claim.quantity {
+        try require(
+          to >= from,
+          "the claim \(claim.text) says that the lake grows from \(QuantityText.bytes(from)) to "
+            + "\(QuantityText.bytes(to)), which is less")
+      }
       let isPossible =
         switch claim.quantity {
         case .shareOfLakePerDay(let share, let bytes): isAmount(share) && (bytes ?? 0) >= 0

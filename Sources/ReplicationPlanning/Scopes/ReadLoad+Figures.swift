@@ -150,7 +150,7 @@ extension ReadLoad {
         Finding(
           code: "reads-unknown", severity: .warning, object: "",
           message: "No access log was scanned, so nothing tells what the mirror must serve.")
-      ]
+      ] + shareFindings
     }
     var findings: [Finding] = []
     if let unknown, unknown.bytes > 0.05 {
@@ -161,14 +161,18 @@ extension ReadLoad {
             "Of the bytes that are read, \(QuantityText.percent(unknown.bytes)) are not known: "
             + "they name no table of the lake, or no log tells how many there are."))
     }
-    if shareOfAllSites < 1 - 1e-9, !sites.isEmpty {
-      findings.append(
-        Finding(
-          code: "read-shares", severity: .note, object: "",
-          message:
-            "The sites' shares of reads add up to \(QuantityText.percent(shareOfAllSites)): the "
-            + "rest stays at the source."))
-    }
-    return findings
+    return findings + shareFindings
+  }
+
+  /// Shares that the scenario gives are known without any evidence of reads.
+  private var shareFindings: [Finding] {
+    guard shareOfAllSites < 1 - 1e-9 else { return [] }
+    return [
+      Finding(
+        code: "read-shares", severity: .warning, object: "",
+        message:
+          "The sites' shares of reads (readShare) add up to \(QuantityText.percent(shareOfAllSites)) "
+          + "and not to 100 %: the rest stays at the source.")
+    ]
   }
 }
