@@ -111,7 +111,7 @@ struct MirrorCommand: AsyncParsableCommand {
       change = MirrorReport.Change(
         since: compare, difference: MirrorPlanDifference(from: before, to: plan))
     }
-    var findings = plan.findings
+    var findings = (basis.newerStock.map { [$0] } ?? []) + plan.findings
     if let writing {
       findings += try await writing.write(
         plan, of: basis, inventory: reading.inventory)

@@ -107,6 +107,34 @@ struct VolumePlanTests {
     #expect(figures.contains { $0.id == "volume.left-out-share" })
   }
 
+  @Test("a window that ends before a mirrored table's newest commit says that stocks are later")
+  func olderWindow() throws {
+    func table(_ path: String, through hour: Int64) -> ScannedTable {
+      ScopeLake.table(
+        path, [.write("x", hour: Self.start, bytes: 5), .write("y", hour: hour, bytes: 5)],
+        isComplete: true)
+    }
+    let tables = [
+      table("a", through: Self.start + 30), table("b", through: Self.start + 40),
+      table("c", through: Self.start + 50),
+    ]
+    let scenario = Scenario(
+      classes: [TableClass(name: "Left out", tables: ["c"], isMirrored: false)])
+    func stock(endingBefore hour: Int64?) throws -> Finding? {
+      let basis = try ScopeLake.basis(tables, asOf: hour, scenario: scenario)
+      return VolumePlan(basis).findings.first { $0.code == "plan-stock-is-newest" }
+    }
+    let finding = try #require(try stock(endingBefore: Self.start + 40))
+    let newest = AnalysisWindow.time(ofHour: Self.start + 40).iso8601
+    #expect(finding.message.contains("1 of 2 mirrored tables"))
+    #expect(finding.message.contains(newest))
+    let both = try #require(try stock(endingBefore: Self.start + 30))
+    #expect(both.message.contains("2 of 2 mirrored tables"))
+    // The newest commit lies in the last hour; the table with a later one is not mirrored.
+    #expect(try stock(endingBefore: Self.start + 41) == nil)
+    #expect(try stock(endingBefore: nil) == nil)
+  }
+
   @Test("of no table is zero, with a finding")
   func nothing() throws {
     let table = ScopeLake.table(

@@ -1,4 +1,5 @@
 public import LakeAnalysis
+public import LakeModel
 
 /// What every section of a plan rests on: the profile, the scenario, and what the scenario says of each
 /// table.
@@ -53,6 +54,24 @@ public struct PlanBasis: Sendable {
 
   /// The tables that are mirrored.
   public var mirrored: [Table] { tables.filter(\.isMirrored) }
+
+  /// That what lies in storage is that of snapshots after the window's end; nil where the window ends with
+  /// the hour of the newest commit of any mirrored table, or later.
+  ///
+  /// A scan keeps one snapshot of each table, its newest; a window that ends before it moves the rates back,
+  /// but not the stocks.
+  public var newerStock: Finding? {
+    let newer = mirrored.compactMap(\.profile.state.history.to).filter {
+      !($0.hour < window.endHour)
+    }
+    guard let newest = newer.max() else { return nil }
+    return Finding(
+      code: "plan-stock-is-newest", severity: .warning, object: "",
+      message:
+        "The window ends at \(window.to.iso8601), and \(newer.count) of \(mirrored.count) mirrored tables "
+        + "have later commits, up to \(newest.iso8601): rates are those of the window, but what is stored, "
+        + "the first copy, capacities and the bytes in prefixes are those of the newest snapshots.")
+  }
 
   /// What tables of no class are called.
   static let otherTables = "other tables"

@@ -52,6 +52,7 @@ public struct VolumePlan: Sendable {
     mirrored = Part(basis.mirrored, of: nil, isMirrored: true, window: basis.window)
     let left = basis.tables.filter { !$0.isMirrored }
     leftOut = left.isEmpty ? nil : Part(left, of: nil, isMirrored: false, window: basis.window)
+    newerStock = basis.newerStock
     emptyClasses = basis.scenario.classes.indices.filter { number in
       !basis.tables.contains { $0.tableClass == number }
     }.map { basis.className($0) }
@@ -67,6 +68,8 @@ public struct VolumePlan: Sendable {
         : Part(tables, of: basis.className(number), isMirrored: true, window: basis.window)
     }
   }
+
+  private let newerStock: Finding?
 
   /// Classes of the scenario that no table belongs to.
   public let emptyClasses: [String]
@@ -89,6 +92,7 @@ public struct VolumePlan: Sendable {
             "No table is mirrored: the scan has none, or every class that has tables is left out; "
             + "every rate of the plan is zero."))
     }
+    if let newerStock { findings.append(newerStock) }
     if !emptyClasses.isEmpty {
       findings.append(
         Finding(
