@@ -39,8 +39,9 @@ struct MirrorCommand: AsyncParsableCommand {
         "lakegauge mirror lake.lakescan --coverage-of queries --coverage 90",
         "What holds all inputs of nine tenths of the queries, of a scan with --access."),
       Example(
-        "lakegauge mirror /lake --for sts --bucket gs://lake --destination gs://mirror -o job.json",
-        "A transfer job; what it cannot exclude is named first."),
+        "lakegauge mirror /lake --for sts --bucket gs://lake --destination gs://mirror -o job.json "
+          + "--skip-inexpressible",
+        "A transfer job; what it cannot exclude is named and copied too."),
       Example(
         "lakegauge mirror lake.lakescan --for rclone-files --objects /lake --shards 8 -o lists",
         "Eight lists of objects of about the same bytes, one for each host that copies."),
