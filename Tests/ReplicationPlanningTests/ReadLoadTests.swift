@@ -74,7 +74,7 @@ struct ReadLoadTests {
     let more = try Self.load(
       Scenario(sites: [Site(name: "A", readShare: 0.75), Site(name: "B", readShare: 0)]))
     #expect(more.sites.map(\.share) == [0.75, 0])
-    #expect(more.findings.contains { $0.code == "read-shares" && $0.severity == .note })
+    #expect(more.findings.contains { $0.code == "read-shares" && $0.severity == .warning })
   }
 
   @Test("leaves out tables that are not mirrored")

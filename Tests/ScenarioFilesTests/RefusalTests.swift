@@ -213,7 +213,7 @@ struct RefusalTests {
       "claims: [{text: t, growth: {from: 1 PB, to: 2 PB, years: 3..}}]", 1, 58,
       "does not start with a number"),
     Refusal(
-      "claims: [{text: t, growth: {from: 770 PB, to: 450 PB, years: 3..4}}]", 1, 46,
+      "claims: [{text: t, growth: {from: 770 PB, to: 450 PB, years: 3..4}}]", 1, 47,
       "a growth to 450 PB from 770 PB shrinks"),
     Refusal("claims: claims.txt", 1, 9, "the name of a file that ends with .yaml"),
     Refusal("claims: claims.yaml", 1, 9, "cannot refer to another file"),
