@@ -57,7 +57,11 @@ extension PlanReport {
         } else {
           row.add("value", value.number)
         }
-        row.add("high", value.high)
+        if let whole = value.wholeHigh {
+          row.add("high", whole)
+        } else {
+          row.add("high", value.high)
+        }
         row.add("unit", value.unit)
         row.add("text", value.text)
         row.add("formula", figure.formula)
@@ -79,7 +83,8 @@ extension PlanReport {
 struct MachineValue {
   var number: Double?
   var whole: Int64?
-  var high: Int64?
+  var high: Double?
+  var wholeHigh: Int64?
   var unit = ""
   var text: String?
   let kind: String
@@ -92,7 +97,7 @@ struct MachineValue {
     case .bytesBetween(let low, let high):
       kind = "bytes between"
       set(low, "B")
-      self.high = high
+      wholeHigh = high
     case .bytesPerDay(let number):
       kind = "bytes per day"
       set(number, "B/day")
@@ -111,6 +116,10 @@ struct MachineValue {
     case .share(let number):
       kind = "share"
       set(number, "share of 1")
+    case .sharesBetween(let low, let high):
+      kind = "share between"
+      set(low, "share of 1")
+      self.high = high.isFinite ? high : nil
     case .ratio(let number):
       kind = "ratio"
       set(number, "ratio")
@@ -171,6 +180,9 @@ extension JSONWriter {
       if case .bytesBetween(let low, let high) = value {
         writer.member("low", low)
         writer.member("high", high)
+      } else if case .sharesBetween = value {
+        writer.member("low", machine.number)
+        writer.member("high", machine.high)
       } else if let text = machine.text {
         writer.member("text", text)
       } else if let whole = machine.whole {

@@ -215,6 +215,7 @@ enum PlanColumns {
     "link.publish-needed": "Link needed", "link.cadence": "Moved a day",
     "scope.bytes": "To hold", "scope.volume": "To move a day", "cost.month": "A month after years",
     "cost.year": "A year", "cost.total": "All years and once", "proposal.capacity": "Capacity",
+    "estimate.alternative": "Whole lake if the rest were like",
     "growth.live": "Live", "growth.volume": "Volume a day",
   ]
 }

@@ -26,6 +26,9 @@ struct PlanValueText {
     case .span(let span): Self.span(span)
     case .days(let days): finite(days, Self.days)
     case .share(let share): finite(share) { Self.many($0 * 100) + " %" }
+    case .sharesBetween(let low, let high) where low == high: brief(.share(low))
+    case .sharesBetween(let low, let high):
+      finite(low) { Self.many($0 * 100) } + text.dash + brief(.share(high))
     case .ratio(let ratio):
       finite(ratio) { Self.many($0) + (text.isUTF8 ? "×" : "x") }
     case .count(let count): DecimalText.grouped(count)
@@ -51,6 +54,8 @@ struct PlanValueText {
     case .span(let span): "\(DecimalText.grouped(span.milliseconds)) ms = \(brief(value))"
     case .days(let number), .share(let number), .ratio(let number), .perSecond(let number):
       exactly(number, "", value)
+    case .sharesBetween(let low, let high) where low == high: exact(.share(low))
+    case .sharesBetween(let low, let high): "\(low) to \(high) = \(brief(value))"
     case .money(let number, let currency): exactly(number, text.safe(currency), value)
     case .time(let time): time.iso8601
     case .count, .text, .unknown: brief(value)

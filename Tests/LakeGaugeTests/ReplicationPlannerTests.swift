@@ -45,6 +45,7 @@ struct ReplicationPlannerTests {
 
   private static func isNumber(_ value: PlanFigure.Value) -> Bool {
     switch value {
+    case .sharesBetween(let low, let high): low.isFinite && high.isFinite
     case .bytesPerDay(let number), .bitsPerSecond(let number), .bytesPerSecond(let number),
       .days(let number), .share(let number), .ratio(let number), .perSecond(let number),
       .money(let number, _):

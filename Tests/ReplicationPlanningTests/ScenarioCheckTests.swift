@@ -88,7 +88,9 @@ struct ScenarioCheckTests {
     Case("names a site nowhere") {
       $0.proposals = [Proposal(name: "P", scope: .full, sites: ["nowhere"])]
     },
-    Case("coverage of proposal P") { $0.proposals = [Proposal(name: "P", scope: .hot(coverage: 0))] },
+    Case("coverage of proposal P") {
+      $0.proposals = [Proposal(name: "P", scope: .hot(coverage: 0))]
+    },
     Case("proposal P has to hold") { $0.proposals = [Proposal(name: "P", scope: .fits(bytes: 0))] },
     Case("link of proposal P") {
       $0.proposals = [Proposal(name: "P", scope: .full, linkRate: 0)]

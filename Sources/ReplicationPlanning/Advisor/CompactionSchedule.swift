@@ -60,8 +60,8 @@ struct CompactionSchedule {
         + "of compaction in the hour",
       inputs: [
         .init("m, tables that compact or cluster", .count(Int64(works.count))),
-        .init("C*(D) as they run", .bytesPerSecond(Double(trace.steepestInterval?.rate ?? 0))),
-        .init("C*(D) spread", .bytesPerSecond(Double(spread.steepestInterval?.rate ?? 0))),
+        .init("C*(D) as they run", .bitsPerSecond(Double(trace.steepestInterval?.rate ?? 0) * 8)),
+        .init("C*(D) spread", .bitsPerSecond(Double(spread.steepestInterval?.rate ?? 0) * 8)),
       ])
   }
 

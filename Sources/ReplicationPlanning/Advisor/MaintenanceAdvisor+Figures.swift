@@ -26,7 +26,8 @@ extension MaintenanceAdvisor {
   private func value(of advice: Advice) -> PlanFigure.Value {
     switch advice.kind {
     case .staggeredSchedules:
-      .bytesPerSecond(Double(recommendedRate) - Double(advice.recommendedRate ?? recommendedRate))
+      .bitsPerSecond(
+        8 * (Double(recommendedRate) - Double(advice.recommendedRate ?? recommendedRate)))
     case .largerFiles: .perSecond(advice.objectsPerSecond)
     default: .bytesPerDay(advice.bytesPerDay.middle)
     }
@@ -43,8 +44,8 @@ extension MaintenanceAdvisor {
     }
     if let rate = advice.recommendedRate {
       steps += [
-        .init("recommended rate as it is (R-21)", .bytesPerSecond(Double(recommendedRate))),
-        .init("recommended rate then, halfway", .bytesPerSecond(Double(rate))),
+        .init("recommended rate as it is (R-21)", .bitsPerSecond(Double(recommendedRate) * 8)),
+        .init("recommended rate then, halfway", .bitsPerSecond(Double(rate) * 8)),
       ]
     }
     if let perMonth = advice.perMonth, let currency, perMonth.high > 0 {

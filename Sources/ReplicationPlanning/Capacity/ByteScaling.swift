@@ -29,6 +29,14 @@ enum ByteScaling {
     return number < 9.2e18 ? Int64(exactly: number.rounded(.up)) ?? .max : .max
   }
 
+  /// Bytes as a value of a figure; the largest Int64 stands for all that is beyond it, so it is no size.
+  static func value(_ bytes: Int64) -> PlanFigure.Value {
+    bytes == .max ? .unknown(beyond) : .bytes(bytes)
+  }
+
+  /// What is said of sizes that no Int64 holds.
+  static let beyond = "more than 8 EiB"
+
   /// A time so many days after another; the last time of all where there is none that late.
   static func milliseconds(_ start: Int64, plusDays days: Double) -> Int64 {
     let span = days * 86_400_000

@@ -4,9 +4,15 @@ public import LakeModel
 extension CapacityPlan {
   private typealias Term = PlanFigure.Term
 
-  /// An interval as a value: one number where the bounds are the same.
+  /// An interval as a value: one number where the bounds are the same, none
+  /// where they leave what an Int64 holds.
   static func value(_ interval: ByteInterval) -> PlanFigure.Value {
-    interval.low == interval.high
+    guard interval.high < .max else {
+      return interval.low < .max
+        ? .unknown("at least \(interval.low) bytes, at most \(ByteScaling.beyond)")
+        : .unknown(ByteScaling.beyond)
+    }
+    return interval.low == interval.high
       ? .bytes(interval.high) : .bytesBetween(interval.low, interval.high)
   }
 

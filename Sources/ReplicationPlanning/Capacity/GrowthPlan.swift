@@ -220,6 +220,12 @@ extension GrowthPlan {
   /// A number of years in words.
   static func years(_ count: Int) -> String { count == 1 ? "1 year" : "\(count) years" }
 
+  /// Bytes that may be lost as well as won.
+  private static func signed(_ bytes: Double) -> PlanFigure.Value {
+    bytes < 0 && bytes > -9.2e18
+      ? .bytes(-ByteScaling.bytes(-bytes)) : ByteScaling.value(ByteScaling.bytes(bytes))
+  }
+
   /// Every figure of growth.
   public var figures: [PlanFigure] {
     var figures: [PlanFigure] = []
@@ -237,10 +243,11 @@ extension GrowthPlan {
           steps: [
             PlanFigure.Term("first loads in the window, left out", .bytes(measured.firstLoads)),
             PlanFigure.Term(
-              "a year at the same pace",
-              .bytesPerDay(measured.bytesPerDay * Self.daysPerYear)),
+              "net growth of a year at the same pace",
+              Self.signed(measured.bytesPerDay * Self.daysPerYear)),
           ],
-          caveat: "a year is made of \(QuantityText.number(measured.days)) days"
+          caveat:
+            "a year is extrapolated from a window of \(QuantityText.number(measured.days)) days"
             + (measured.cutTables > 0
               ? "; of \(measured.cutTables) tables the log tells only a part of them" : "")))
     }
@@ -258,7 +265,7 @@ extension GrowthPlan {
       figures.append(
         PlanFigure(
           id: "growth.live[year=\(year)]", name: "live bytes after \(Self.years(year))",
-          value: .bytes(live(year: year)), formula: "R-31: L(y) = L0 · (1 + g)^y",
+          value: ByteScaling.value(live(year: year)), formula: "R-31: L(y) = L0 · (1 + g)^y",
           inputs: [
             PlanFigure.Term("L0, live bytes", .bytes(live)),
             PlanFigure.Term("g", .share(perYear)), PlanFigure.Term("y", .count(Int64(year))),

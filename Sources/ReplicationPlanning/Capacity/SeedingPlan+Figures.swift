@@ -44,18 +44,19 @@ extension SeedingPlan {
           ? .unknown("neither the scenario nor a link tells") : .bytesPerDay(rate),
         formula: source == .link
           ? "R-32: μ = link rate · 86,400 s" : "R-32: μ, as the scenario gives it",
-        inputs: source == .link ? [Term("link rate", .bytesPerSecond(rate / 86_400))] : []),
+        inputs: source == .link ? [Term("link rate", .bitsPerSecond(rate / 86_400 * 8))] : []),
       PlanFigure(
         id: "seeding.minimum-rate", name: "what must be moved in a day at least",
         value: .bytesPerDay(churn), formula: "R-32: never converges unless μ > Σ c_i·L_i",
         inputs: [Term("Σ c_i·L_i, new bytes (R-1)", .bytesPerDay(churn))]),
       form(
-        "unchanging", "days if nothing changed", unchanging, "L/μ", "a lower bound"),
+        "unchanging", "length of the first copy if nothing changed", unchanging, "L/μ",
+        "a lower bound"),
       form(
-        "all-extra", "days if all that changes is copied beside", allExtra, "L/(μ − c·L)",
+        "all-extra", "length if all that changes is copied beside", allExtra, "L/(μ − c·L)",
         "an upper bound"),
       form(
-        "uniform", "days if all is copied at once", uniform, "(1/c)·ln(r/(r − c)), r = μ/L",
+        "uniform", "length if all is copied at once", uniform, "(1/c)·ln(r/(r − c)), r = μ/L",
         "as if changes were spread alike"),
     ]
     figures.append(orderedFigure(inputs))

@@ -86,7 +86,8 @@ extension ClaimsLedger {
         id: id("bytes-per-day" + suffix, row), name: "\(text): bytes per day",
         value: .bytesPerDay(bytes), formula: formula, inputs: said),
       PlanFigure(
-        id: id("rate" + suffix, row), name: "\(text): as a rate that is held all day",
+        id: id("rate" + suffix, row),
+        name: "\(text): \(row.access == nil ? "" : "written, ")as a rate that is held all day",
         value: .bitsPerSecond(bytes * 8 / 86_400), formula: "§7: bytes per day × 8 ÷ 86,400 s",
         inputs: [PlanFigure.Term("bytes per day", .bytesPerDay(bytes))]),
     ]

@@ -19,8 +19,12 @@ extension CostPlan {
         "once", "cost of the first copy and of setting up circuits", once, "Σ lines, paid once",
         "what was copied before is not known")
     ]
-    figures += once.lines.map { line("cost.once", $0, prices, list) }
-    figures += now.constant.lines.map { line("cost.month", $0, prices, list) }
+    figures += once.lines.map { line("cost.once", ", once", $0, prices, list) }
+    figures.append(
+      bill(
+        "month", "cost of a month of 365/12 days, now", now.constant,
+        "Σ lines of a month of 365/12 days", "the first month; later ones grow as the lake does"))
+    figures += now.constant.lines.map { line("cost.month", ", a month", $0, prices, list) }
     let bands = [("0", \Band.constant), ("1", \Band.proportional)]
     for (exponent, end) in bands {
       let volume = exponent == "0" ? "the volume stays" : "the volume grows as the lake does"
@@ -55,14 +59,14 @@ extension CostPlan {
     return figures
   }
 
-  private static func name(_ line: CostLine) -> String {
+  private static func name(_ line: CostLine, _ when: String = "") -> String {
     let site = line.site.map { " at \($0)" } ?? ""
     let apart = line.kind.isInTotal ? "" : ", in no total"
-    return line.kind.title + site + apart
+    return line.kind.title + site + when + apart
   }
 
   private func line(
-    _ front: String, _ line: CostLine, _ prices: PriceList, _ list: [Term]
+    _ front: String, _ when: String, _ line: CostLine, _ prices: PriceList, _ list: [Term]
   ) -> PlanFigure {
     let quantity: PlanFigure.Value =
       switch line.kind {
@@ -86,7 +90,7 @@ extension CostPlan {
     }
     return PlanFigure(
       id: "\(front).\(line.kind.rawValue)" + (line.site.map { "[site=\($0)]" } ?? ""),
-      name: Self.name(line), value: .money(line.amount, currency: prices.currency),
+      name: Self.name(line, when), value: .money(line.amount, currency: prices.currency),
       formula: line.price == nil && line.kind == .egress
         ? "R-33: Σ over the tiers of a month, quantity in the tier · its price"
         : "R-33: quantity · price", inputs: inputs + list,

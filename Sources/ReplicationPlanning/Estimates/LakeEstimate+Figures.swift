@@ -21,20 +21,20 @@ extension LakeEstimate {
       figures.append(
         PlanFigure(
           id: "estimate.recommended", name: "recommended rate, scaled to the whole lake",
-          value: .bytesPerSecond(rate.estimate),
+          value: .bitsPerSecond(rate.estimate * 8),
           formula: "R-34 on R-21: C of the scan · estimated mirrored volume ÷ its measured volume",
           inputs: [
-            .init("C, the recommended rate of the scan", .bytesPerSecond(recommendedRate)),
+            .init("C, the recommended rate of the scan", .bitsPerSecond(recommendedRate * 8)),
             .init("measured mirrored volume", .bytesPerDay(mirroredVolume.scanned)),
             .init("estimated mirrored volume", .bytesPerDay(mirroredVolume.estimate)),
-          ], steps: Self.steps(rate) { .bytesPerSecond($0) },
+          ], steps: Self.steps(rate) { .bitsPerSecond($0 * 8) },
           caveat:
             "assumes that the tables that were not scanned have their bursts at the same times as "
             + "those that were; where they fall apart less is needed, down to the mean"))
     }
-    figures += alternatives.enumerated().map { index, alternative in
+    figures += alternatives.map { alternative in
       PlanFigure(
-        id: "estimate.alternative[\(index + 1)]",
+        id: "estimate.alternative[like=\(alternative.name)]",
         name: "new bytes a day if the rest of the lake were like \(alternative.name)",
         value: .bytesPerDay(alternative.volumePerDay),
         formula:
@@ -46,14 +46,14 @@ extension LakeEstimate {
           .init("live bytes of the lake", Self.bytes(liveBytes.estimate)),
         ], caveat: "not an estimate, but how far it would move")
     }
-    return figures + strata.map(figure(of:))
+    return figures + bounds(recommendedRate: recommendedRate) + strata.map(figure(of:))
   }
 
   /// What `plan --explain` prints, without a rate.
   public var figures: [PlanFigure] { figures() }
 
   private static func bytes(_ value: Double) -> PlanFigure.Value {
-    .bytes(Int64(exactly: value.rounded()) ?? (value > 0 ? .max : 0))
+    ByteScaling.value(ByteScaling.bytes(value))
   }
 
   private func figure(
@@ -129,7 +129,7 @@ extension LakeEstimate {
     return steps
   }
 
-  private static func caveat(_ total: EstimatedTotal) -> String? {
+  static func caveat(_ total: EstimatedTotal) -> String? {
     guard let error = total.standardError else {
       return "how wrong it can be is not known: too few tables were measured"
     }

@@ -23,6 +23,8 @@ public struct PlanFigure: Equatable, Sendable {
     case days(Double)
     /// A share in 0…1, printed in percent.
     case share(Double)
+    /// A share between two bounds in 0…1, printed in percent.
+    case sharesBetween(Double, Double)
     /// One number divided by another, printed with `×`.
     case ratio(Double)
     /// So many things.

@@ -18,7 +18,7 @@ extension MirrorPlan {
           PlanFigure.Term("tables of which something is mirrored", .count(Int64(tableCount))),
         ]),
       PlanFigure(
-        id: "mirror.bytes", name: "Live bytes in the prefixes", value: .bytes(bytes),
+        id: "mirror.bytes", name: "Bytes in the prefixes, with logs", value: .bytes(bytes),
         formula: "§8: bytes(S) = Σ over prefixes of live data bytes + stored metadata",
         steps: [
           PlanFigure.Term(

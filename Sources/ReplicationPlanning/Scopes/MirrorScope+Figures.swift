@@ -90,8 +90,8 @@ extension MirrorScope {
           "Bytes of reads that do not say what they touched are spread by the prior; reads that name "
           + "no table of the lake are in neither."),
       PlanFigure(
-        id: "scope.queries\(suffix)", name: "\(title): least share of queries that run on it alone",
-        value: queryShare.map { .share($0.lowerBound) }
+        id: "scope.queries\(suffix)", name: "\(title): share of queries that run on it alone",
+        value: queryShare.map { .sharesBetween($0.lowerBound, $0.upperBound) }
           ?? .unknown("no log of queries tells a query"),
         formula: "R-13: queries with every input held ÷ queries",
         caveat: queryShare.map {
