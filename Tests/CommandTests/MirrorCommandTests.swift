@@ -173,11 +173,12 @@ struct MirrorCommandTests {
       try CommandProcess.run(arguments + ["--skip-inexpressible", "--fail-on", "warning"]).status
         == 1)
 
-    let broken = lake.path + "/orders/a\u{1b}[2J\n.parquet"
+    // In the log, which every choice of prefixes has.
+    let broken = lake.path + "/orders/_delta_log/a\u{1b}[2J\n.parquet"
     try Data("x".utf8).write(to: URL(filePath: broken))
     let list = try CommandProcess.run("mirror", lake.path, "--for", "sts-manifest")
     #expect(list.status == 2 && list.output.isEmpty)
-    #expect(list.messages.contains(#"orders/a\u{1b}[2J\u{a}.parquet"#))
+    #expect(list.messages.contains(#"orders/_delta_log/a\u{1b}[2J\u{a}.parquet"#))
     let rest = try CommandProcess.run(
       "mirror", lake.path, "--for", "sts-manifest", "--skip-inexpressible")
     #expect(rest.status == 1 && rest.output.contains("_delta_log"))

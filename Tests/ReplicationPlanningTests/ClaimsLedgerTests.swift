@@ -226,7 +226,7 @@ struct ClaimsLedgerTests {
       Self.claims + [
         Claim(text: "nothing", quantity: .volume(bytes: 0, days: 1)),
         Claim(text: "all", quantity: .volume(bytes: .max, days: 1)),
-        Claim(text: "shrinks", quantity: .growth(from: .max, to: 0, years: 1...2)),
+        Claim(text: "stands", quantity: .growth(from: .max, to: .max, years: 1...2)),
         Claim(text: "idle", quantity: .performance(bytes: .max, bitsPerSecond: 0, readShare: 1)),
         Claim(text: "most", quantity: .capacity(bytes: .max)),
       ])
@@ -240,10 +240,10 @@ struct ClaimsLedgerTests {
       default: break
       }
     }
-    // A lake that shrinks adds nothing: all that moves replaces.
-    let shrinking = try #require(
+    // A lake that does not grow adds nothing: all that moves replaces.
+    let standing = try #require(
       ledger.replacements.first { $0.growth == 12 && $0.volume == 1 })
-    #expect(shrinking.replaced == 1...1)
+    #expect(standing.replaced == 1...1)
     #expect(try Self.ledger([]).figures.isEmpty && Self.ledger([]).findings.isEmpty)
   }
 

@@ -101,7 +101,9 @@ struct ScopeComparisonPublishingTests {
       metadata.rate.minimum == Self.truth(lake) { $0.role == .tableMetadata }, "seed: \(seed)")
     let full = MirrorScope(.full, of: partitions, basis: lake.basis, load: load)
     let link = LinkPlan(lake.basis)
-    #expect(full.rate.minimum == Self.truth(lake) { _ in true }, "seed: \(seed)")
+    // What leaves in the period of its birth surely does not move only where its birth is known.
+    #expect(full.rate.minimum >= Self.truth(lake) { _ in true }, "seed: \(seed)")
+    #expect(full.rate.minimum == link.rate.minimum, "seed: \(seed)")
     #expect(full.rate.recommended == link.rate.recommended, "seed: \(seed)")
     #expect(part.rate.minimum <= full.rate.minimum, "seed: \(seed)")
   }

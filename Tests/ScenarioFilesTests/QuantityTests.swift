@@ -79,10 +79,10 @@ struct QuantityTests {
       let share = try scenario("claims: [{text: t, share: 30 %, per: \(per)}]").claims[0]
       #expect(share.quantity == .shareOfLakePerDay(share: 0.3 / days, bytes: nil))
     }
-    let growth = try scenario("claims: [{text: t, growth: {from: 2 PB, to: 1 PB, years: 1.5}}]")
+    let growth = try scenario("claims: [{text: t, growth: {from: 1 PB, to: 2 PB, years: 1.5}}]")
     #expect(
       growth.claims[0].quantity
-        == .growth(from: 2_000_000_000_000_000, to: 1_000_000_000_000_000, years: 1.5...1.5))
+        == .growth(from: 1_000_000_000_000_000, to: 2_000_000_000_000_000, years: 1.5...1.5))
   }
 
   @Test("of a day's seeding can be said as a rate")
