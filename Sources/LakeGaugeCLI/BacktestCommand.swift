@@ -70,9 +70,7 @@ struct BacktestCommand: AsyncParsableCommand {
     if let weeks, weeks < 1 {
       throw ValidationError("--weeks takes a count from 1 up, not \(weeks).")
     }
-    if let asOf, case .time(let start) = since?.start, asOf.time <= start {
-      throw ValidationError("--as-of has to be after --since.")
-    }
+    try PeriodOptions.check(since, before: asOf)
   }
 
   func run() async throws {
@@ -81,13 +79,9 @@ struct BacktestCommand: AsyncParsableCommand {
     if let scenario { values = try await ScenarioInput.read(scenario).scenario }
     let scan = try await LakeReading(terminal: terminal, options: reading).scanOrFile(source)
     let report = BacktestReport(try backtest(of: scan, values))
-    var output = StandardOutput()
-    switch format {
-    case .json: try output.write(report.json(version: LakeGaugeCommand.version))
-    case .csv: try output.write(report.csv())
-    case .table: try output.write(Array(report.render(options: terminal.reportOptions).utf8))
-    }
-    try output.flush()
+    try format.write(
+      json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+      text: report.render(options: terminal.reportOptions))
   }
 
   private func backtest(of scan: LakeScan, _ scenario: Scenario) throws -> Backtest {

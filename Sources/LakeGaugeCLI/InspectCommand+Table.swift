@@ -67,8 +67,6 @@ extension InspectCommand {
     var output = StandardOutput()
     try output.write(format == .json ? json : Array(text.utf8))
     try output.flush()
-    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
-      throw ExitCode(1)
-    }
+    try failOn.check(findings)
   }
 }

@@ -102,11 +102,7 @@ struct InspectCommand: AsyncParsableCommand {
       try output.write(Array(report.render(options: terminal.reportOptions).utf8))
     }
     try output.flush()
-    if let threshold = failOn.severity,
-      inspection.findings.contains(where: { $0.severity >= threshold })
-    {
-      throw ExitCode(1)
-    }
+    try failOn.check(inspection.findings)
   }
 
   /// What to try, for files that are no Parquet files at all.

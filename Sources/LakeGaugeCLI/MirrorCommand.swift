@@ -118,14 +118,13 @@ struct MirrorCommand: AsyncParsableCommand {
         plan, of: basis, inventory: reading.inventory)
       StandardError.write(findings.map(\.line).joined())
     } else {
-      try print(
-        MirrorReport(
-          plan, source: source, window: basis.window, findings: findings, top: top, change: change),
-        for: terminal)
+      let report = MirrorReport(
+        plan, source: source, window: basis.window, findings: findings, top: top, change: change)
+      try format.write(
+        json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+        text: report.render(options: terminal.reportOptions))
     }
-    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
-      throw ExitCode(1)
-    }
+    try failOn.check(findings)
   }
 
   /// The plan of a scan by the options of the command.
@@ -144,15 +143,5 @@ struct MirrorCommand: AsyncParsableCommand {
     } catch {
       throw ValidationError("\(name): \(error).")
     }
-  }
-
-  private func print(_ report: MirrorReport, for terminal: Terminal) throws {
-    var output = StandardOutput()
-    switch format {
-    case .table: try output.write(Array(report.render(options: terminal.reportOptions).utf8))
-    case .json: try output.write(report.json(version: LakeGaugeCommand.version))
-    case .csv: try output.write(report.csv())
-    }
-    try output.flush()
   }
 }

@@ -125,15 +125,10 @@ struct PlanCommand: AsyncParsableCommand {
           ("plan.json", report.json(version: LakeGaugeCommand.version)), ("plan.csv", report.csv()),
         ])
     }
-    switch format {
-    case .table: try print(report.render(options: terminal.reportOptions))
-    case .json: try print(report.json(version: LakeGaugeCommand.version))
-    case .csv: try print(report.csv())
-    }
-    if let threshold = failOn.severity, plan.findings.contains(where: { $0.severity >= threshold })
-    {
-      throw ExitCode(1)
-    }
+    try format.write(
+      json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
+      text: report.render(options: terminal.reportOptions))
+    try failOn.check(plan.findings)
   }
 
   private func plan(
@@ -148,11 +143,9 @@ struct PlanCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ text: String) throws { try print(Array(text.utf8)) }
-
-  private func print(_ bytes: [UInt8]) throws {
+  private func print(_ text: String) throws {
     var output = StandardOutput()
-    try output.write(bytes)
+    try output.write(Array(text.utf8))
     try output.flush()
   }
 

@@ -8,6 +8,20 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument {
   case table
   case json
   case csv
+
+  /// Writes a report to standard output in this format; in the others it is not made.
+  func write(
+    json: @autoclosure () -> [UInt8], csv: @autoclosure () -> [UInt8],
+    text: @autoclosure () -> String
+  ) throws {
+    var output = StandardOutput()
+    switch self {
+    case .json: try output.write(json())
+    case .csv: try output.write(csv())
+    case .table: try output.write(Array(text().utf8))
+    }
+    try output.flush()
+  }
 }
 
 /// Writes the profile of a lake to standard output, the same way whether the lake was scanned just now or a
@@ -17,17 +31,10 @@ enum ProfileOutput {
   static func write(
     _ profile: LakeProfile, as format: ReportFormat, top: Int, for terminal: Terminal
   ) throws {
-    var output = StandardOutput()
-    switch format {
-    case .json:
-      try output.write(
-        LakeJSONReport.bytes(of: profile, version: LakeGaugeCommand.version, top: top))
-    case .csv: try output.write(LakeCSVReport.bytes(of: profile))
-    case .table:
-      let report = LakeTerminalReport(profile, options: terminal.reportOptions)
-      try output.write(Array(report.render().utf8))
-    }
-    try output.flush()
+    try format.write(
+      json: LakeJSONReport.bytes(of: profile, version: LakeGaugeCommand.version, top: top),
+      csv: LakeCSVReport.bytes(of: profile),
+      text: LakeTerminalReport(profile, options: terminal.reportOptions).render())
   }
 
   /// Ends the command with the status that the profile calls for, or that one table of it does.
@@ -39,9 +46,7 @@ enum ProfileOutput {
   ) throws {
     if profile.tables.isEmpty { throw NothingRead(message: "none of the tables could be read") }
     let findings = table?.findings ?? profile.allFindings
-    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
-      throw ExitCode(1)
-    }
+    try failOn.check(findings)
   }
 }
 

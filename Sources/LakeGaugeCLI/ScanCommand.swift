@@ -22,6 +22,13 @@ struct ScanCommand: AsyncParsableCommand {
       case .never: nil
       }
     }
+
+    /// Ends a command that is done with the status that its findings call for.
+    ///
+    /// - Throws: `ExitCode` 1 with a finding at or above the threshold.
+    func check(_ findings: [Finding]) throws(ExitCode) {
+      if let severity, findings.contains(where: { $0.severity >= severity }) { throw ExitCode(1) }
+    }
   }
 
   static let configuration = CommandConfiguration(

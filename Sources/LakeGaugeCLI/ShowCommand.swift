@@ -103,37 +103,23 @@ struct ShowCommand: AsyncParsableCommand {
     switch (table, by) {
     case (let table, nil) where hot:
       let report = HeatReport(profile, table: table?.path, top: window.top)
-      try write(
+      try format.write(
         json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
         text: report.render(options: terminal.reportOptions))
     case (let table, let by?):
       let report = RankingReport(
         profile.ranking(by: by.grouping, of: table, top: window.top),
         findings: (table?.findings ?? profile.allFindings).count)
-      try write(
+      try format.write(
         json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
         text: report.render(options: terminal.reportOptions))
     case (let table?, nil):
       let report = TableReport(table, of: profile)
-      try write(
+      try format.write(
         json: report.json(version: LakeGaugeCommand.version, top: window.top), csv: report.csv(),
         text: report.render(options: terminal.reportOptions))
     case (nil, nil): try ProfileOutput.write(profile, as: format, top: window.top, for: terminal)
     }
     try ProfileOutput.checkStatus(of: profile, table: table, failOn: failOn)
-  }
-
-  /// Writes the report in the format that was asked for; the others are not made.
-  private func write(
-    json: @autoclosure () -> [UInt8], csv: @autoclosure () -> [UInt8],
-    text: @autoclosure () -> String
-  ) throws {
-    var output = StandardOutput()
-    switch format {
-    case .json: try output.write(json())
-    case .csv: try output.write(csv())
-    case .table: try output.write(Array(text().utf8))
-    }
-    try output.flush()
   }
 }

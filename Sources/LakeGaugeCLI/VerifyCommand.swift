@@ -85,8 +85,6 @@ struct VerifyCommand: AsyncParsableCommand {
       throw NothingRead(message: "none of the tables could be read")
     }
     let findings = found.findings + results.flatMap(\.findings)
-    if let threshold = failOn.severity, findings.contains(where: { $0.severity >= threshold }) {
-      throw ExitCode(1)
-    }
+    try failOn.check(findings)
   }
 }

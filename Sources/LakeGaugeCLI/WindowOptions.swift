@@ -15,7 +15,12 @@ struct PeriodOptions: ParsableArguments {
       "End of the window: a UTC date or time. Without it: the newest commit.", valueName: "time"))
   var asOf: TimeArgument?
 
-  func validate() throws {
+  func validate() throws { try Self.check(since, before: asOf) }
+
+  /// Refuses a window that ends before it starts.
+  static func check(
+    _ since: WindowStartArgument?, before asOf: TimeArgument?
+  ) throws(ValidationError) {
     if let asOf, case .time(let start) = since?.start, asOf.time <= start {
       throw ValidationError("--as-of has to be after --since.")
     }
