@@ -56,24 +56,15 @@ package struct PrefixSearch {
   }
 
   private mutating func covering(_ hot: Int64) -> Outcome? {
-    var below = PrefixKnapsack.Choice()
-    guard hot > 0 else { return Outcome(choice: below, bound: 0, multipliers: 0) }
-    var above = hottest()
-    guard above.hot >= hot else { return nil }
+    guard hot > 0 else {
+      return Outcome(choice: PrefixKnapsack.Choice(), bound: 0, multipliers: 0)
+    }
+    let most = hottest()
+    guard most.hot >= hot else { return nil }
     var bound: Int64 = 0
-    var tried = 1
-    while tried < Self.mostMultipliers {
-      let (p, q) = (above.weight - below.weight, above.hot - below.hot)
-      guard p > 0, q > 0 else { break }
-      let best = sweep.best(p, q)
-      tried += 1
-      // p · hot − q · weight of every choice is at most `best.value`.
-      let least = (Int128(p) * Int128(hot) - best.value).dividedUp(by: Int128(q))
+    let (below, above, tried) = neighbours(from: most, isAbove: { $0.hot >= hot }) { p, q, value in
+      let least = (Int128(p) * Int128(hot) - value).dividedUp(by: Int128(q))
       bound = max(bound, Int64(clamping: least))
-      guard best.value > Int128(p) * Int128(below.hot) - Int128(q) * Int128(below.weight) else {
-        break
-      }
-      if best.choice.hot >= hot { above = best.choice } else { below = best.choice }
     }
     if above.weight == 0 { bound = 0 }
     var polish = PrefixPolish(knapsack, limit: limit)
@@ -87,6 +78,35 @@ package struct PrefixSearch {
     }
     return Outcome(
       choice: least ?? above, bound: min(bound, (least ?? above).weight), multipliers: tried)
+  }
+
+  /// The two choices of the hull that the target lies between, from nothing and the hottest choice on.
+  ///
+  /// - Parameters:
+  ///   - hottest: lies above the target.
+  ///   - isAbove: whether a choice does.
+  ///   - body: takes each multiplier p / q that is tried, and the most that p · hot − q · weight of any
+  ///     choice can be.
+  /// - Returns: the choices, and how many multipliers were tried, that of the hottest among them.
+  private mutating func neighbours(
+    from hottest: PrefixKnapsack.Choice, isAbove: (PrefixKnapsack.Choice) -> Bool,
+    _ body: (_ p: Int64, _ q: Int64, _ value: Int128) -> Void
+  ) -> (below: PrefixKnapsack.Choice, above: PrefixKnapsack.Choice, tried: Int) {
+    var below = PrefixKnapsack.Choice()
+    var above = hottest
+    var tried = 1
+    while tried < Self.mostMultipliers {
+      let (p, q) = (above.weight - below.weight, above.hot - below.hot)
+      guard p > 0, q > 0 else { break }
+      let best = sweep.best(p, q)
+      tried += 1
+      body(p, q, best.value)
+      guard best.value > Int128(p) * Int128(below.hot) - Int128(q) * Int128(below.weight) else {
+        break
+      }
+      if isAbove(best.choice) { above = best.choice } else { below = best.choice }
+    }
+    return (below, above, tried)
   }
 
   /// Whether two bounds of the best choice are more than 0.5 % apart, so that another start is worth its
@@ -107,24 +127,15 @@ package struct PrefixSearch {
   }
 
   private mutating func fitting(_ weight: Int64) -> Outcome {
-    var below = PrefixKnapsack.Choice()
-    var above = hottest()
-    guard above.weight > weight else {
-      return Outcome(choice: above, bound: above.hot, multipliers: 1)
+    let hottest = hottest()
+    guard hottest.weight > weight else {
+      return Outcome(choice: hottest, bound: hottest.hot, multipliers: 1)
     }
-    var bound = above.hot
-    var tried = 1
-    while tried < Self.mostMultipliers {
-      let (p, q) = (above.weight - below.weight, above.hot - below.hot)
-      guard p > 0, q > 0 else { break }
-      let best = sweep.best(p, q)
-      tried += 1
-      let most = (best.value + Int128(q) * Int128(max(weight, 0))) / Int128(p)
+    var bound = hottest.hot
+    let (below, _, tried) = neighbours(from: hottest, isAbove: { $0.weight > weight }) {
+      p, q, value in
+      let most = (value + Int128(q) * Int128(max(weight, 0))) / Int128(p)
       bound = min(bound, Int64(clamping: most))
-      guard best.value > Int128(p) * Int128(below.hot) - Int128(q) * Int128(below.weight) else {
-        break
-      }
-      if best.choice.weight > weight { above = best.choice } else { below = best.choice }
     }
     var polish = PrefixPolish(knapsack, limit: limit)
     var filled = polish.filled(below, upTo: weight)
