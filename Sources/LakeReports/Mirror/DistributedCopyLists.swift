@@ -24,11 +24,7 @@ package enum DistributedCopyLists {
   ) throws(MirrorTargetError) -> MirrorTargetOutput {
     var tally = InexpressibleTally()
     let conditions = PrefixConditions(selection)
-    let prefixes = conditions.includes.filter { prefix in
-      guard let reason = problem(in: lake.path + prefix) else { return true }
-      tally.add(Inexpressible(.prefix(prefix), reason))
-      return false
-    }
+    let prefixes = tally.expressible(conditions.includes) { problem(in: lake.path + $0) }
     var filters: [String] = []
     let exclusions =
       conditions.excludes.map { MirrorSelection.Exclusion.prefix($0) } + conditions.patterns

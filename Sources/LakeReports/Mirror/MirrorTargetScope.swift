@@ -18,6 +18,22 @@ package struct InexpressibleTally: Sendable {
     if first.count < MirrorTargetError.namedLimit { first.append(item) }
   }
 
+  /// The prefixes that a target can say; the others are added, each with what is wrong with it.
+  ///
+  /// - Parameters:
+  ///   - prefixes: prefixes of a selection.
+  ///   - problem: why the target cannot say a prefix; nil when it can.
+  /// - Returns: those without a problem, in their order.
+  mutating func expressible(
+    _ prefixes: [String], problem: (String) -> String?
+  ) -> [String] {
+    prefixes.filter { prefix in
+      guard let reason = problem(prefix) else { return true }
+      add(Inexpressible(.prefix(prefix), reason))
+      return false
+    }
+  }
+
   /// The findings of what is left out.
   ///
   /// - Parameter isSkipping: whether leaving out was asked for.

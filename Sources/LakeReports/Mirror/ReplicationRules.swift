@@ -53,11 +53,7 @@ package enum ReplicationRules {
     }
     var tally = InexpressibleTally()
     let conditions = PrefixConditions(selection)
-    let prefixes = conditions.includes.filter { prefix in
-      guard let reason = problem(in: lake.path + prefix) else { return true }
-      tally.add(Inexpressible(.prefix(prefix), reason))
-      return false
-    }
+    let prefixes = tally.expressible(conditions.includes) { problem(in: lake.path + $0) }
     for prefix in conditions.excludes {
       tally.add(Inexpressible(.exclusion(.prefix(prefix)), "\(target) has no exclusions"))
     }

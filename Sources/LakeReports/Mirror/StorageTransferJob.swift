@@ -38,11 +38,7 @@ package enum StorageTransferJob {
     }
     var tally = InexpressibleTally()
     let conditions = PrefixConditions(selection)
-    let includes = conditions.includes.filter { prefix in
-      guard let reason = problem(in: prefix) else { return true }
-      tally.add(Inexpressible(.prefix(prefix), reason))
-      return false
-    }
+    let includes = tally.expressible(conditions.includes) { problem(in: $0) }
     let excludes = conditions.excludes.filter { prefix in
       guard PrefixConditions.container(of: prefix, in: includes) != nil else { return false }
       guard let reason = problem(in: prefix) else { return true }

@@ -22,9 +22,6 @@ package struct DeadlineSchedule {
     lineCount = numbers.count
   }
 
-  /// Whether there is one objective, so that what comes first is due first.
-  package var isFirstInFirstOut: Bool { lineCount <= 1 }
-
   /// C*_EDF, the slowest link that makes nothing late, and an interval that a rate of one byte per second
   /// less does not move: the maximum over s < d of (Σ a_k : t_k ≥ s and t_k + D_k ≤ d) / (d − s), rounded
   /// up to whole bytes per second.

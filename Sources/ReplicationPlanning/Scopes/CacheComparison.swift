@@ -102,17 +102,8 @@ public struct CacheComparison: Sendable {
 }
 
 extension PriceList {
-  /// What leaves the source in a month of 30 days costs, tier by tier; beyond the last tier its price goes on.
+  /// What leaves the source in a month of 30 days costs.
   fileprivate func egressOfMonth(bytesPerDay: Double) -> Double {
-    var (cost, start) = (0.0, 0.0)
-    var left = bytesPerDay * 30 / 1e9
-    for (index, tier) in egress.enumerated() where left > 0 {
-      let part =
-        index + 1 == egress.count ? left : min(left, max(tier.upToGigabytes - start, 0))
-      cost += part * tier.perGigabyte
-      start += part
-      left -= part
-    }
-    return cost
+    egressCost(gigabytes: bytesPerDay * 30 / 1e9)
   }
 }
