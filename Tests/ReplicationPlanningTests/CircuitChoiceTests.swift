@@ -24,7 +24,7 @@ struct CircuitChoiceTests {
   @Test("is that of trying all")
   func bruteForce() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     for round in 0..<1_500 {
       let place: Comment = "let seed: UInt64 = \(seed), round \(round)"
       let circuits = (0..<Int.random(in: 1...4, using: &random)).map { index in

@@ -8,7 +8,7 @@ struct NumberTests {
   @Test("the natural logarithm is that of the C library, to the last bits")
   func logarithm() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     var values: [Double] = [
       1, 2, 0.5, 10, 1e-300, 1e300, .leastNonzeroMagnitude, .leastNormalMagnitude,
       .greatestFiniteMagnitude, 2.0.squareRoot(), 0.5.squareRoot(), 1.0.nextUp, 1.0.nextDown,
@@ -33,7 +33,7 @@ struct NumberTests {
   @Test("−ln(1 − x) keeps the digits of a small x")
   func complement() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     var values: [Double] = [0, 1e-300, 1e-17, 1e-9, 0.25, 0.25.nextUp, 0.999_999, 1.0.nextDown]
     for _ in 0..<2_000 {
       values.append(.random(in: 0..<1, using: &random))
@@ -53,7 +53,7 @@ struct NumberTests {
   @Test("bytes times a factor are exact and rounded up")
   func scaling() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     for _ in 0..<5_000 {
       let bytes =
         Int64.random(in: 1...Int64.max, using: &random)

@@ -6,7 +6,7 @@ struct ParetoFrontTests {
   @Test("drops what another choice dominates, and nothing else")
   func bruteForce() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     for round in 0..<400 {
       let place: Comment = "let seed: UInt64 = \(seed), round \(round)"
       let axes = Int.random(in: 1...4, using: &random)

@@ -19,7 +19,7 @@ struct ScopeComparisonPublishingTests {
 
   /// Random commits of few partitions; every other object leaves again within nine minutes.
   private static func lake(_ seed: UInt64) throws -> Lake {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let names = (0..<4).map { "p=\($0)" }
     var steps: [ScopeLake.Step] = []
     for index in 0..<Int.random(in: 2...60, using: &random) {

@@ -137,7 +137,7 @@ struct ScopeComparisonTests {
     "a part moves what every commit says: the sum exactly, the rate within the bounds",
     arguments: 0..<40 as Range<UInt64>)
   func againstEveryCommit(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let names = (0..<4).map { "p=\($0)" }
     var steps: [ScopeLake.Step] = []
     for index in 0..<Int.random(in: 2...60, using: &random) {
@@ -189,7 +189,7 @@ struct ScopeComparisonTests {
   /// Random queries over the partitions of one table; Q(S) is counted query by query.
   @Test("the share of queries lies between its bounds", arguments: 0..<40 as Range<UInt64>)
   func queries(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let names = (0..<8).map { "p=\($0)" }
     let table = ScopeLake.table(
       "t",

@@ -37,7 +37,7 @@ struct SeedingPlanTests {
   @Test("the forms agree with a simulation in small steps")
   func simulation() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     for round in 0..<150 {
       let place: Comment = "let seed: UInt64 = \(seed), round \(round)"
       let parts = (0..<Int.random(in: 1...5, using: &random)).map { _ in
@@ -64,7 +64,7 @@ struct SeedingPlanTests {
   @Test("the order by ascending churn is the best, and lies between the bounds")
   func order() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     for round in 0..<300 {
       let place: Comment = "let seed: UInt64 = \(seed), round \(round)"
       let items = (0..<Int.random(in: 1...6, using: &random)).map {
@@ -170,7 +170,7 @@ struct SeedingPlanTests {
   @Test("waves are balanced by bytes, follow the order and hold every item")
   func waves() {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     for round in 0..<300 {
       let place: Comment = "let seed: UInt64 = \(seed), round \(round)"
       let items = (0..<Int.random(in: 0...30, using: &random)).map {

@@ -60,7 +60,7 @@ struct StoredBytesTests {
     ])
   func truth(format: TableFormat, isComplete: Bool, isSilent: Bool) throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     var exact = 0
     var open = 0
     for round in 0..<80 {

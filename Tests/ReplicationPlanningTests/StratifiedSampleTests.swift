@@ -16,7 +16,7 @@ struct StratifiedSampleTests {
     var values: [Double]
 
     /// Values that follow the size loosely.
-    init(count: Int, scale: Double, random: inout SeededGenerator, skew: Bool = false) {
+    init(count: Int, scale: Double, random: inout SeededNumbers, skew: Bool = false) {
       sizes = (0..<count).map { _ in
         let part = Double.random(in: 0.05...1, using: &random)
         return scale * (skew ? part * part * part : part)
@@ -46,7 +46,7 @@ struct StratifiedSampleTests {
     "over all samples there are, the estimate and its variance are right on average",
     arguments: [3, 1_003, 90_210] as [UInt64])
   func unbiased(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let populations = [
       Population(count: 6, scale: 10, random: &random),
       Population(count: 5, scale: 1_000, random: &random),
@@ -72,7 +72,7 @@ struct StratifiedSampleTests {
     "strata with a single table are collapsed, which makes the variance no smaller on average",
     arguments: [5, 55, 555] as [UInt64])
   func collapsed(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let populations = [
       Population(count: 9, scale: 10, random: &random),
       Population(count: 9, scale: 12, random: &random),
@@ -122,7 +122,7 @@ struct StratifiedSampleTests {
     ])
   func coverage(_ test: Coverage) {
     let seed: UInt64 = 20_261
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let rounds = 800
     var (held, bias, narrow) = (0, 0.0, 0)
     for _ in 0..<rounds {

@@ -90,7 +90,7 @@ struct VolumeBootstrapTests {
 
   @Test("the same seed gives the same intervals, and wider ones hold narrower ones")
   func repeatable() throws {
-    var random = SeededGenerator(seed: 4)
+    var random = SeededNumbers(seed: 4)
     let daily = (0..<60).map { _ in Int64.random(in: 0...1_000_000, using: &random) }
     let first = VolumeBootstrap(daily: daily, seed: 9)
     #expect(first == VolumeBootstrap(daily: daily, seed: 9))
@@ -118,7 +118,7 @@ struct VolumeBootstrapTests {
   @Test("the intervals of the mean hold it nearly as often as they say, days being alike or not")
   func coverage() throws {
     let seed: UInt64 = 2_026
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let rounds = 150
     var (held95, held80) = (0, 0)
     for round in 0..<rounds {

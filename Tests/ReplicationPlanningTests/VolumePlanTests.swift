@@ -20,7 +20,7 @@ struct VolumePlanTests {
 
   /// Tables of two folders, written at random hours.
   static func lake(seed: UInt64) -> [Written] {
-    var random = SplitMix(seed: seed)
+    var random = SeededNumbers(seed: seed)
     return ["silver/orders", "silver/lines", "gold/sales", "scratch/tests"].map { path in
       // The first commit that creates data is seeding, in no rate.
       var steps = [ScopeLake.Step.write("first", hour: start, bytes: 1 << 30)]
@@ -157,20 +157,5 @@ struct VolumePlanTests {
       try ScopeLake.basis([ScopeLake.table("a", steps, isComplete: true)]))
     #expect(plan.mirrored.volumes.total.gross == .max)
     #expect(Set(plan.figures.map(\.id)).count == plan.figures.count)
-  }
-}
-
-/// SplitMix64: the same numbers on every machine.
-private struct SplitMix {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

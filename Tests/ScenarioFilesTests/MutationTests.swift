@@ -4,18 +4,6 @@ import Testing
 
 @Suite("Damaged scenario files")
 struct MutationTests {
-  /// The numbers of a seed, the same on every machine.
-  private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let pieces: [[UInt8]] =
     [
       "\n", "\t", " ", "  ", ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!t ",
@@ -39,7 +27,7 @@ struct MutationTests {
     "never stop the program, and every complaint has a place in the file",
     arguments: [1, 0x5ce4_a210, 77] as [UInt64])
   func mutations(seed: UInt64) {
-    var numbers = Numbers(state: seed)
+    var numbers = SeededNumbers(seed: seed)
     var refused = 0
     for _ in 0..<1_000 {
       var bytes = Self.sections[Int.random(in: 0..<Self.sections.count, using: &numbers)]

@@ -107,7 +107,7 @@ struct MirrorListTests {
 
   @Test("lists hold every object in order and about the same bytes", arguments: 0..<50)
   func balance(seed: UInt64) throws {
-    var random = MirrorRandom(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let sizes = (0..<Int.random(in: 1...400, using: &random)).map { _ in
       Int64.random(in: 0...(1 << Int64.random(in: 0...30, using: &random)), using: &random)
     }

@@ -1,20 +1,5 @@
 import ReplicationPlanning
 
-/// A seeded source of numbers (SplitMix64), so that a failure can be made again.
-struct MirrorRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// A lake of a few objects with names that tools stumble over, and a selection of it.
 struct MirrorWorld {
   /// Which names and exclusions there are.
@@ -43,7 +28,7 @@ struct MirrorWorld {
   ]
 
   init(seed: UInt64, _ kind: Kind = Kind()) {
-    var random = MirrorRandom(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let controls = kind.hasControls ? ["\n", "\r", "\t", "\u{1}", "\u{1b}", "\u{7f}", "\r\n"] : []
     let pieces = Self.pieces + controls + (kind.hasColons ? [":"] : [])
     func name() -> String {

@@ -47,7 +47,7 @@ struct LinkPlanPublishingTests {
     "no commit waits longer than the worst lag, nor P less",
     arguments: 1...60 as ClosedRange<UInt64>)
   func everyCommit(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let times = Set((0..<40).map { _ in Int64.random(in: 1...13_000_000, using: &random) }).sorted()
     let commits = times.map { Commit(time: $0, bytes: .random(in: 1...90_000, using: &random)) }
     let bits = Int64.random(in: 2_000...20_000, using: &random) * 8

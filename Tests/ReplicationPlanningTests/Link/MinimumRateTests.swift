@@ -94,7 +94,7 @@ struct MinimumRateTests {
       }
       if high != most { return "\(random): \(high), \(most)" }
       if low > high { return "\(random): least \(low) > \(high)" }
-      var generator = SeededGenerator(seed: seed)
+      var generator = SeededNumbers(seed: seed)
       for _ in 0..<5 {
         let exact = TransferTrace(
           trace.arrivals.map {

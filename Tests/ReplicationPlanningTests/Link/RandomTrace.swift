@@ -17,7 +17,7 @@ struct RandomTrace: CustomStringConvertible {
   ///   - objectives: how many D there are.
   ///   - slotWidth: the longest slot in milliseconds.
   init(seed: UInt64, objectives: Int = 1, slotWidth: Int64 = 1) {
-    var random = SeededGenerator(seed: seed)
+    var random = SeededNumbers(seed: seed)
     let window = AnalysisWindow(startHour: 100, endHour: 101)
     let scale = ([3, 40, 2_000, 900_000] as [Int64]).randomElement(using: &random) ?? 1
     let size = ([1, 50, 1_000_000] as [Int64]).randomElement(using: &random) ?? 1

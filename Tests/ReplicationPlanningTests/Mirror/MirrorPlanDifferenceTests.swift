@@ -7,7 +7,7 @@ struct MirrorPlanDifferenceTests {
   private struct Lake {
     let leaves: [(path: String, bytes: Int64)]
 
-    init(_ random: inout SeededGenerator) {
+    init(_ random: inout SeededNumbers) {
       var leaves: [(path: String, bytes: Int64)] = []
       for first in ["a", "a0", "b"] {
         for second in ["x", "x=1", "y"] {
@@ -20,7 +20,7 @@ struct MirrorPlanDifferenceTests {
     }
 
     /// An antichain of folders of any depth, in the order of their bytes.
-    func prefixes(_ random: inout SeededGenerator) -> [MirrorPlan.Prefix] {
+    func prefixes(_ random: inout SeededNumbers) -> [MirrorPlan.Prefix] {
       var paths: Set<String> = []
       for leaf in leaves where random.below(3) > 0 {
         let parts = leaf.path.split(separator: "/")
@@ -42,7 +42,7 @@ struct MirrorPlanDifferenceTests {
   @Test("is that of the folders that lie below them")
   func oracle() {
     for seed in 0..<UInt64(2_000) {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededNumbers(seed: seed)
       let lake = Lake(&random)
       let (old, new) = (lake.prefixes(&random), lake.prefixes(&random))
       func isBelow(_ path: String, _ prefixes: [MirrorPlan.Prefix]) -> Bool {
@@ -64,13 +64,13 @@ struct MirrorPlanDifferenceTests {
         && difference.similarity == (either > 0 ? Double(both) / Double(either) : 1)
         && !difference.added.contains { path in isBelow(path, old) }
         && !difference.dropped.contains { path in isBelow(path, new) }
-      if !isRight { Issue.record("SeededGenerator(seed: \(seed)): \(difference)") }
+      if !isRight { Issue.record("SeededNumbers(seed: \(seed)): \(difference)") }
     }
   }
 
   @Test("of the same plan is none, and of two empty ones too")
   func same() {
-    var random = SeededGenerator(seed: 1)
+    var random = SeededNumbers(seed: 1)
     let prefixes = Lake(&random).prefixes(&random)
     for prefixes in [prefixes, []] {
       let difference = MirrorPlanDifference(from: prefixes, to: prefixes)

@@ -4,6 +4,8 @@ import ReplicationPlanning
 struct PrefixOracle {
   /// A choice by brute force.
   struct Choice {
+    /// A bit for each leaf: a small lake has fewer than 64.
+    var leaves: UInt64 = 0
     var hot: Int64 = 0
     var weight: Int64 = 0
     var count = 0
@@ -14,7 +16,7 @@ struct PrefixOracle {
   let knapsack: PrefixKnapsack
   private(set) var all: [Choice] = []
 
-  init(random: inout SeededGenerator, usesFoldersAboveTables: Bool) {
+  init(random: inout SeededNumbers, usesFoldersAboveTables: Bool) {
     var tables: [PrefixTree.Table] = []
     for number in 0..<(1 + random.below(3)) {
       let path = (random.below(2) == 0 ? "unit/" : "") + "t\(number)/"
@@ -28,8 +30,8 @@ struct PrefixOracle {
     all = choices(below: 0)
   }
 
-  private static func table(_ path: String, _ random: inout SeededGenerator) -> PrefixTree.Table {
-    func volume(_ random: inout SeededGenerator) -> PrefixTree.Volume {
+  private static func table(_ path: String, _ random: inout SeededNumbers) -> PrefixTree.Table {
+    func volume(_ random: inout SeededNumbers) -> PrefixTree.Volume {
       let bytes = Int64(random.below(20))
       let hot = [0, bytes, bytes / 2][random.below(3)]
       return PrefixTree.Volume(hot: hot, bytes: bytes, churn: Int64(random.below(5)))
@@ -67,7 +69,8 @@ struct PrefixOracle {
       choices = choices.flatMap { one in
         more.map {
           Choice(
-            hot: one.hot + $0.hot, weight: one.weight + $0.weight, count: one.count + $0.count)
+            leaves: one.leaves | $0.leaves, hot: one.hot + $0.hot,
+            weight: one.weight + $0.weight, count: one.count + $0.count)
         }
       }
       child = Int(tree.ends[child])
@@ -80,13 +83,19 @@ struct PrefixOracle {
     }
     if tree.isAllowed[node] {
       let volume = tree.volumes[node]
-      choices.append(Choice(hot: volume.hot, weight: volume.bytes, count: 1))
+      choices.append(
+        Choice(
+          leaves: Self.bits(tree.leaves(below: node)), hot: volume.hot, weight: volume.bytes,
+          count: 1))
     }
     return choices
   }
+
+  /// The bits of leaves.
+  static func bits(_ leaves: some Sequence<Int>) -> UInt64 { leaves.reduce(0) { $0 | 1 << $1 } }
 }
 
-extension SeededGenerator {
+extension SeededNumbers {
   /// A whole number from 0 to one below `bound`.
   mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
 }

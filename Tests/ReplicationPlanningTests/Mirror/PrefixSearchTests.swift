@@ -10,7 +10,7 @@ struct PrefixSearchTests {
     "for a multiplier is that of brute force, with and without leaving out what cannot be better")
   func fixedMultiplier() {
     for seed in Self.seeds {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededNumbers(seed: seed)
       let oracle = PrefixOracle(random: &random, usesFoldersAboveTables: random.below(2) == 0)
       let limit = random.below(6)
       let (p, q) = (Int64(random.below(40)), Int64(1 + random.below(20)))
@@ -25,7 +25,7 @@ struct PrefixSearchTests {
         if best.value != most || best.choice.count > limit
           || value(best.choice.hot, best.choice.weight) != best.value
         {
-          Issue.record("SeededGenerator(seed: \(seed)), prunes: \(prunes): \(best), not \(most)")
+          Issue.record("SeededNumbers(seed: \(seed)), prunes: \(prunes): \(best), not \(most)")
         }
       }
     }
@@ -35,7 +35,7 @@ struct PrefixSearchTests {
   func coverage() {
     var (exact, feasible) = (0, 0)
     for seed in Self.seeds {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededNumbers(seed: seed)
       let oracle = PrefixOracle(random: &random, usesFoldersAboveTables: random.below(2) == 0)
       let limit = random.below(7)
       let hot = oracle.tree.volumes[0].hot * Int64(random.below(11)) / 10
@@ -45,14 +45,14 @@ struct PrefixSearchTests {
       let outcome = search.choose(.hot(hot))
       guard let outcome, let least else {
         if outcome != nil || least != nil {
-          Issue.record("SeededGenerator(seed: \(seed)): \(outcome as Any) for \(least as Any)")
+          Issue.record("SeededNumbers(seed: \(seed)): \(outcome as Any) for \(least as Any)")
         }
         continue
       }
       if outcome.choice.hot < hot || outcome.choice.count > limit || outcome.bound > least
         || outcome.choice.weight < least
       {
-        Issue.record("SeededGenerator(seed: \(seed)): \(outcome) for \(hot), the least is \(least)")
+        Issue.record("SeededNumbers(seed: \(seed)): \(outcome) for \(hot), the least is \(least)")
       }
       feasible += 1
       if outcome.choice.weight == least { exact += 1 }
@@ -64,7 +64,7 @@ struct PrefixSearchTests {
   func fits() {
     var exact = 0
     for seed in Self.seeds {
-      var random = SeededGenerator(seed: seed)
+      var random = SeededNumbers(seed: seed)
       let oracle = PrefixOracle(random: &random, usesFoldersAboveTables: random.below(2) == 0)
       let limit = random.below(7)
       let room = oracle.tree.volumes[0].bytes * Int64(random.below(12)) / 10
@@ -74,7 +74,7 @@ struct PrefixSearchTests {
       guard let outcome = search.choose(.weight(room)), outcome.choice.weight <= room,
         outcome.choice.count <= limit, outcome.bound >= most, outcome.choice.hot <= most
       else {
-        Issue.record("SeededGenerator(seed: \(seed)): the most is \(most)")
+        Issue.record("SeededNumbers(seed: \(seed)): the most is \(most)")
         continue
       }
       if outcome.choice.hot == most { exact += 1 }

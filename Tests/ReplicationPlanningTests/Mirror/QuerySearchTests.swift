@@ -9,13 +9,12 @@ struct QuerySearchTests {
 
   /// A small random tree, queries over its leaves, and all choices with what they complete.
   private struct Case {
-    /// A choice by brute force.
+    /// A choice by brute force, with the weight of the queries that it completes.
     struct Choice {
-      /// A bit for each leaf: a small lake has fewer than 64.
-      var leaves: UInt64 = 0
-      var weight: Int64 = 0
-      var count = 0
-      var completed: Int64 = 0
+      let leaves: UInt64
+      let weight: Int64
+      let count: Int
+      let completed: Int64
     }
 
     let tree: PrefixTree
@@ -25,8 +24,10 @@ struct QuerySearchTests {
     let limit: Int
 
     init(seed: UInt64) {
-      var random = SeededGenerator(seed: seed)
-      tree = PrefixOracle(random: &random, usesFoldersAboveTables: random.below(2) == 0).tree
+      var random = SeededNumbers(seed: seed)
+      let oracle = PrefixOracle(
+        random: &random, usesFoldersAboveTables: random.below(2) == 0)
+      tree = oracle.tree
       weights = tree.own.map(\.bytes)
       limit = random.below(8)
       let leaves = tree.leafNodes.count
@@ -42,9 +43,9 @@ struct QuerySearchTests {
             sure: Self.runs(sure), inputs: Self.runs(inputs), isComplete: random.below(8) > 0),
           Int64(1 + random.below(5)))
       }
-      all = choices(below: 0)
-      for index in all.indices {
-        all[index].completed = completed(all[index].leaves)
+      all = oracle.all.map {
+        Choice(
+          leaves: $0.leaves, weight: $0.weight, count: $0.count, completed: completed($0.leaves))
       }
     }
 
@@ -54,46 +55,14 @@ struct QuerySearchTests {
 
     func completed(_ leaves: UInt64) -> Int64 {
       zip(needs.needs, needs.counts).reduce(0) { sum, entry in
-        let inputs = Self.bits(entry.0.inputs.joined().map { Int($0) })
+        let inputs = PrefixOracle.bits(entry.0.inputs.joined().map { Int($0) })
         return entry.0.isComplete && inputs & ~leaves == 0 ? sum + entry.1 : sum
       }
     }
 
-    static func bits(_ leaves: some Sequence<Int>) -> UInt64 { leaves.reduce(0) { $0 | 1 << $1 } }
-
-    /// All choices below a node, closures of tables that are not taken as a whole included.
-    private func choices(below node: Int) -> [Choice] {
-      var choices = [Choice()]
-      var child = node + 1
-      while child < Int(tree.ends[node]) {
-        let more = self.choices(below: child)
-        choices = choices.flatMap { one in
-          more.map {
-            Choice(
-              leaves: one.leaves | $0.leaves, weight: one.weight + $0.weight,
-              count: one.count + $0.count)
-          }
-        }
-        child = Int(tree.ends[child])
-      }
-      if tree.closurePrefixes[node] > 0 {
-        for index in choices.indices where choices[index].count > 0 {
-          choices[index].weight += tree.own[node].bytes
-          choices[index].count += Int(tree.closurePrefixes[node])
-        }
-      }
-      if tree.isAllowed[node] {
-        choices.append(
-          Choice(
-            leaves: Self.bits(tree.leaves(below: node)),
-            weight: tree.volumes[node].bytes, count: 1))
-      }
-      return choices
-    }
-
     /// Whether a plan is what it says that it is, by what its nodes hold.
     func isTrue(_ plan: QueryGrowth.Plan) -> Bool {
-      let leaves = Self.bits(plan.nodes.flatMap { Array(tree.leaves(below: $0)) })
+      let leaves = PrefixOracle.bits(plan.nodes.flatMap { Array(tree.leaves(below: $0)) })
       guard plan.count <= limit, completed(leaves) == plan.completed else { return false }
       // The choice itself is among all, since nodes of another choice with the same leaves weigh the same
       // but for closures.
@@ -161,14 +130,14 @@ struct QuerySearchTests {
       let example = Case(seed: seed)
       let relaxation = QueryRelaxation(
         example.needs, on: example.tree, weights: example.weights)
-      var random = SeededGenerator(seed: seed)
+      var random = SeededNumbers(seed: seed)
       for _ in 0..<4 {
         let leaves = example.tree.leafNodes.indices.filter { _ in random.below(3) > 0 }
         let sum = leaves.reduce(Int64(0)) {
           $0 + relaxation.own[Int(example.tree.leafNodes[$1])]
         }
         #expect(
-          sum >= example.completed(Case.bits(leaves)) * relaxation.unit,
+          sum >= example.completed(PrefixOracle.bits(leaves)) * relaxation.unit,
           "Case(seed: \(seed)), \(leaves)")
       }
       let whole = relaxation.own.reduce(0, +)
