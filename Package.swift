@@ -77,10 +77,20 @@ let package = Package(
         "LakeModel", "ReplicationPlanning", "ScenarioFiles", "CommandSyntax",
       ]),
 
-    // What the Parquet and the Hudi room cost from inside; `make bench` runs them beside the peers.
+    // What the rooms that read tables cost from inside; `Benchmarks/Makefile` runs them beside the peers.
     .executableTarget(
       name: "ParquetProbe", dependencies: ["Parquet", "ByteParsing"],
       path: "Benchmarks/ParquetProbe"),
+    .target(
+      name: "CountingSink", dependencies: ["LakeStorage", "LakeModel"],
+      path: "Benchmarks/CountingSink"),
+    .executableTarget(
+      name: "DeltaProbe",
+      dependencies: ["CountingSink", "DeltaLake", "LakeStorage", "LakeModel", "ByteParsing"],
+      path: "Benchmarks/DeltaProbe"),
+    .executableTarget(
+      name: "HudiProbe", dependencies: ["CountingSink", "Hudi", "ByteParsing"],
+      path: "Benchmarks/HudiProbe"),
 
     // What an entry of the ledger costs all folds together; `make -C Benchmarks folds` runs it.
     .executableTarget(
@@ -91,9 +101,6 @@ let package = Package(
     .executableTarget(
       name: "MirrorProbe", dependencies: ["ReplicationPlanning", "LakeModel"],
       path: "Benchmarks/MirrorProbe"),
-    .executableTarget(
-      name: "HudiProbe", dependencies: ["Hudi", "LakeStorage", "LakeModel", "ByteParsing"],
-      path: "Benchmarks/HudiProbe"),
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),
     .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteParsing"]),

@@ -1,12 +1,15 @@
-import LakeModel
+package import LakeModel
 
 /// A sink that adds up what it is given: the cheapest that looks at every entry.
-struct CountingSink: LedgerSink {
+package struct CountingSink: LedgerSink {
   private var created = ObjectTotals()
   private var retired = ObjectTotals()
   private var live = ObjectTotals()
 
-  mutating func absorb(_ batch: LedgerBatch) {
+  /// Makes a sink that was given nothing.
+  package init() {}
+
+  package mutating func absorb(_ batch: LedgerBatch) {
     for index in 0..<batch.count {
       let entry = batch[index]
       guard entry.role == .data else { continue }
@@ -18,12 +21,12 @@ struct CountingSink: LedgerSink {
     }
   }
 
-  mutating func absorb(live batch: LiveBatch) {
+  package mutating func absorb(live batch: LiveBatch) {
     for size in batch.sizes { live.add(bytes: max(size, 0)) }
   }
 
   /// The sums as the peers spell them.
-  func line(cpuNanoseconds: Int64) -> String {
+  package func line(cpuNanoseconds: Int64) -> String {
     """
     {"created": {"files": \(created.files), "bytes": \(created.bytes)}, \
     "retired": {"files": \(retired.files), "bytes": \(retired.bytes)}, \

@@ -1,0 +1,43 @@
+package import LakeStorage
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What one reader of tables costs, from inside a process: the ledger of the table in a folder goes into a
+/// sink that only counts, so the folds over it are not in the figure.
+package enum ReaderProbe {
+  /// Runs a probe with the command line `DIR ROUNDS` and prints one line of JSON: the sums, and the median
+  /// over the rounds of the processor time of all threads.
+  ///
+  /// - Parameter replay: gives the ledger of the table at the root of a store to a sink.
+  package static func run(
+    _ replay: (any ObjectStore, inout CountingSink) async throws -> Void
+  ) async {
+    do {
+      let words = Array(CommandLine.arguments.dropFirst())
+      guard words.count == 2, let rounds = Int(words[1]), rounds > 0 else {
+        throw ProbeError(description: "usage: DIR ROUNDS")
+      }
+      let store = try DirectoryStore(path: words[0])
+      var sink = CountingSink()
+      var times: [Int64] = []
+      for _ in 0..<rounds {
+        sink = CountingSink()
+        let start = clock()
+        try await replay(store, &sink)
+        times.append(Int64(clock() - start) * 1_000_000_000 / Int64(CLOCKS_PER_SEC))
+      }
+      print(sink.line(cpuNanoseconds: times.sorted()[times.count / 2]))
+    } catch {
+      print("\(error)")
+      exit(2)
+    }
+  }
+
+  private struct ProbeError: Error, CustomStringConvertible {
+    let description: String
+  }
+}
