@@ -12,6 +12,7 @@ struct BenchOptions {
       --only A,B           these contestants alone, by name
       --reference A,B      contestants that the others are divided by (deltalake,floor)
       --lakegauge PATH     the command to measure (../.build/release/lakegauge)
+      --probe PATH         the Delta room alone (../.build/release/DeltaProbe)
       --python PATH        with the packages of peers/requirements.txt (.work/venv/bin/python)
       --root DIR           the Benchmarks folder (.)
       --write              write RESULTS.md too
@@ -26,10 +27,12 @@ struct BenchOptions {
   var root = "."
   var writesResults = false
   private var lakegaugePath: String?
+  private var probePath: String?
   private var pythonPath: String?
 
   var work: String { root + "/.work" }
   var lakegauge: String { lakegaugePath ?? root + "/../.build/release/lakegauge" }
+  var deltaProbe: String { probePath ?? root + "/../.build/release/DeltaProbe" }
   var python: String { pythonPath ?? work + "/venv/bin/python" }
 
   init(_ arguments: [String]) throws {
@@ -55,6 +58,7 @@ struct BenchOptions {
       case "--only": only = try names(value(of: option))
       case "--reference": references = try names(value(of: option))
       case "--lakegauge": lakegaugePath = try value(of: option)
+      case "--probe": probePath = try value(of: option)
       case "--python": pythonPath = try value(of: option)
       case "--root": root = try value(of: option)
       case "--write": writesResults = true

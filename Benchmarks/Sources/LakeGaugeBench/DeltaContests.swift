@@ -19,7 +19,8 @@ extension Workshop {
     return Contest(
       title: "Churn of \(grouped(Int64(options.commits))) Delta commits",
       explanation: """
-        New and live data objects of a log of JSON commits, 15 adds and 5 removes each. \
+        New and live data objects of a log of JSON commits, 15 adds and 5 removes each. The reader alone \
+        (`DeltaProbe`) gives its ledger to a sink that counts; `lakegauge scan` folds it into a profile. \
         deltalake adds up what writers said in `operationMetrics`; the floor (simdjson, one \
         thread) sums sizes and looks at no path. LakeScanner is the library called from Swift, \
         JSONDecoder is Foundation's, a line at a time: the CPU time of a warm call, memory and \
@@ -65,7 +66,7 @@ extension Workshop {
         on one thread, and answers the live set only.
         """,
       truth: try truth(of: table),
-      contestants: [all[0], inspection]
+      contestants: all.prefix(1) + [inspection]
         + all.dropFirst().filter {
           peers == nil || $0.role != .peer || peers?.contains($0.name) == true
         })
@@ -103,12 +104,19 @@ extension Workshop {
       ("deltalake", "peer_deltalake.py"), ("DuckDB", "peer_duckdb.py"),
       ("orjson", "peer_orjson.py"),
     ]
+    let scan = ChildProcess(
+      program: options.lakegauge, arguments: ["scan", table, "--format", "json"])
     return [
+      Contestant(name: "lakegauge", role: .ours, process: scan, format: .scan),
       Contestant(
-        name: "lakegauge", role: .ours,
+        name: "lakegauge, one core", role: .ours,
         process: ChildProcess(
-          program: options.lakegauge, arguments: ["scan", table, "--format", "json"]),
-        format: .scan)
+          program: "taskset", arguments: ["-c", "0", scan.program] + scan.arguments),
+        format: .scan),
+      Contestant(
+        name: "reader alone", role: .ours,
+        process: ChildProcess(program: options.deltaProbe, arguments: [table, "1"]),
+        format: .plain),
     ]
       + peers.map { name, script in
         Contestant(
