@@ -70,6 +70,23 @@ extension MirrorChooser {
         "\(count(nested)) other tables inside: mirrored as a whole.",
         at: nested.count == 1 ? nested[0] : "")
     }
+    if case .fits(let room) = options.goal, listing.storedAtMost > room, !listing.prefixes.isEmpty {
+      add(
+        "mirror-fits-live-only", .warning,
+        "What is chosen is to fit into \(QuantityText.bytes(room)) by what is live, logs included. With what "
+          + "has left the snapshots and is not known to be deleted the prefixes may select up to "
+          + "\(QuantityText.bytes(listing.storedAtMost)) (R-30): VACUUM or clean first, or ask for less."
+      )
+    }
+    let temporary = listing.tablesInTemporaryFolders
+    if let first = temporary.first {
+      add(
+        "mirror-temporary-folders", .warning,
+        "\(temporary.count == 1 ? "This table lies" : "\(temporary.count) tables lie, \(first) among them,") "
+          + "in a folder that tools write unfinished files to (_temporary, .spark-staging-…). For it such "
+          + "folders are not excluded, so unfinished files elsewhere are mirrored too; move the table.",
+        at: temporary.count == 1 ? first : "")
+    }
     if listing.foldersAboveTables > 0 {
       add(
         "mirror-folders-above-tables", .note,

@@ -22,6 +22,11 @@ struct MirrorChooser: Sendable {
     var tables: [Int] = []
     /// How many prefixes are folders above tables.
     var foldersAboveTables = 0
+    /// Tables in folders that are excluded elsewhere.
+    var tablesInTemporaryFolders: [String] = []
+    /// the most that the prefixes select in storage, if all that has left the snapshots of their tables
+    /// and is not known to be deleted lies below them.
+    var storedAtMost: Int64 = 0
   }
 
   let basis: PlanBasis
@@ -183,6 +188,7 @@ struct MirrorChooser: Sendable {
     var exclusions: [MirrorSelection.Exclusion] = []
     var externals: [String] = []
     var lastTable = -1
+    let dataOfLeaves = lake.folders.flatMap { $0.leaves.map(\.volume.bytes) }
     for node in nodes {
       let volume = tree.volumes[node]
       listing.prefixes.append(
@@ -191,6 +197,9 @@ struct MirrorChooser: Sendable {
           churnPerDay: volume.churn, reason: queries == nil ? .hot : .queries))
       if tree.tables[node] < 0 { listing.foldersAboveTables += 1 }
       let leaves = tree.leaves(below: node)
+      listing.storedAtMost = dataOfLeaves[leaves].reduce(listing.storedAtMost) {
+        $0.saturatingSum($1)
+      }
       for bounds in lake.hotBounds[leaves] {
         listing.hot = ByteEstimate(
           low: listing.hot.low.saturatingSum(bounds.low), estimate: 0,
@@ -200,6 +209,14 @@ struct MirrorChooser: Sendable {
         lastTable = place
         guard let table = lake.tables[place] else { continue }
         listing.tables.append(table.place)
+        for place in table.places {
+          let stored = StoredBytes(basis.tables[place].profile)
+          for part in [
+            stored.retired, stored.deletionVectors, stored.changeData, stored.metadata,
+          ] {
+            listing.storedAtMost = listing.storedAtMost.saturatingSum(part.high)
+          }
+        }
         externals += basis.tables[table.place].profile.externalFolders
         exclusions += table.closure.transient.map { .prefix(table.path + $0) }
         guard tableAround(node) != nil else { continue }
@@ -215,11 +232,13 @@ struct MirrorChooser: Sendable {
     listing.hot = ByteEstimate(
       low: listing.hot.low, estimate: hot(of: nodes), high: listing.hot.high)
     externals.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let temporary = TemporaryFolders(below: listing.prefixes.map(\.path), of: basis)
+    listing.tablesInTemporaryFolders = temporary.tables
     listing.selection = MirrorSelection(
       prefixes: listing.prefixes.map(\.path),
       exclusions: listing.prefixes.isEmpty
         ? []
-        : exclusions + [.folder(name: "_temporary"), .folders(namePrefix: ".spark-staging-")],
+        : exclusions + temporary.exclusions,
       externalPrefixes: externals.reduce(into: []) { kept, path in
         if kept.last.map({ !$0.utf8.elementsEqual(path.utf8) }) ?? true { kept.append(path) }
       })

@@ -8,6 +8,8 @@ struct MirrorLake: Sendable {
   struct Table: Sendable {
     /// Its place in the plan's basis.
     var place: Int
+    /// The same with those of the tables inside it.
+    var places: [Int]
     /// Its path, ends with `/`; empty when the lake is the table.
     var path: String
     var closure: ConsistencyClosure
@@ -110,7 +112,8 @@ struct MirrorLake: Sendable {
     placesByPath[Array(first.path.utf8)] = place
     tables.append(
       Table(
-        place: place, path: first.path, closure: closure, firstLeaf: start,
+        place: place, places: group.compactMap(\.place), path: first.path, closure: closure,
+        firstLeaf: start,
         leafCount: leaves.count))
   }
 

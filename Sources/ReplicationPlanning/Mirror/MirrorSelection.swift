@@ -59,7 +59,8 @@ public struct MirrorSelection: Equatable, Sendable {
     return low > 0 && path.utf8.starts(with: prefixes[low - 1].utf8)
   }
 
-  private static func excludes(_ exclusion: Exclusion, _ path: String) -> Bool {
+  /// Whether an exclusion leaves out an object, or everything in a folder whose path ends with `/`.
+  static func excludes(_ exclusion: Exclusion, _ path: String) -> Bool {
     switch exclusion {
     case .prefix(let prefix): path.utf8.starts(with: prefix.utf8)
     case .folder(let name): folders(of: path).contains { $0.elementsEqual(name.utf8) }

@@ -78,7 +78,11 @@ extension ProposalComparison {
         "R-30: live + retired and not yet deleted + deletion vectors + change data + metadata",
         plans
       ) { .bytes($0.capacity.stored.total.high) },
-      ProposalPoint("coverage", "coverage of the hot working set", "R-10", plans) {
+      ProposalPoint(
+        "coverage", "coverage of the hot working set",
+        "R-10: hot bytes held ÷ hot bytes; a part holds the logs of all mirrored tables before any data",
+        plans
+      ) {
         $0.demand.coverage.map { .share($0) } ?? .unknown("no evidence tells what is hot")
       },
       ProposalPoint("volume", "what a site receives in a day", "R-1", plans) {

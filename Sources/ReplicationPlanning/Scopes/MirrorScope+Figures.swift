@@ -78,10 +78,7 @@ extension MirrorScope {
           PlanFigure.Term("held", .bytes(hot.estimate)),
           PlanFigure.Term("hot", .bytes(partitions.hot.estimate)),
         ],
-        caveat: hot.isKnown
-          ? nil
-          : "Held: between \(QuantityText.bytes(hot.low)) and \(QuantityText.bytes(hot.high)) where the "
-            + "evidence does not tell."),
+        caveat: hotCaveat),
       PlanFigure(
         id: "scope.read-share\(suffix)", name: "\(title): share of read bytes served",
         value: readShare.map { .share($0) } ?? noReads,
@@ -99,6 +96,22 @@ extension MirrorScope {
             + "and around it."
         }),
     ]
+  }
+
+  private var hotCaveat: String? {
+    var caveats: [String] = []
+    if case .fits = scope {
+      caveats.append(
+        "The logs of all mirrored tables are held before any data; 'lakegauge mirror --fits' holds those of "
+          + "the tables that it chooses alone, so the same bytes can hold more of what is hot there."
+      )
+    }
+    if !hot.isKnown {
+      caveats.append(
+        "Held: between \(QuantityText.bytes(hot.low)) and \(QuantityText.bytes(hot.high)) where the "
+          + "evidence does not tell.")
+    }
+    return caveats.isEmpty ? nil : caveats.joined(separator: " ")
   }
 
   private func traffic(copies: Int) -> [PlanFigure] {

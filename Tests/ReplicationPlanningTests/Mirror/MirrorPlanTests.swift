@@ -99,6 +99,70 @@ struct MirrorPlanTests {
     #expect(nothing.findings.contains { $0.code == "mirror-empty" })
   }
 
+  @Test("what has left the snapshot and may be there yet can exceed what was to fit, which is told")
+  func fitsLiveOnly() throws {
+    // 100 live bytes and 7 of the log; 900 bytes left the snapshot, of which 300 are gone from storage.
+    func basis(deleting deleted: Bool) throws -> PlanBasis {
+      var steps: [ScopeLake.Step] = [
+        .write("f", hour: Self.lastHour - 3, bytes: 100),
+        .write("_delta_log/0.json", hour: Self.lastHour - 3, bytes: 7, role: .tableMetadata),
+      ]
+      for number in 0..<3 {
+        let hour = Self.lastHour - 3
+        steps.append(.write("old\(number)", hour: hour, bytes: 300))
+        steps.append(.retire("old\(number)", hour: hour + 1, bytes: 300))
+        if deleted || number == 0 {
+          steps.append(.delete("old\(number)", hour: hour + 2, bytes: 300))
+        }
+      }
+      return try Self.basis([ScopeLake.table("t", steps, isComplete: true)])
+    }
+    func finding(_ basis: PlanBasis, fits: Int64) throws -> Finding? {
+      let plan = try MirrorPlan(basis, options: MirrorOptions(goal: .fits(bytes: fits)))
+      #expect(plan.prefixes.map(\.path) == ["t/"] && plan.bytes == 107)
+      return plan.findings.first { $0.code == "mirror-fits-live-only" }
+    }
+    let left = try basis(deleting: false)
+    #expect(try finding(left, fits: 706)?.message.contains("up to 707 B (R-30)") == true)
+    #expect(try finding(left, fits: 707) == nil)
+    #expect(try finding(basis(deleting: true), fits: 107) == nil)
+    let other = try MirrorPlan(left, options: MirrorOptions(goal: .coverage(1)))
+    #expect(!other.findings.contains { $0.code == "mirror-fits-live-only" })
+  }
+
+  @Test(
+    "a chosen table in a folder for unfinished files is selected, and what that leaves in is told",
+    arguments: [
+      ("_temporary/t", MirrorSelection.Exclusion.folder(name: "_temporary")),
+      ("a/.spark-staging-7/t", .folders(namePrefix: ".spark-staging-")),
+    ])
+  func temporaryFolders(path: String, exclusion: MirrorSelection.Exclusion) throws {
+    let names = [path, "a/u", "b_temporary/t"]
+    let day = AnalysisWindow.time(ofHour: Self.lastHour).dateText
+    let basis = try Self.basis(names.map { Self.daily($0, days: 3) })
+    for usesFolders in [true, false] {
+      let plan = try MirrorPlan(
+        basis,
+        options: MirrorOptions(goal: .coverage(1), usesFoldersAboveTables: usesFolders))
+      for name in names {
+        #expect(plan.selection.selects("\(name)/dt=\(day)/region=de/f.parquet"), "\(name)")
+        #expect(plan.selection.selects(name + "/_delta_log/0.json"), "\(name)")
+      }
+      #expect(!plan.selection.exclusions.contains(exclusion))
+      #expect(plan.selection.exclusions.count == 1)
+      let finding = try #require(plan.findings.first { $0.code == "mirror-temporary-folders" })
+      #expect(finding.object == path)
+    }
+    // A table that is not mirrored does not need the folder.
+    let scenario = Scenario(
+      classes: [TableClass(name: "out", tables: [path], isMirrored: false)], hotDays: 7)
+    let without = try MirrorPlan(
+      try Self.basis(names.map { Self.daily($0, days: 3) }, scenario: scenario),
+      options: MirrorOptions(goal: .coverage(1)))
+    #expect(without.selection.exclusions.contains(exclusion))
+    #expect(!without.findings.contains { $0.code == "mirror-temporary-folders" })
+  }
+
   @Test("mirrors no table of a class that is not mirrored, nor a folder that holds one")
   func leftOut() throws {
     let scenario = Scenario(
