@@ -25,6 +25,12 @@ struct ActionParser: Sendable {
   let paths: ObjectPath
   var wanted = Wanted.all
 
+  /// How the table's writers spell `add` and `remove`.
+  private var addShape = JSONObjectShape(names: FileFields.names(time: "modificationTime"))
+  private var removeShape = JSONObjectShape(names: FileFields.names(time: "deletionTimestamp"))
+  private var values = JSONObjectValues(
+    JSONObjectShape(names: FileFields.names(time: "modificationTime")))
+
   private let hash = ObjectHash()
   /// The un-escaped text of a path, and of whatever else is needed for a moment.
   private var scratch: [UInt8] = []
@@ -84,24 +90,8 @@ struct ActionParser: Sendable {
     _ scanner: inout JSONScanner, into batch: inout ActionBatch, _ summary: inout CommitSummary
   ) throws {
     let offset = scanner.position
-    var fields = FileFields()
-    var stats: JSONText?
-    var modificationTime: Int64?
-    try scanner.beginObject()
-    while let key = try scanner.nextKey() {
-      if try fields.take(key, from: &scanner) { continue }
-      if scanner.equals(key, "modificationTime") {
-        modificationTime = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "stats") {
-        if try scanner.peekKind() == .string {
-          stats = try scanner.readText()
-        } else {
-          try scanner.skipValue()
-        }
-      } else {
-        try scanner.skipValue()
-      }
-    }
+    try scanner.readObject(&addShape, into: &values)
+    let fields = try FileFields(values, scanner)
     guard let path = fields.path else {
       throw ActionError(reason: "an add action has no path", offset: offset)
     }
@@ -110,8 +100,8 @@ struct ActionParser: Sendable {
     let add = AddFile(
       key: key, path: range,
       partitionValues: Self.copy(fields.partitionValues, scanner, to: &batch),
-      size: ActionLimits.size(fields.size), modificationTime: ActionLimits.time(modificationTime),
-      rows: stats.flatMap { rowCount(in: $0, scanner) } ?? -1,
+      size: ActionLimits.size(fields.size), modificationTime: ActionLimits.time(fields.time),
+      rows: fields.stats.flatMap { rowCount(in: $0, scanner) } ?? -1,
       vector: try appendVector(fields.vector, scanner, at: offset, to: &batch),
       isExternal: isExternal,
       dataChange: fields.dataChange)
@@ -128,17 +118,8 @@ struct ActionParser: Sendable {
     _ scanner: inout JSONScanner, into batch: inout ActionBatch, _ summary: inout CommitSummary
   ) throws {
     let offset = scanner.position
-    var fields = FileFields()
-    var deletionTimestamp: Int64?
-    try scanner.beginObject()
-    while let key = try scanner.nextKey() {
-      if try fields.take(key, from: &scanner) { continue }
-      if scanner.equals(key, "deletionTimestamp") {
-        deletionTimestamp = try scanner.readLenientInt64IfPresent()
-      } else {
-        try scanner.skipValue()
-      }
-    }
+    try scanner.readObject(&removeShape, into: &values)
+    let fields = try FileFields(values, scanner)
     guard let path = fields.path else {
       throw ActionError(reason: "a remove action has no path", offset: offset)
     }
@@ -147,7 +128,7 @@ struct ActionParser: Sendable {
     let remove = RemoveFile(
       key: key, path: range,
       partitionValues: Self.copy(fields.partitionValues, scanner, to: &batch),
-      size: ActionLimits.size(fields.size), deletionTimestamp: ActionLimits.time(deletionTimestamp),
+      size: ActionLimits.size(fields.size), deletionTimestamp: ActionLimits.time(fields.time),
       vector: try appendVector(fields.vector, scanner, at: offset, to: &batch),
       isExternal: isExternal,
       dataChange: fields.dataChange)
@@ -187,7 +168,7 @@ struct ActionParser: Sendable {
   private mutating func appendPath(
     _ path: JSONText, _ scanner: borrowing JSONScanner, to batch: inout ActionBatch
   ) throws -> (key: ObjectKey, range: Range<Int>, isExternal: Bool) {
-    if !path.hasEscapes, ObjectPath.isCanonical(scanner.bytes.extracting(path.range)) {
+    if !path.hasEscapes, ObjectPath.isCanonical(scanner.bytes, path.range) {
       let start = batch.text.count
       batch.text.append(contentsOf: scanner.bytes.extracting(path.range))
       return (try hash.key(of: scanner.bytes, in: path.range), start..<batch.text.count, false)
@@ -255,23 +236,18 @@ struct ActionParser: Sendable {
 
   private static func leadingRowCount(_ bytes: RawSpan, _ range: Range<Int>) -> Int64? {
     guard bytes.starts(with: #"{\"numRecords\":"#, at: range.lowerBound) else { return nil }
-    var position = range.lowerBound + 16
-    var value: Int64 = 0
-    // Seventeen digits cannot leave Int64; a longer number goes the slow way.
-    let end = min(range.upperBound, position + 17)
-    while position < end, let byte = try? bytes.byte(at: position) {
-      guard byte >= 0x30, byte <= 0x39 else {
-        let ends = byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}")
-        return ends && position > range.lowerBound + 16 ? value : nil
-      }
-      value = value * 10 + Int64(byte - 0x30)
-      position += 1
+    let start = range.lowerBound + 16
+    let (value, count) = bytes.digits(at: start)
+    // Seventeen digits cannot leave Int64; a longer number goes the slow way, as does one with a fraction.
+    let next = bytes.zeroPaddedByte(at: start + count)
+    guard count > 0, count <= 17, next == UInt8(ascii: ",") || next == UInt8(ascii: "}") else {
+      return nil
     }
-    return nil
+    return Int64(truncatingIfNeeded: value)
   }
 
   /// The bytes of the next value, if it is an object; an empty range for anything else.
-  fileprivate static func range(ofValue scanner: inout JSONScanner) throws -> Range<Int> {
+  private static func range(ofValue scanner: inout JSONScanner) throws -> Range<Int> {
     let isObject = try scanner.peekKind() == .object
     let start = scanner.position
     try scanner.skipValue()
@@ -285,72 +261,5 @@ struct ActionParser: Sendable {
     let start = batch.text.count
     scanner.append(JSONText(range: range, hasEscapes: false), to: &batch.text)
     return start..<batch.text.count
-  }
-
-  fileprivate static func readFlag(_ scanner: inout JSONScanner) throws -> Bool {
-    guard try scanner.peekKind() == .boolean else {
-      try scanner.skipValue()
-      return false
-    }
-    return try scanner.readBool()
-  }
-}
-
-/// The fields that `add` and `remove` share, as they stand in the text.
-private struct FileFields {
-  var path: JSONText?
-  var partitionValues = 0..<0
-  var size: Int64?
-  var dataChange = false
-  var vector = VectorFields()
-
-  /// Reads a member's value when it is one of these fields; false, with nothing read, when it is another.
-  mutating func take(_ key: JSONText, from scanner: inout JSONScanner) throws -> Bool {
-    if scanner.equals(key, "path") {
-      path = try scanner.readTextIfPresent()
-    } else if scanner.equals(key, "partitionValues") {
-      partitionValues = try ActionParser.range(ofValue: &scanner)
-    } else if scanner.equals(key, "size") {
-      size = try scanner.readLenientInt64IfPresent()
-    } else if scanner.equals(key, "dataChange") {
-      dataChange = try ActionParser.readFlag(&scanner)
-    } else if scanner.equals(key, "deletionVector") {
-      vector = try VectorFields(&scanner)
-    } else {
-      return false
-    }
-    return true
-  }
-}
-
-/// The fields of a `deletionVector` struct as they stand in the text.
-private struct VectorFields {
-  var storageType: JSONText?
-  var pathOrInlineDv: JSONText?
-  var offset: Int64?
-  var sizeInBytes: Int64?
-
-  init() {}
-
-  /// Reads the struct, or null.
-  init(_ scanner: inout JSONScanner) throws {
-    guard try scanner.peekKind() == .object else {
-      try scanner.skipValue()
-      return
-    }
-    try scanner.beginObject()
-    while let key = try scanner.nextKey() {
-      if scanner.equals(key, "storageType") {
-        storageType = try scanner.readTextIfPresent()
-      } else if scanner.equals(key, "pathOrInlineDv") {
-        pathOrInlineDv = try scanner.readTextIfPresent()
-      } else if scanner.equals(key, "offset") {
-        offset = try scanner.readLenientInt64IfPresent()
-      } else if scanner.equals(key, "sizeInBytes") {
-        sizeInBytes = try scanner.readLenientInt64IfPresent()
-      } else {
-        try scanner.skipValue()
-      }
-    }
   }
 }

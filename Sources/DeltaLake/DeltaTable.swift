@@ -169,7 +169,7 @@ package struct DeltaTable: Sendable {
     var objects: [LogObject] = []
     do {
       try await store.listAll(under: prefix) { page in
-        for info in page.objects where info.key.utf8.starts(with: prefix.utf8) {
+        for info in page.objects where Self.begins(info.key, with: prefix) {
           let name = String(Substring(info.key.utf8.dropFirst(prefix.utf8.count)))
           objects.append(
             LogObject(
@@ -180,6 +180,11 @@ package struct DeltaTable: Sendable {
       throw DeltaError.unreadable(object: prefix, reason: error.reason)
     }
     return objects
+  }
+
+  private static func begins(_ key: String, with prefix: String) -> Bool {
+    let (bytes, wanted) = (key.utf8.span, prefix.utf8.span)
+    return bytes.count >= wanted.count && wanted.indices.allSatisfy { bytes[$0] == wanted[$0] }
   }
 
   /// The sizes of the table's deletion-vector objects that the store still lists, by canonical path.

@@ -25,14 +25,12 @@ enum LogFileName: Equatable, Sendable {
 
   /// Reads a name relative to `_delta_log/`.
   init(_ name: String) {
-    let bytes = name.utf8
     // Nearly all objects of a log are commits.
-    if bytes.count == 25, let version = Self.number(bytes.prefix(20), digits: 20),
-      bytes.suffix(5).elementsEqual(".json".utf8)
-    {
+    if let version = Self.commitVersion(name.utf8.span) {
       self = .commit(version: version)
       return
     }
+    let bytes = name.utf8
     if bytes.elementsEqual("_last_checkpoint".utf8) {
       self = .lastCheckpoint
       return
@@ -99,6 +97,22 @@ enum LogFileName: Equatable, Sendable {
     case .other(let version): version
     case .lastCheckpoint, .transient: nil
     }
+  }
+
+  /// The version of `%020d.json`; nil for all other names.
+  private static func commitVersion(_ name: Span<UInt8>) -> Int64? {
+    // No version has twenty digits, so that the first is a zero and the others fit in 64 bits.
+    guard name.count == 25, name[0] == UInt8(ascii: "0"), name[20] == UInt8(ascii: "."),
+      name[21] == UInt8(ascii: "j"), name[22] == UInt8(ascii: "s"),
+      name[23] == UInt8(ascii: "o"), name[24] == UInt8(ascii: "n")
+    else { return nil }
+    var version: UInt64 = 0
+    for index in 1..<20 {
+      let digit = name[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return nil }
+      version = version &* 10 &+ UInt64(digit)
+    }
+    return Int64(exactly: version)
   }
 
   /// Exactly `digits` decimal digits that fit in Int64; nil for anything else.

@@ -64,9 +64,23 @@ struct ObjectPath: Sendable {
 
   /// Whether a path is its own canonical form for any table: relative beyond doubt, with nothing to decode.
   static func isCanonical(_ path: RawSpan) -> Bool {
-    path.zeroPaddedByte(at: 0) != UInt8(ascii: "/")
-      && path.firstOffset(of: UInt8(ascii: ":")) == nil
-      && path.firstOffset(of: UInt8(ascii: "%")) == nil
+    isCanonical(path, 0..<path.byteCount)
+  }
+
+  /// `isCanonical` for the path that stands in a range of `bytes`.
+  static func isCanonical(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+    guard bytes.zeroPaddedByte(at: range.lowerBound) != UInt8(ascii: "/") else {
+      return range.isEmpty
+    }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let block = bytes.zeroPaddedBlock(at: offset)
+      let marks = block.marks(of: UInt8(ascii: ":")) | block.marks(of: UInt8(ascii: "%"))
+      // What is marked behind the path is none of it.
+      guard marks.isEmpty else { return offset &+ marks.first >= range.upperBound }
+      offset &+= ByteBlock.count
+    }
+    return true
   }
 
   /// Whether a path begins with `/` or with a scheme (RFC 2396: a letter, then letters, digits, `+`,

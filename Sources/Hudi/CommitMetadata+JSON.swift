@@ -83,8 +83,8 @@ extension WriteStats {
     row.changeLogs = changeLogs.count..<changeLogs.count
     switch value(.cdcStats) {
     case .absent: break
-    case .other(let offset):
-      row.changeLogs = try readChangeLogs(JSONScanner(scanner.bytes, at: offset))
+    case .other(let range):
+      row.changeLogs = try readChangeLogs(JSONScanner(scanner.bytes, at: range.lowerBound))
     case .text, .integer: throw JSONError(.kindMismatch, at: scanner.position)
     }
     rows.append(row)

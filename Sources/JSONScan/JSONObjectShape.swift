@@ -97,7 +97,9 @@ package struct JSONObjectShape: Sendable {
 
   /// Whether the bytes at `position` are those before a member.
   @inline(__always)
-  func isEqual(_ member: Member, _ bytes: RawSpan, at position: Int) -> Bool {
+  static func isEqual(
+    _ member: Member, _ words: Span<UInt64>, _ bytes: RawSpan, at position: Int
+  ) -> Bool {
     guard bytes.byteCount - position >= member.length else { return false }
     var offset = 0
     var word = member.firstWord
@@ -121,10 +123,10 @@ package struct JSONObjectValues: Sendable {
     case absent
     /// A string.
     case text(JSONText)
-    /// A number without fraction and exponent that 64 bits hold.
-    case integer(Int64)
-    /// Anything else, which begins at an offset and has been passed over.
-    case other(at: Int)
+    /// A number without fraction and exponent that 64 bits hold, and where it begins.
+    case integer(Int64, at: Int)
+    /// Anything else, which has been passed over: where it stands.
+    case other(Range<Int>)
   }
 
   package fileprivate(set) var values: [Value]
@@ -132,6 +134,12 @@ package struct JSONObjectValues: Sendable {
   /// Makes room for the wanted members of a shape.
   package init(_ shape: JSONObjectShape) {
     values = Array(repeating: .absent, count: shape.names.count)
+  }
+
+  /// Forgets all members.
+  fileprivate mutating func removeAll() {
+    var values = values.mutableSpan
+    for slot in values.indices { values[slot] = .absent }
   }
 
   /// The member with a slot.
@@ -150,7 +158,7 @@ extension JSONScanner {
   ) throws(JSONError) {
     let byte = nextSignificantByte()
     guard byte == UInt8(ascii: "{") else { throw mismatch(byte) }
-    for slot in values.values.indices { values.values[slot] = .absent }
+    values.removeAll()
     let start = position
     if shape.isLearned, shape.depth == depth {
       if try readObject(as: shape, into: &values) {
@@ -158,7 +166,7 @@ extension JSONScanner {
         return
       }
       position = start
-      for slot in values.values.indices { values.values[slot] = .absent }
+      values.removeAll()
     }
     let learns = shape.misses < JSONObjectShape.maximumMisses
     if learns { shape.beginLearning(depth: depth) }
@@ -170,7 +178,7 @@ extension JSONScanner {
   /// The integer that a member is, written as a number or as a string of digits; nil for whatever else.
   package func lenientInteger(_ value: JSONObjectValues.Value) -> Int64? {
     switch value {
-    case .integer(let number): number
+    case .integer(let number, _): number
     case .text(let text):
       text.hasEscapes ? nil : JSONScanner.integer(in: bytes.extracting(text.range))
     case .absent, .other: nil
@@ -183,15 +191,19 @@ extension JSONScanner {
   ) throws(JSONError) -> Bool {
     let outerDepth = depth
     defer { depth = outerDepth }
-    for member in shape.members {
-      guard shape.isEqual(member, bytes, at: position) else { return false }
+    let members = shape.members.span
+    let words = shape.words.span
+    var slots = values.values.mutableSpan
+    for index in members.indices {
+      let member = members[index]
+      guard JSONObjectShape.isEqual(member, words, bytes, at: position) else { return false }
       position &+= member.length
       guard member.slot >= -1 else { break }
       // More white space than the object had that was learned.
       guard bytes.zeroPaddedByte(at: position) > 0x20 else { return false }
       depth = outerDepth &+ member.level
       let value = try readValue()
-      if member.slot >= 0 { values.values[member.slot] = value }
+      if member.slot >= 0 { slots[member.slot] = value }
     }
     isFirst = false
     return true
@@ -233,32 +245,27 @@ extension JSONScanner {
       return .absent
     default:
       try skipValue()
-      return .other(at: start)
+      return .other(start..<position)
     }
   }
 
   /// Reads a number, as an integer where it is one.
   @inline(__always)
   private mutating func readNumber(at start: Int) throws(JSONError) -> JSONObjectValues.Value {
-    var value: UInt64 = 0
-    var offset = start
-    while true {
-      let digit = bytes.zeroPaddedByte(at: offset) &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      value = value &* 10 &+ UInt64(digit)
-      offset &+= 1
-    }
-    let count = offset &- start
+    let (value, count) = bytes.digits(at: start)
+    let offset = start &+ count
     let next = bytes.zeroPaddedByte(at: offset)
     // Most numbers: digits that cannot overflow, without sign, fraction, exponent or zeros in front.
     if count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
       count == 1 || bytes.zeroPaddedByte(at: start) != UInt8(ascii: "0")
     {
       position = offset
-      return .integer(Int64(value))
+      return .integer(Int64(truncatingIfNeeded: value), at: start)
     }
     position = try endOfNumber(at: start)
-    return JSONScanner.integer(in: bytes.extracting(start..<position)).map { .integer($0) }
-      ?? .other(at: start)
+    return JSONScanner.integer(in: bytes.extracting(start..<position)).map {
+      .integer($0, at: start)
+    }
+      ?? .other(start..<position)
   }
 }

@@ -118,21 +118,14 @@ extension JSONScanner {
   /// Reads an integer without sign, of eighteen digits at most, as nearly all are; nil, with nothing read,
   /// for any other number.
   private mutating func takePlainInteger() -> Int64? {
-    var offset = position
-    var value: Int64 = 0
-    while true {
-      let digit = bytes.zeroPaddedByte(at: offset) &- UInt8(ascii: "0")
-      guard digit < 10 else { break }
-      value = value &* 10 &+ Int64(digit)
-      offset &+= 1
-    }
-    let count = offset &- position
+    let (value, count) = bytes.digits(at: position)
+    let offset = position &+ count
     let next = bytes.zeroPaddedByte(at: offset)
     guard count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
       count == 1 || bytes.zeroPaddedByte(at: position) != UInt8(ascii: "0")
     else { return nil }
     position = offset
-    return value
+    return Int64(truncatingIfNeeded: value)
   }
 
   /// The integer that all of `text` is, or nil.

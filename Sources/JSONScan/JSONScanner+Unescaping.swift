@@ -65,9 +65,9 @@ extension JSONScanner {
   ///
   /// Texts come from the scanner, which has checked them; an escape that is none reads as U+FFFD.
   private func scalarOfEscape(at offset: Int) -> (Unicode.Scalar, Int) {
-    guard let unit = hexadecimalUnit(at: offset + 2) else { return ("\u{FFFD}", 6) }
+    guard let unit = bytes.hexadecimalUnit(at: offset + 2) else { return ("\u{FFFD}", 6) }
     if let scalar = Unicode.Scalar(unit) { return (scalar, 6) }
-    guard unit < 0xDC00, let low = hexadecimalUnit(at: offset + 8), low & 0xFC00 == 0xDC00,
+    guard unit < 0xDC00, let low = bytes.hexadecimalUnit(at: offset + 8), low & 0xFC00 == 0xDC00,
       let scalar = Unicode.Scalar(0x10000 + (unit & 0x3FF) << 10 + low & 0x3FF)
     else { return ("\u{FFFD}", 6) }
     return (scalar, 12)

@@ -5,11 +5,15 @@ struct DirectoryNames {
     fileprivate var start: Int
     fileprivate var count: Int
 
+    /// Bytes by which names are compared first: those behind what all names begin with.
+    fileprivate var order: UInt64 = 0
+
     /// What it is; nil when the file system does not tell while listing.
     var kind: FileKind?
   }
 
-  private var bytes: [UInt8] = []
+  /// The names, each with a zero behind it, as system calls want them.
+  private(set) var bytes: [UInt8] = []
 
   /// The names, in the order in which they were appended until they are sorted.
   private(set) var entries: [Entry] = []
@@ -23,11 +27,23 @@ struct DirectoryNames {
     }
     entries.append(Entry(start: bytes.count, count: name.count, kind: kind))
     bytes.append(contentsOf: name)
+    bytes.append(0)
   }
+
+  /// Where the bytes of a name begin.
+  func start(of entry: Entry) -> Int { entry.start }
 
   /// The name as text; nil when it is not UTF-8.
   func text(_ entry: Entry) -> String? {
     String(validating: bytes[entry.start..<(entry.start + entry.count)], as: UTF8.self)
+  }
+
+  /// The name behind a prefix as text, put together in `buffer`; nil when the name is not UTF-8.
+  func key(_ entry: Entry, behind prefix: String, _ buffer: inout [UInt8]) -> String? {
+    buffer.removeAll(keepingCapacity: true)
+    buffer.append(contentsOf: prefix.utf8)
+    buffer.append(contentsOf: bytes[entry.start..<(entry.start + entry.count)])
+    return String(validating: buffer, as: UTF8.self)
   }
 
   /// The name as text, with replacement characters where it is not UTF-8.
@@ -44,9 +60,16 @@ struct DirectoryNames {
 
   /// Sorts as the full keys sort: a directory counts as its name with `/` behind it, so that `a-b` and
   /// `a.b` come before what is in `a/`, and `a0` after.
+  ///
+  /// Most names of a log or a table differ in a few bytes behind a long common beginning.
   mutating func sort() {
+    let common = commonCount()
+    for index in entries.indices {
+      entries[index].order = order(of: entries[index], from: common)
+    }
     let bytes = bytes
     entries.sort { left, right in
+      guard left.order == right.order else { return left.order < right.order }
       let shared = min(left.count, right.count)
       for offset in 0..<shared {
         let (a, b) = (bytes[left.start + offset], bytes[right.start + offset])
@@ -59,5 +82,26 @@ struct DirectoryNames {
       if offset < entry.count { return Int(bytes[entry.start + offset]) }
       return entry.kind == .directory ? 0x2F : -1
     }
+  }
+
+  /// How many bytes all names begin with.
+  private func commonCount() -> Int {
+    guard let first = entries.first else { return 0 }
+    return entries.reduce(first.count) { common, entry in
+      var same = 0
+      let limit = min(common, entry.count)
+      while same < limit, bytes[first.start + same] == bytes[entry.start + same] { same += 1 }
+      return same
+    }
+  }
+
+  /// Eight bytes of a name as a number that is ordered as they are, with zeros behind its end.
+  private func order(of entry: Entry, from offset: Int) -> UInt64 {
+    var order: UInt64 = 0
+    for place in offset..<(offset + 8) {
+      let end: UInt8 = place == entry.count && entry.kind == .directory ? 0x2F : 0
+      order = order << 8 | UInt64(place < entry.count ? bytes[entry.start + place] : end)
+    }
+    return order
   }
 }

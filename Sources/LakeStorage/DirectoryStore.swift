@@ -92,7 +92,7 @@ package struct DirectoryStore: ObjectStore {
 
   /// Reads a regular file that lies in an open folder; false when it is anything else.
   private func take(_ name: String, of folder: OpenFile?, into block: inout ObjectBlock) -> Bool {
-    guard let folder, ObjectKey.isComponent(name.utf8),
+    guard let folder, ObjectKey.isComponent(name),
       let file = try? folder.file(named: name, .reading), let status = try? file.status(),
       status.kind == .regular, let count = Int(exactly: status.size),
       status.size < DirectoryStore.maximumReadSize
@@ -248,6 +248,7 @@ extension DirectoryStore {
     guard let first = try names(prefix) else { return }
     var levels = [first]
     var page = ListingPage()
+    var buffer: [UInt8] = []
     while let top = levels.indices.last {
       guard levels[top].position < levels[top].names.entries.count else {
         levels.removeLast()
@@ -259,12 +260,11 @@ extension DirectoryStore {
       }
       let entry = levels[top].names.entries[levels[top].position]
       levels[top].position += 1
-      guard let text = levels[top].names.text(entry) else {
+      guard let key = levels[top].names.key(entry, behind: levels[top].prefix, &buffer) else {
         let repaired = levels[top].names.repairedText(entry)
         page.skipped.append(SkippedName(key: levels[top].prefix + repaired, reason: .notText))
         continue
       }
-      let key = levels[top].prefix + text
       switch entry.kind {
       case .directory where !recursively:
         page.prefixes.append(key + "/")
@@ -272,14 +272,18 @@ extension DirectoryStore {
         page.skipped.append(SkippedName(key: key + "/", reason: .nestedTooDeep))
       case .directory:
         let parent = levels[top].folder
-        guard let below = try names(key + "/", named: text, in: parent) else { continue }
+        guard let text = levels[top].names.text(entry),
+          let below = try names(key + "/", named: text, in: parent)
+        else { continue }
         if levels.count >= DirectoryStore.openLevels { levels[top].folder = nil }
         levels.append(below)
       case .regular:
         let status: FileStatus
         do {
           if levels[top].folder == nil { levels[top].folder = try folder(levels[top].prefix) }
-          guard let found = try levels[top].folder?.status(of: text) else { continue }
+          guard let found = try levels[top].folder?.status(of: entry, in: levels[top].names) else {
+            continue
+          }
           status = found
         } catch let error as SystemCallError {
           // It was removed since the folder was read.

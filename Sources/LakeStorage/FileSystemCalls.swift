@@ -170,6 +170,24 @@ final class OpenFile: Sendable {
     return FileStatus(status)
   }
 
+  /// The status of a name in this directory, as `status(of:)`, that stands in a listing of it.
+  func status(
+    of entry: DirectoryNames.Entry, in names: DirectoryNames
+  ) throws(SystemCallError) -> FileStatus {
+    // Safe: a plain structure of integers that the call fills in; the name lies inside the array, with a
+    // zero behind it, and the pointer does not leave the closure.
+    var status = stat()
+    let failed = unsafe names.bytes.span.withUnsafeBufferPointer { bytes in
+      guard let start = bytes.baseAddress else { return true }
+      return unsafe fstatat(
+        descriptor,
+        UnsafeRawPointer(start + names.start(of: entry)).assumingMemoryBound(
+          to: CChar.self), &status, AT_SYMLINK_NOFOLLOW) != 0
+    }
+    if failed { throw SystemCallError() }
+    return FileStatus(status)
+  }
+
   /// Reads `count` bytes from `offset` on; fewer when the file ends before.
   func read(at offset: Int64, count: Int) throws(SystemCallError) -> [UInt8] {
     var bytes: [UInt8] = []

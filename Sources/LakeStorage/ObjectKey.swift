@@ -18,9 +18,11 @@ enum ObjectKey {
     return length > 0 && !(onlyDots && length <= 2)
   }
 
-  /// Whether bytes are an acceptable key of one component.
-  static func isComponent(_ bytes: some Collection<UInt8>) -> Bool {
-    isValid(bytes) && !bytes.contains(0x2F)
+  /// Whether a text is an acceptable key of one component.
+  static func isComponent(_ name: String) -> Bool {
+    let bytes = name.utf8.span
+    for index in bytes.indices where bytes[index] == 0 || bytes[index] == 0x2F { return false }
+    return !bytes.isEmpty && name != "." && name != ".."
   }
 
   /// The components of a key.

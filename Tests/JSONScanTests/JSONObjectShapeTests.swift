@@ -15,8 +15,8 @@ struct JSONObjectShapeTests {
     switch value {
     case .absent: "absent"
     case .text(let text): "text \(scanner.string(text)) \(scanner.lenientInteger(value) ?? -1)"
-    case .integer(let number): "integer \(number)"
-    case .other(let offset): "other at \(offset)"
+    case .integer(let number, let offset): "integer \(number) at \(offset)"
+    case .other(let range): "other in \(range)"
     }
   }
 
@@ -66,11 +66,11 @@ struct JSONObjectShapeTests {
             var lenient = JSONScanner(scanner.bytes, at: start)
             try scanner.skipValue()
             members[slot] =
-              try lenient.readLenientInt64IfPresent().map { "integer \($0)" }
-              ?? "other at \(start)"
+              try lenient.readLenientInt64IfPresent().map { "integer \($0) at \(start)" }
+              ?? "other in \(start..<scanner.position)"
           case .object, .array, .boolean:
             try scanner.skipValue()
-            members[slot] = "other at \(start)"
+            members[slot] = "other in \(start..<scanner.position)"
           }
         }
         found.append(members)

@@ -1,0 +1,74 @@
+import ByteParsing
+import JSONScan
+
+/// The fields of an `add` or `remove`, as they stand in the text.
+struct FileFields {
+  var path: JSONText?
+  var partitionValues = 0..<0
+  var size: Int64?
+  var dataChange = false
+  var vector = VectorFields()
+  /// `modificationTime` or `deletionTimestamp`.
+  var time: Int64?
+  var stats: JSONText?
+
+  /// The members that are wanted, in the order of their slots.
+  static func names(time: String) -> [String] {
+    ["path", "partitionValues", "size", "dataChange", "deletionVector", time, "stats"]
+  }
+
+  /// Takes the fields from what an object was found to hold; those of another kind than the protocol's are
+  /// taken for missing, but for the path.
+  init(_ values: JSONObjectValues, _ scanner: borrowing JSONScanner) throws {
+    switch values[0] {
+    case .text(let text): path = text
+    case .absent: break
+    case .integer(_, let offset): throw JSONError(.kindMismatch, at: offset)
+    case .other(let range): throw JSONError(.kindMismatch, at: range.lowerBound)
+    }
+    if case .other(let range) = values[1], Self.isObject(range, scanner) { partitionValues = range }
+    size = scanner.lenientInteger(values[2])
+    if case .other(let range) = values[3] {
+      dataChange = scanner.bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: "t")
+    }
+    if case .other(let range) = values[4], Self.isObject(range, scanner) {
+      vector = try VectorFields(JSONScanner(scanner.bytes, at: range.lowerBound))
+    }
+    time = scanner.lenientInteger(values[5])
+    if case .text(let text) = values[6] { stats = text }
+  }
+
+  private static func isObject(_ range: Range<Int>, _ scanner: borrowing JSONScanner) -> Bool {
+    scanner.bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: "{")
+  }
+}
+
+/// The fields of a `deletionVector` struct as they stand in the text.
+struct VectorFields {
+  var storageType: JSONText?
+  var pathOrInlineDv: JSONText?
+  var offset: Int64?
+  var sizeInBytes: Int64?
+
+  /// No vector.
+  init() {}
+
+  /// Reads the struct that stands next.
+  init(_ start: consuming JSONScanner) throws {
+    var scanner = start
+    try scanner.beginObject()
+    while let key = try scanner.nextKey() {
+      if scanner.equals(key, "storageType") {
+        storageType = try scanner.readTextIfPresent()
+      } else if scanner.equals(key, "pathOrInlineDv") {
+        pathOrInlineDv = try scanner.readTextIfPresent()
+      } else if scanner.equals(key, "offset") {
+        offset = try scanner.readLenientInt64IfPresent()
+      } else if scanner.equals(key, "sizeInBytes") {
+        sizeInBytes = try scanner.readLenientInt64IfPresent()
+      } else {
+        try scanner.skipValue()
+      }
+    }
+  }
+}
