@@ -25,6 +25,11 @@ package struct CountingSink: LedgerSink {
     for size in batch.sizes { live.add(bytes: max(size, 0)) }
   }
 
+  /// Adds live objects that are known as a sum alone.
+  package mutating func add(live totals: ObjectTotals) {
+    live.add(totals)
+  }
+
   /// The sums as the peers spell them.
   package func line(cpuNanoseconds: Int64) -> String {
     """

@@ -12,12 +12,14 @@ package enum ReaderProbe {
   /// Runs a probe with the command line `DIR ROUNDS` and prints one line of JSON: the sums, and the median
   /// over the rounds of the processor time of all threads.
   ///
-  /// - Parameter replay: gives the ledger of the table at the root of a store to a sink.
+  /// - Parameters:
+  ///   - words: the command line.
+  ///   - replay: gives the ledger of the table at the root of a store to a sink.
   package static func run(
+    _ words: [String] = Array(CommandLine.arguments.dropFirst()),
     _ replay: (any ObjectStore, inout CountingSink) async throws -> Void
   ) async {
     do {
-      let words = Array(CommandLine.arguments.dropFirst())
       guard words.count == 2, let rounds = Int(words[1]), rounds > 0 else {
         throw ProbeError(description: "usage: DIR ROUNDS")
       }
