@@ -95,17 +95,15 @@ extension CheckpointBatch {
   /// Reduces `add`s that no commit names and that have no vector to their sums. Those without a size stay
   /// too: somebody will want to know which they are.
   ///
-  /// - Parameters:
-  ///   - touched: the files that commits name.
-  ///   - leavesOutRemoves: whether `remove`s that no commit names are left out altogether.
   /// - Complexity: O(files); what was kept before is looked at again.
-  mutating func keep(_ touched: TouchedObjects, leavesOutRemoves: Bool) {
+  mutating func keep(_ selection: CheckpointSelection) {
+    let touched = selection.touched
     let dropped = adds.keep { key, size, hasVector in
       hasVector || size < 0 || touched.contains(key)
     }
     adds.others.add(dropped.totals)
-    adds.otherDigest.insert(dropped.digest)
-    if leavesOutRemoves { _ = removes.keep { key, _, _ in touched.contains(key) } }
+    if selection.digestsOthers { adds.otherDigest.insert(dropped.digest) }
+    if selection.leavesOutRemoves { _ = removes.keep { key, _, _ in touched.contains(key) } }
   }
 
   /// Takes the file actions of a checkpoint's JSON manifest, as far as somebody wants to read them.

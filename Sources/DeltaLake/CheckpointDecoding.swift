@@ -18,10 +18,8 @@ struct CheckpointDecoding: Sendable {
 
   let paths: ObjectPath
   let columns: FileColumns
-  /// The files of which more than their number is needed; nil for all.
-  let touched: TouchedObjects?
-  /// Whether tombstones of other files are left out.
-  let leavesOutRemoves: Bool
+  /// Which files are wanted one by one; nil for all.
+  let selection: CheckpointSelection?
   /// Bytes of an object below which its row groups are decoded one after the other.
   let smallObject: Int64
 
@@ -45,7 +43,7 @@ struct CheckpointDecoding: Sendable {
     guard object.hasColumns else { return }
     let count = object.metadata.rowGroups.count
     if size < smallObject {
-      var rows = CheckpointRows(paths: paths, columns: columns)
+      var rows = CheckpointRows(paths: paths, columns: columns, selection: selection)
       var output = CheckpointBatch()
       for rowGroup in 0..<count {
         try await object.forEachBatch(ofRowGroup: rowGroup) { batch in
@@ -90,9 +88,9 @@ struct CheckpointDecoding: Sendable {
   private func send(
     _ object: CheckpointObject, _ rowGroup: Int, through channel: BatchChannel
   ) async throws(DeltaError) {
-    var rows = CheckpointRows(paths: paths, columns: columns)
+    var rows = CheckpointRows(paths: paths, columns: columns, selection: selection)
     var output = channel.emptyBatch()
-    let together = touched == nil ? 1 : Self.filesTogether
+    let together = selection == nil ? 1 : Self.filesTogether
     try await object.forEachBatch(ofRowGroup: rowGroup) { batch in
       try read(batch, &rows, into: &output)
       guard output.fileCount >= together else { return true }
@@ -107,6 +105,6 @@ struct CheckpointDecoding: Sendable {
     _ batch: ColumnBatch, _ rows: inout CheckpointRows, into output: inout CheckpointBatch
   ) throws(ParquetError) {
     try rows.read(batch, into: &output)
-    if let touched { output.keep(touched, leavesOutRemoves: leavesOutRemoves) }
+    if let selection { output.keep(selection) }
   }
 }

@@ -60,18 +60,17 @@ struct CheckpointReader: Sendable {
   ///   - checkpoint: the checkpoint.
   ///   - contents: what `readContents` said of it.
   ///   - columns: what to read.
-  ///   - touched: the files of which more than their number and bytes is needed; nil for all.
-  ///   - leavesOutRemoves: whether tombstones of other files are left out.
+  ///   - selection: which files are wanted one by one; nil for all.
   ///   - body: takes a batch.
   /// - Throws: `corrupt`, `unreadable`, `vanished`.
   func forEachBatch(
     of checkpoint: CheckpointFiles, _ contents: Contents, _ columns: FileColumns,
-    keeping touched: TouchedObjects? = nil, leavesOutRemoves: Bool = false,
+    keeping selection: CheckpointSelection? = nil,
     _ body: (CheckpointBatch) -> Void
   ) async throws(DeltaError) {
     if !contents.inlineActions.isEmpty {
       var batch = CheckpointBatch(contents.inlineActions, columns)
-      if let touched { batch.keep(touched, leavesOutRemoves: leavesOutRemoves) }
+      if let selection { batch.keep(selection) }
       if !batch.isEmpty { body(batch) }
     }
     var files: [(name: String, size: Int64)] = []
@@ -81,8 +80,7 @@ struct CheckpointReader: Sendable {
     }
     for sidecar in contents.sidecars { files.append((try name(of: sidecar), sidecar.sizeInBytes)) }
     let decoding = CheckpointDecoding(
-      paths: paths, columns: columns, touched: touched, leavesOutRemoves: leavesOutRemoves,
-      smallObject: smallObject)
+      paths: paths, columns: columns, selection: selection, smallObject: smallObject)
     for file in files {
       try await decoding.forEachBatch(
         of: try await open(file.name, size: file.size, columns.paths), size: file.size, body)

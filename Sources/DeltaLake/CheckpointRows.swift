@@ -6,17 +6,26 @@ import Parquet
 struct CheckpointRows: Sendable {
   private let paths: ObjectPath
   private let columns: FileColumns
+  private let selection: CheckpointSelection?
   private let hash = ObjectHash()
   private var partitions = CheckpointPartitions()
   /// Per file of a batch its row, and its path in the column's bytes.
   private var rows: [Int] = []
   private var ranges: [Range<Int>] = []
+  private var choice = CheckpointChoice()
   private var scratch: [UInt8] = []
 
   /// Makes a reader of batches that have the given columns.
-  init(paths: ObjectPath, columns: FileColumns) {
+  ///
+  /// - Parameters:
+  ///   - paths: what paths mean.
+  ///   - columns: the columns.
+  ///   - selection: which files are wanted one by one; others may come all the same, or be in the sums
+  ///     already. Nil for all.
+  init(paths: ObjectPath, columns: FileColumns, selection: CheckpointSelection? = nil) {
     self.paths = paths
     self.columns = columns
+    self.selection = selection
   }
 
   /// Appends the `add`s and `remove`s of some rows. A group whose path is null is no action, even if the
@@ -47,7 +56,23 @@ struct CheckpointRows: Sendable {
       return
     }
     findRows(path)
-    appendSizes(leaf(.size), path, to: &files)
+    let sizes = sizes(leaf(.size), path)
+    if let marks = selection?.paths, action == .add || selection?.leavesOutRemoves == true {
+      choice.choose(among: texts, marks, paths, sizes: sizes, vectors: leaf(.vectorType), rows)
+      if action == .add { files.others.add(choice.totalOfOthers(sizes)) }
+      if choice.places.isEmpty { return }
+      ranges.removeAll(keepingCapacity: true)
+      for (position, place) in choice.places.enumerated() {
+        ranges.append(texts.range(place))
+        files.sizes.append(ActionLimits.size(sizes[place]))
+        rows[position] = rows[place]
+      }
+      rows.removeSubrange(choice.places.count...)
+    } else {
+      ranges.removeAll(keepingCapacity: true)
+      for place in 0..<texts.count { ranges.append(texts.range(place)) }
+      for size in sizes { files.sizes.append(ActionLimits.size(size)) }
+    }
     if let keys = leaf(.partitionKeys), let values = leaf(.partitionValues) {
       try partitions.append(
         keys, values, rows: rows, of: batch.rowCount, to: &files.partitions, &output)
@@ -77,23 +102,18 @@ struct CheckpointRows: Sendable {
     }
   }
 
-  private func appendSizes(
-    _ column: LeafColumn?, _ path: LeafColumn, to files: inout CheckpointEntries
-  ) {
-    guard let column else {
-      for _ in rows { files.sizes.append(-1) }
-      return
-    }
+  /// The sizes that the column gives the rows with a path; −1 for none.
+  private func sizes(_ column: LeafColumn?, _ path: LeafColumn) -> [Int64] {
+    guard let column else { return Array(repeating: -1, count: rows.count) }
     if case .int64(let sizes) = column.values, sizes.count == rows.count,
       column.definitionLevels == path.definitionLevels,
       column.leaf?.maximumDefinitionLevel == path.leaf?.maximumDefinitionLevel
     {
       // A size for each path.
-      for size in sizes { files.sizes.append(ActionLimits.size(size)) }
-    } else {
-      let sizes = ScalarColumn(column)
-      for row in rows { files.sizes.append(ActionLimits.size(sizes.integer(row))) }
+      return sizes
     }
+    let sizes = ScalarColumn(column)
+    return rows.map { sizes.integer($0) ?? -1 }
   }
 
   /// Appends the keys of all paths, and the paths themselves where they are wanted. The sizes and the
@@ -103,19 +123,21 @@ struct CheckpointRows: Sendable {
     _ output: inout CheckpointBatch
   ) {
     let bytes = texts.arena.rawSpan
-    ranges.removeAll(keepingCapacity: true)
     var arePlain = action == .add && !columns.hasPaths
-    for index in 0..<texts.count {
-      let range = texts.range(index)
-      ranges.append(range)
-      arePlain = arePlain && ObjectPath.isCanonical(bytes.extracting(range))
+    if arePlain {
+      arePlain =
+        texts.hasNothingToDecode
+        ? ranges.allSatisfy { bytes.zeroPaddedByte(at: $0.lowerBound) != UInt8(ascii: "/") }
+        : ranges.allSatisfy { ObjectPath.isCanonical(bytes.extracting($0)) }
     }
     let start = files.keys.count
     // Apart from the text, which the paths are ranges of.
     var folders = PartitionFolders()
     swap(&folders, &output.folders)
     defer { swap(&folders, &output.folders) }
-    let hasPartitions = action == .add && files.partitions.count == start + ranges.count
+    // Who asks for some files only does not ask where the others lie.
+    let hasPlaces = action == .add && selection == nil
+    let hasPartitions = hasPlaces && files.partitions.count == start + ranges.count
     if arePlain {
       if hasPartitions {
         for (position, range) in ranges.enumerated() {
@@ -136,7 +158,7 @@ struct CheckpointRows: Sendable {
       let isExternal = paths.append(canonicalOf: texts.arena[range], to: &output.text)
       let canonical = first..<output.text.count
       hash.appendKeys(of: output.text.rawSpan, in: [canonical], to: &files.keys)
-      if action == .add {
+      if hasPlaces {
         let path = output.text.rawSpan.extracting(canonical)
         if isExternal {
           folders.place(external: path)

@@ -128,6 +128,7 @@ package struct DeltaTable: Sendable {
   struct SnapshotSink: LedgerSink {
     let wantsHistory: Bool
     var wantsLiveObjects: Bool { false }
+    var wantsPartitions: Bool { false }
 
     mutating func absorb(_ batch: LedgerBatch) {}
     mutating func absorb(live batch: LiveBatch) {}

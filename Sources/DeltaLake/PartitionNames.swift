@@ -34,11 +34,20 @@ struct PartitionNames: Sendable {
   private var name: [UInt8] = []
   private var path: [UInt8] = []
 
+  /// Whether anybody asks for partitions; if not, the table is taken for one without any.
+  private let areWanted: Bool
+
+  /// Makes names of no partitions yet.
+  init(areWanted: Bool = true) {
+    self.areWanted = areWanted
+  }
+
   /// Whether a partition was left out because a record cannot tell so many apart.
   private(set) var hasReachedLimit = false
 
   /// Takes the partition columns of a `metaData` action.
   mutating func use(_ metadata: Metadata) {
+    guard areWanted else { return }
     columns = metadata.partitionColumns.map { name in
       Column(
         physical: Array((metadata.physicalNames[name] ?? name).utf8),
@@ -55,7 +64,7 @@ struct PartitionNames: Sendable {
     return label
   }
 
-  /// Whether the table has no partition columns.
+  /// Whether the table has no partition columns, or nobody asks for them.
   var isUnpartitioned: Bool { columns.isEmpty }
 
   /// Partitions that nobody has been told of, in the order of their indices.

@@ -74,6 +74,11 @@ struct SelfCheck: Sendable {
   /// The checkpoints to compare after a version.
   func checkpoints(at version: Int64) -> [CheckpointFiles] { planned[version] ?? [] }
 
+  /// Whether any other checkpoint than one is to be compared.
+  func plansCheckpoint(otherThan checkpoint: CheckpointFiles) -> Bool {
+    planned.values.contains { $0.contains { $0 != checkpoint } }
+  }
+
   /// Notes a planned checkpoint that cannot be compared.
   mutating func leaveOut() { verification.checkpointsLeftOut += 1 }
 

@@ -16,7 +16,7 @@ extension TableReading {
     var failure: DeltaError?
     for checkpoint in segment.seeds {
       do {
-        let seed = try await seed(from: checkpoint, commits: 0, PartitionNames(), reader)
+        let seed = try await seed(from: checkpoint, commits: 0, replay.partitions, reader)
         replay = seed.replay
         take(seed)
         return seed.firstCommit
@@ -162,25 +162,34 @@ extension TableReading {
   ) async throws -> SelfCheck.LiveSet {
     var files = SelfCheck.LiveSet()
     var kinds = [FileAction.allCases]
-    var touched: TouchedObjects?
+    var selection: CheckpointSelection?
     if isSelective {
       // Tombstones first, so that an `add` of the same path finds them.
       kinds = [[.remove], [.add]]
-      touched = try await touchedObjects(behind: seed, reader)
+      selection = try await touchedObjects(behind: seed, reader).map { touched in
+        // The others are the same ones in this checkpoint and in the state that it gives, so only another
+        // checkpoint can tell that they are not the right ones.
+        CheckpointSelection(
+          touched: touched, leavesOutRemoves: !hasHistory,
+          digestsOthers: check.plansCheckpoint(otherThan: seed.checkpoint))
+      }
     }
-    if touched == nil {
+    if selection == nil {
       replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
     }
     for actions in kinds {
       let columns = FileColumns(actions, hasPartitions: !replay.partitions.isUnpartitioned)
       try await checkpoints.forEachBatch(
-        of: seed.checkpoint, seed.contents, columns, keeping: touched,
-        leavesOutRemoves: !hasHistory
+        of: seed.checkpoint, seed.contents, columns, keeping: selection
       ) { batch in
         files.insert(batch)
         unwinding.take(sizesOf: batch)
         replay.seed(batch, except: unwinding)
-        if touched != nil, hasHistory { for key in batch.removes.keys { touched?.insert(key) } }
+        if hasHistory {
+          for (position, key) in batch.removes.keys.enumerated() {
+            selection?.touched.insert(key, path: batch.removes.paths[position], in: batch.text)
+          }
+        }
       }
     }
     return files

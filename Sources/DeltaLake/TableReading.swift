@@ -94,6 +94,7 @@ struct TableReading: Sendable {
   ) async throws -> TableState {
     var isDamaged = false
     isSelective = !sink.wantsLiveObjects && !sink.wantsLivePaths
+    replay.partitions = PartitionNames(areWanted: sink.wantsPartitions)
     try await distrustCopiedTimes(reader)
     var index = try await seed(reader)
     liveAtStart = replay.live

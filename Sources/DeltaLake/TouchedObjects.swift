@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// The objects that some commits name: of a checkpoint under them, only these matter one by one.
@@ -8,17 +9,20 @@ struct TouchedObjects: Sendable {
   /// Whether a commit names an object.
   func contains(_ key: ObjectKey) -> Bool { marks.mayContain(key) && keys.contains(key) }
 
-  /// Adds an object.
-  mutating func insert(_ key: ObjectKey) {
+  /// The objects by their paths.
+  private(set) var paths = PathMarks()
+
+  /// Adds the object with a path in `text`.
+  mutating func insert(_ key: ObjectKey, path: Range<Int>, in text: [UInt8]) {
     marks.insert(key)
-    keys.insert(key)
+    if keys.insert(key).inserted { paths.insert(text.rawSpan.extracting(path)) }
   }
 
   /// Adds all objects that the actions name.
   mutating func insert(_ actions: ActionBatch) {
-    for remove in actions.removes { insert(remove.key) }
-    for add in actions.adds { insert(add.key) }
-    for change in actions.changes { insert(change.key) }
+    for remove in actions.removes { insert(remove.key, path: remove.path, in: actions.text) }
+    for add in actions.adds { insert(add.key, path: add.path, in: actions.text) }
+    for change in actions.changes { insert(change.key, path: change.path, in: actions.text) }
   }
 }
 

@@ -64,6 +64,9 @@ package struct OperationFold: LedgerSink, Mergeable {
   /// False: operations are what commits do.
   package var wantsLiveObjects: Bool { false }
 
+  /// False: operations are told apart by their names alone.
+  package var wantsPartitions: Bool { false }
+
   /// Takes a batch.
   package mutating func absorb(_ batch: LedgerBatch) {
     var work = OperationWork(batch.commit)

@@ -15,6 +15,9 @@ package protocol LedgerSink {
   /// to be a value: reading may have to begin anew, from what the sink was before.
   var wantsLiveObjects: Bool { get }
 
+  /// Whether it has a use for the partitions of objects. A reader may leave them out for one that has not.
+  var wantsPartitions: Bool { get }
+
   /// Takes the entries of one commit (or of a part of a large one).
   ///
   /// - Throws: whatever ends the reading early, such as a closed output.
@@ -43,6 +46,9 @@ extension LedgerSink {
 
   /// True: sinks take everything unless they say otherwise.
   package var wantsLiveObjects: Bool { true }
+
+  /// True: sinks take everything unless they say otherwise.
+  package var wantsPartitions: Bool { true }
 }
 
 /// Data objects of the last snapshot, in columns.

@@ -1,0 +1,110 @@
+import ByteParsing
+import LakeModel
+import Parquet
+
+/// Chooses the files of a batch that may be wanted one by one, by a look at each path and at no more.
+struct CheckpointChoice: Sendable {
+  /// Places of the chosen files among those that have a path, ascending.
+  private(set) var places: [Int] = []
+
+  private var areUnusual: [Bool] = []
+  private var scratch: [UInt8] = []
+
+  /// Chooses files whose paths have the marks, files with a vector and files without a size.
+  ///
+  /// - Parameters:
+  ///   - texts: the paths.
+  ///   - marks: those of the paths that are wanted.
+  ///   - paths: what paths mean.
+  ///   - sizes: a size for each path, as the column gives it.
+  ///   - vectors: the kinds of the files' vectors, when the checkpoint has any.
+  ///   - rows: the row of each path.
+  /// - Complexity: O(bytes of the paths).
+  mutating func choose(
+    among texts: ByteColumn, _ marks: PathMarks, _ paths: ObjectPath, sizes: [Int64],
+    vectors: LeafColumn?, _ rows: [Int]
+  ) {
+    places.removeAll(keepingCapacity: true)
+    findUnusual(sizes, vectors, rows)
+    let bytes = texts.arena.rawSpan
+    if texts.hasNothingToDecode, areUnusual.isEmpty {
+      for place in 0..<texts.count {
+        let range = texts.range(place)
+        if marks.mayContain(range, of: bytes)
+          || bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: "/")
+        {
+          places.append(place)
+        }
+      }
+      return
+    }
+    for place in 0..<texts.count {
+      let range = texts.range(place)
+      if !areUnusual.isEmpty, areUnusual[place] {
+        places.append(place)
+      } else if ObjectPath.isCanonical(bytes.extracting(range)) {
+        if marks.mayContain(range, of: bytes) { places.append(place) }
+      } else {
+        scratch.removeAll(keepingCapacity: true)
+        _ = paths.append(canonicalOf: texts.arena[range], to: &scratch)
+        if marks.mayContain(0..<scratch.count, of: scratch.rawSpan) { places.append(place) }
+      }
+    }
+  }
+
+  /// Finds the files that have a vector or no size; hardly any batch has some.
+  private mutating func findUnusual(_ sizes: [Int64], _ vectors: LeafColumn?, _ rows: [Int]) {
+    areUnusual.removeAll(keepingCapacity: true)
+    var largest: UInt64 = 0
+    for size in sizes { largest = max(largest, UInt64(bitPattern: size)) }
+    let hasVectors = vectors.map { $0.values.count > 0 } ?? false
+    guard hasVectors || largest > UInt64(ActionLimits.maximumSize) else { return }
+    for size in sizes { areUnusual.append(ActionLimits.size(size) < 0) }
+    guard hasVectors, let vectors else { return }
+    let types = ScalarColumn(vectors)
+    for (place, row) in rows.enumerated() where types.bytes(row) != nil {
+      areUnusual[place] = true
+    }
+  }
+
+  /// Number and bytes of the files that were not chosen.
+  func totalOfOthers(_ sizes: [Int64]) -> ObjectTotals {
+    var totals = ObjectTotals()
+    var start = 0
+    for place in places {
+      totals.add(Self.total(sizes[start..<place]))
+      start = place + 1
+    }
+    totals.add(Self.total(sizes[start...]))
+    return totals
+  }
+
+  /// Number and bytes of some files that have sizes.
+  private static func total(_ sizes: ArraySlice<Int64>) -> ObjectTotals {
+    var sum: Int64 = 0
+    var largest: Int64 = 0
+    for size in sizes {
+      sum &+= size
+      largest = max(largest, size)
+    }
+    if largest <= Int64.max / Int64(max(sizes.count, 1)) {
+      return ObjectTotals(files: Int64(sizes.count), bytes: sum)
+    }
+    var totals = ObjectTotals()
+    for size in sizes { totals.add(bytes: size) }
+    return totals
+  }
+}
+
+extension ByteColumn {
+  /// Whether neither a colon nor a percent sign stands in any of the strings or between them: then no path
+  /// among them has a scheme or an escape. Always false where it would take long to say.
+  var hasNothingToDecode: Bool {
+    guard offsets.count > 1, offsets.count <= 4 * count + 64 else { return false }
+    let end = min(offsets[offsets.count - 1], arena.count)
+    guard offsets[0] < end else { return false }
+    let region = arena.rawSpan.extracting(offsets[0]..<end)
+    return region.firstOffset(of: UInt8(ascii: ":")) == nil
+      && region.firstOffset(of: UInt8(ascii: "%")) == nil
+  }
+}

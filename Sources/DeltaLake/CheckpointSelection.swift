@@ -1,0 +1,14 @@
+/// Which files of a checkpoint are wanted one by one; of the other `add`s number and bytes are enough.
+struct CheckpointSelection: Sendable {
+  /// The files that commits name.
+  var touched: TouchedObjects
+
+  /// Whether `remove`s of other files are left out.
+  let leavesOutRemoves: Bool
+
+  /// Whether it matters which the other `add`s are. If it does not, their paths are not hashed.
+  let digestsOthers: Bool
+
+  /// The paths that a file must have for a closer look at it; nil when each needs one.
+  var paths: PathMarks? { digestsOthers ? nil : touched.paths }
+}
