@@ -13,9 +13,8 @@ extension RawSpan {
   @inlinable
   @inline(__always)
   package func zeroPaddedWord(at offset: Int) -> UInt64 {
-    guard offset >= 0, byteCount >= 8, offset <= byteCount &- 8 else {
-      return zeroPaddedTail(at: offset)
-    }
+    // Both numbers are not negative just if their bits together are not: one branch for both.
+    guard offset | (byteCount &- 8 &- offset) >= 0 else { return zeroPaddedTail(at: offset) }
     // Safe: `offset ..< offset + 8` lies inside the span, and any bit pattern is an integer.
     return unsafe UInt64(
       littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
@@ -38,7 +37,8 @@ extension RawSpan {
   @inlinable
   @inline(__always)
   package func zeroPaddedByte(at offset: Int) -> UInt8 {
-    guard offset >= 0, offset < byteCount else { return 0 }
+    // A negative offset is a very large one without sign.
+    guard UInt(bitPattern: offset) < UInt(bitPattern: byteCount) else { return 0 }
     // Safe: `offset` is inside the span.
     return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
   }
@@ -91,8 +91,18 @@ extension Array where Element == UInt8 {
   /// - Complexity: O(`bytes.byteCount`), amortised.
   @inlinable
   package mutating func append(contentsOf bytes: RawSpan) {
-    // Safe: the pointer does not leave the closure.
-    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    append(addingCapacity: bytes.byteCount) { room in
+      // Safe: as many bytes are copied as the room was made for, both pointers stay in their closures, and
+      // `initialized` counts just what was copied.
+      unsafe room.withUnsafeMutableBufferPointer { buffer, initialized in
+        unsafe bytes.withUnsafeBytes { source in
+          guard let start = buffer.baseAddress, let first = source.baseAddress else { return }
+          unsafe UnsafeMutableRawPointer(start + initialized).copyMemory(
+            from: first, byteCount: source.count)
+          initialized += source.count
+        }
+      }
+    }
   }
 }
 

@@ -57,12 +57,16 @@ struct ActionParser: Sendable {
   private mutating func parseLine(
     _ scanner: inout JSONScanner, into batch: inout ActionBatch, _ summary: inout CommitSummary
   ) throws {
-    try scanner.beginObject()
+    // Nearly all lines; whatever else they hold comes behind the action.
+    if scanner.beginObject(spelled: #"{"add":"#) {
+      if try Self.standsAtObject(&scanner) { try parseAdd(&scanner, into: &batch, &summary) }
+    } else if scanner.beginObject(spelled: #"{"remove":"#) {
+      if try Self.standsAtObject(&scanner) { try parseRemove(&scanner, into: &batch, &summary) }
+    } else {
+      try scanner.beginObject()
+    }
     while let key = try scanner.nextKey() {
-      guard try scanner.peekKind() == .object else {
-        try scanner.skipValue()
-        continue
-      }
+      guard try Self.standsAtObject(&scanner) else { continue }
       if scanner.equals(key, "add") {
         try parseAdd(&scanner, into: &batch, &summary)
       } else if scanner.equals(key, "remove") {
@@ -84,6 +88,13 @@ struct ActionParser: Sendable {
         try scanner.skipValue()
       }
     }
+  }
+
+  /// Whether an object stands next; any other value is passed over.
+  private static func standsAtObject(_ scanner: inout JSONScanner) throws -> Bool {
+    if try scanner.peekKind() == .object { return true }
+    try scanner.skipValue()
+    return false
   }
 
   private mutating func parseAdd(

@@ -30,6 +30,7 @@ final class CommitReadAhead {
   /// What one task gives.
   private struct LoadedGroup: Sendable {
     var actions = ActionBatch()
+    /// The last commit comes first, so that the next one is taken away from the end.
     var commits: [Loaded] = []
   }
 
@@ -89,6 +90,7 @@ final class CommitReadAhead {
         }
         group.commits.append(loaded)
       }
+      group.commits.reverse()
       memory.give(&block)
       return group
     }
@@ -103,7 +105,6 @@ final class CommitReadAhead {
   private var groups: [Group] = []
   private var bytesAhead: Int64 = 0
   private var current = LoadedGroup()
-  private var position = 0
 
   /// Begins to read at an index of `commits`, with the checksums that each version has, into `memory`.
   init(
@@ -127,19 +128,17 @@ final class CommitReadAhead {
 
   /// The next commit; nil behind the last one.
   func next() async -> Loaded? {
-    if position == current.commits.count {
+    if current.commits.isEmpty {
       start()
       guard !groups.isEmpty else { return nil }
+      // The task goes before anything is taken out of what it gave, which would be copied otherwise.
       let group = groups.removeFirst()
       bytesAhead -= group.bytes
       memory.give(&current.actions)
       start()
       current = await group.task.value
-      position = 0
     }
-    guard position < current.commits.count else { return nil }
-    defer { position += 1 }
-    return current.commits[position]
+    return current.commits.popLast()
   }
 
   private func start() {

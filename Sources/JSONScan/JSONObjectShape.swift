@@ -116,8 +116,10 @@ package struct JSONObjectShape: Sendable {
 }
 
 /// The wanted members of an object that was read by its shape.
+@usableFromInline
 package struct JSONObjectValues: Sendable {
   /// What a member is.
+  @usableFromInline
   package enum Value: Equatable, Sendable {
     /// The object does not have it, or it is null.
     case absent
@@ -129,7 +131,7 @@ package struct JSONObjectValues: Sendable {
     case other(Range<Int>)
   }
 
-  package fileprivate(set) var values: [Value]
+  @usableFromInline fileprivate(set) var values: [Value]
 
   /// Makes room for the wanted members of a shape.
   package init(_ shape: JSONObjectShape) {
@@ -143,6 +145,7 @@ package struct JSONObjectValues: Sendable {
   }
 
   /// The member with a slot.
+  @inlinable
   package subscript(slot: Int) -> Value { values[slot] }
 }
 
@@ -161,7 +164,7 @@ extension JSONScanner {
     values.removeAll()
     let start = position
     if shape.isLearned, shape.depth == depth {
-      if try readObject(as: shape, into: &values) {
+      if try readObject(shape.members.span, shape.words.span, into: &values) {
         shape.noteMatch()
         return
       }
@@ -185,14 +188,14 @@ extension JSONScanner {
     }
   }
 
-  /// Reads the object that stands next as one that is spelled like the shape; false where it is not.
+  /// Reads the object that stands next as one that is spelled like a shape of these members and words;
+  /// false where it is not.
   private mutating func readObject(
-    as shape: JSONObjectShape, into values: inout JSONObjectValues
+    _ members: Span<JSONObjectShape.Member>, _ words: Span<UInt64>,
+    into values: inout JSONObjectValues
   ) throws(JSONError) -> Bool {
     let outerDepth = depth
     defer { depth = outerDepth }
-    let members = shape.members.span
-    let words = shape.words.span
     var slots = values.values.mutableSpan
     for index in members.indices {
       let member = members[index]
@@ -243,6 +246,9 @@ extension JSONScanner {
     case UInt8(ascii: "n"):
       try consumeNullLiteral()
       return .absent
+    case UInt8(ascii: "t"), UInt8(ascii: "f"):
+      _ = try readBool()
+      return .other(start..<position)
     default:
       try skipValue()
       return .other(start..<position)

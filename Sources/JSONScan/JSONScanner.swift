@@ -160,6 +160,19 @@ package struct JSONScanner: ~Escapable {
     try enter()
   }
 
+  /// Consumes the beginning of an object and its first key, when they are spelled just so.
+  ///
+  /// - Parameter beginning: brace, key without escapes, colon, without white space.
+  /// - Returns: false, with nothing consumed, for any other spelling, which `beginObject` and `nextKey` read.
+  @inlinable
+  package mutating func beginObject(spelled beginning: StaticString) -> Bool {
+    guard depth < maximumDepth, bytes.starts(with: beginning, at: position) else { return false }
+    depth &+= 1
+    position &+= beginning.utf8CodeUnitCount
+    isFirst = false
+    return true
+  }
+
   /// Consumes `[`; every element is then announced by `nextElement`, up to the false.
   package mutating func beginArray() throws(JSONError) {
     let byte = nextSignificantByte()

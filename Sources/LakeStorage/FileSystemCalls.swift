@@ -146,8 +146,11 @@ final class OpenFile: Sendable {
   func file(named name: String, _ mode: Mode) throws(SystemCallError) -> OpenFile {
     let parent = descriptor
     let opened = try OpenFile.retrying {
-      // Safe: the string lives as long as the call, which keeps nothing of it.
-      unsafe openat(parent, name, mode.flags | O_NOFOLLOW, mode.permissions)
+      // Safe: the pointer does not leave the closure, and the call keeps nothing of it. (Passing the string
+      // itself would copy it.)
+      unsafe name.withCString {
+        unsafe openat(parent, $0, mode.flags | O_NOFOLLOW, mode.permissions)
+      }
     }
     return OpenFile(owning: opened)
   }
