@@ -15,7 +15,7 @@ enum CheckpointColumns {
     (["metaData", "partitionColumns", "list", "element"], .partitionColumns),
     (["metaData", "configuration", "key_value", "key"], .configurationKeys),
     (["metaData", "configuration", "key_value", "value"], .configurationValues),
-    (["sidecar", "path"], .sidecarPath),
+    (sidecarPath, .sidecarPath),
     (["sidecar", "sizeInBytes"], .sidecarSize),
   ]
 
@@ -25,6 +25,9 @@ enum CheckpointColumns {
     case id, name, schema, partitionColumns, configurationKeys, configurationValues
     case sidecarPath, sidecarSize
   }
+
+  /// The leaf that names a sidecar.
+  static let sidecarPath = ["sidecar", "path"]
 
   /// Leaves of `protocol`, `metaData` and `sidecar`.
   static let tablePaths = tableLeaves.map(\.path)

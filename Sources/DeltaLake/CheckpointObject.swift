@@ -56,6 +56,9 @@ final class CheckpointObject: Sendable {
   /// Whether the file has any of the columns.
   var hasColumns: Bool { projection.leaves.contains { $0 != nil } }
 
+  /// Whether the file has one of the columns, by its place among them.
+  func hasColumn(_ index: Int) -> Bool { projection.leaves[index] != nil }
+
   /// Gives the rows of a row group to `body`, as long as that says true.
   ///
   /// - Throws: `corrupt`, `unreadable`, `vanished`; what `body` throws as `corrupt`, if it is no such error.

@@ -87,7 +87,7 @@ struct CheckpointReader: Sendable {
     }
   }
 
-  private func open(
+  func open(
     _ name: String, size: Int64, _ paths: [[String]]
   ) async throws(DeltaError) -> CheckpointObject {
     try await CheckpointObject(

@@ -23,7 +23,7 @@ struct CommitClassifier: Sendable {
   /// Judges a commit by all of it.
   init(_ summary: CommitSummary) {
     let info = summary.commitInfo ?? CommitInfo()
-    let operation = info.operation.uppercased()
+    let operation = info.operationInCapitals
     switch operation {
     case "RESTORE":
       self.init(.restore, writes: .knownObjects)
@@ -82,9 +82,14 @@ struct CommitClassifier: Sendable {
 }
 
 extension CommitInfo {
+  /// The operation's name in capitals, as nearly all writers have it.
+  var operationInCapitals: String {
+    operation.utf8.allSatisfy { $0 < 0x61 } ? operation : operation.uppercased()
+  }
+
   /// The rows that R-2 needs, when the metrics of a rewrite name at least one of them.
   var rewrittenRows: CommitRecord.RewrittenRows? {
-    switch operation.uppercased() {
+    switch operationInCapitals {
     case "MERGE", "UPDATE", "DELETE":
       if rowsInserted == nil && rowsUpdated == nil && rowsCopied == nil { return nil }
       return CommitRecord.RewrittenRows(

@@ -136,9 +136,14 @@ final class CommitReadAhead {
       bytesAhead -= group.bytes
       memory.give(&current.actions)
       start()
-      current = await group.task.value
+      current = await Self.result(of: group)
     }
     return current.commits.popLast()
+  }
+
+  /// What a task gives, which nobody else holds then: its commits are handed on and not copied.
+  private static func result(of group: consuming Group) async -> LoadedGroup {
+    await group.task.value
   }
 
   private func start() {

@@ -2,8 +2,9 @@ import LakeModel
 
 /// A set of live files in 24 bytes, whatever the order in which they came and went.
 ///
-/// Sums of 128-bit hashes of their paths, and of a hash of each file with its deletion vector. Two sets that
-/// differ have the same sums with a chance of about 2⁻¹²⁸ for paths and 2⁻⁶⁴ for vectors.
+/// Sums of what an `ObjectTable` keeps of the hashes of their paths, and of a hash of each file with its
+/// deletion vector. Two sets that differ have the same sums with a chance of about 2⁻¹⁰³ for paths and 2⁻⁶⁴
+/// for vectors.
 struct LiveDigest: Equatable, Sendable {
   private var high: UInt64 = 0
   private var low: UInt64 = 0
@@ -12,7 +13,7 @@ struct LiveDigest: Equatable, Sendable {
   /// A file becomes live.
   mutating func insert(_ file: ObjectKey) {
     high &+= file.high
-    low &+= file.low
+    low &+= file.keptLow
   }
 
   /// All files of another set, which has none of this one's, become live.
@@ -25,7 +26,7 @@ struct LiveDigest: Equatable, Sendable {
   /// A file is live no more.
   mutating func remove(_ file: ObjectKey) {
     high &-= file.high
-    low &-= file.low
+    low &-= file.keptLow
   }
 
   /// A live file gets a vector.

@@ -7,8 +7,10 @@ import LakeModel
 /// Partition values do not tell where objects lie: writers escape directory names each in their own way,
 /// leave partitions out of paths (column mapping, random prefixes), and may change their mind.
 struct PartitionFolders: Sendable {
-  /// By index of the partition; nil for one that no object is known of.
-  private var folders: [[UInt8]?] = []
+  /// By index of the partition: where its folder stands in `text`; −1 for one that no object is known of.
+  private var folders: [(start: Int, count: Int)] = []
+  /// The folder of the first object of each partition, of which its folder is the beginning.
+  private var text: [UInt8] = []
   /// By what external paths begin with up to the bucket.
   private var externals: [String: String] = [:]
   /// The folder of the last external object: many lie in one.
@@ -25,19 +27,25 @@ struct PartitionFolders: Sendable {
   /// - Complexity: O(length of the path), one comparison of bytes for all but the first of a folder.
   mutating func place(_ partition: Int, at path: RawSpan) {
     guard partition >= 0 else { return }
-    while folders.count <= partition { folders.append(nil) }
-    if let known = folders[partition] {
-      if path.starts(with: known.rawSpan, at: 0) { return }
-      folders[partition] = Self.common(known, path)
-    } else {
-      folders[partition] = Self.folder(of: path)
+    while folders.count <= partition { folders.append((-1, 0)) }
+    let (start, count) = folders[partition]
+    if start < 0 {
+      let end = Self.end(ofFolderOf: path)
+      folders[partition] = (text.count, end)
+      text.append(contentsOf: path.extracting(first: end))
+      return
     }
+    if path.starts(with: text.rawSpan.extracting(start..<(start + count)), at: 0) { return }
+    let end = Self.end(
+      ofFolderOf: text.rawSpan.extracting(start..<(start + count)), and: path)
+    folders[partition].count = end
   }
 
   /// Takes where an object outside the table lies.
   mutating func place(external path: RawSpan) {
     if !lastExternal.isEmpty, path.starts(with: lastExternal.rawSpan, at: 0) { return }
-    lastExternal = Self.folder(of: path)
+    lastExternal.removeAll(keepingCapacity: true)
+    lastExternal.append(contentsOf: path.extracting(first: Self.end(ofFolderOf: path)))
     let folder = String(decoding: lastExternal, as: UTF8.self)
     let bucket = FolderPath.bucket(of: folder)
     if let known = externals[bucket] {
@@ -49,9 +57,8 @@ struct PartitionFolders: Sendable {
 
   /// Adds what is known of a partition by another index.
   mutating func join(_ other: PartitionFolders, _ index: (Int) -> Int) {
-    for (place, folder) in other.folders.enumerated() {
-      guard let folder else { continue }
-      self.place(index(place), at: folder.rawSpan)
+    for (place, (start, count)) in other.folders.enumerated() where start >= 0 {
+      self.place(index(place), at: other.text.rawSpan.extracting(start..<(start + count)))
     }
     for folder in other.externals.values.sorted() { place(external: Array(folder.utf8).rawSpan) }
   }
@@ -59,40 +66,37 @@ struct PartitionFolders: Sendable {
   /// Forgets everything and keeps the memory.
   mutating func removeAll() {
     folders.removeAll(keepingCapacity: true)
+    text.removeAll(keepingCapacity: true)
     externals.removeAll(keepingCapacity: true)
     lastExternal.removeAll(keepingCapacity: true)
   }
 
   /// Gives them to a batch of live objects.
   func give(to live: inout LiveBatch) {
-    for (partition, folder) in folders.enumerated() {
-      guard let folder else { continue }
-      live.folders.append(
-        LiveBatch.Folder(partition: partition, path: String(decoding: folder, as: UTF8.self)))
+    for (partition, (start, count)) in folders.enumerated() where start >= 0 {
+      let folder = String(decoding: text[start..<(start + count)], as: UTF8.self)
+      live.folders.append(LiveBatch.Folder(partition: partition, path: folder))
     }
     live.externalFolders = externals.values.sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }
   }
 
-  private static func folder(of path: RawSpan) -> [UInt8] {
+  /// Where the folder ends that an object lies in.
+  private static func end(ofFolderOf path: RawSpan) -> Int {
     var end = 0
     while let slash = path.firstOffset(of: UInt8(ascii: "/"), from: end) { end = slash + 1 }
-    return bytes(path, upTo: end)
+    return end
   }
 
-  private static func common(_ folder: [UInt8], _ path: RawSpan) -> [UInt8] {
+  /// Where the deepest folder ends that has both a folder and an object.
+  private static func end(ofFolderOf folder: RawSpan, and path: RawSpan) -> Int {
     var end = 0
-    for index in folder.indices {
-      guard path.zeroPaddedByte(at: index) == folder[index] else { break }
-      if folder[index] == UInt8(ascii: "/") { end = index + 1 }
+    for index in 0..<min(folder.byteCount, path.byteCount) {
+      let byte = folder.zeroPaddedByte(at: index)
+      guard path.zeroPaddedByte(at: index) == byte else { break }
+      if byte == UInt8(ascii: "/") { end = index + 1 }
     }
-    return Array(folder[..<end])
-  }
-
-  private static func bytes(_ path: RawSpan, upTo end: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.append(contentsOf: path.extracting(0..<end))
-    return bytes
+    return end
   }
 }

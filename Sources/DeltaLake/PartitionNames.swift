@@ -16,16 +16,11 @@ struct PartitionNames: Sendable {
 
   private static let nullValue = Array("__HIVE_DEFAULT_PARTITION__".utf8)
 
-  /// A power of two.
-  private static let recentCount = 256
-
   private let hash = ObjectHash()
   private var columns: [Column] = []
   /// By the hash of the path.
-  private var indexOfPath: [ObjectKey: Int] = [:]
-  private var indexOfJSON: [ObjectKey: Int] = [:]
-  /// What was found lately, at the low bits of the hash: most files are of a few partitions.
-  private var recent: [(key: ObjectKey, index: Int)?] = []
+  private var indexOfPath = KeyIndex()
+  private var indexOfJSON = KeyIndex()
   private var unannounced: [String] = []
 
   /// The values that are being read, one for each column, and their text.
@@ -53,8 +48,7 @@ struct PartitionNames: Sendable {
         physical: Array((metadata.physicalNames[name] ?? name).utf8),
         label: Self.label(of: name))
     }
-    indexOfJSON.removeAll(keepingCapacity: true)
-    recent = Array(repeating: nil, count: columns.isEmpty ? 0 : Self.recentCount)
+    indexOfJSON.removeAll()
   }
 
   private static func label(of name: String) -> [UInt8] {
@@ -78,15 +72,9 @@ struct PartitionNames: Sendable {
   mutating func index(ofJSON range: Range<Int>, in text: [UInt8]) -> Int? {
     guard !columns.isEmpty, !range.isEmpty, let key = try? hash.key(of: text.rawSpan, in: range)
     else { return nil }
-    let slot = Int(truncatingIfNeeded: key.low) & (Self.recentCount - 1)
-    if let (known, index) = recent[slot], known == key { return index }
-    if let known = indexOfJSON[key] {
-      recent[slot] = (key, known)
-      return known
-    }
+    if let known = indexOfJSON[key] { return known }
     guard (try? read(range, in: text)) != nil, let index = indexOfValues() else { return nil }
-    indexOfJSON[key] = index
-    recent[slot] = (key, index)
+    indexOfJSON.insert(key, index)
     return index
   }
 
@@ -146,10 +134,10 @@ struct PartitionNames: Sendable {
 
   private mutating func indexOfValues() -> Int? {
     path.removeAll(keepingCapacity: true)
-    for (column, value) in zip(columns, values) {
+    for index in columns.indices {
       if !path.isEmpty { path.append(UInt8(ascii: "/")) }
-      path.append(contentsOf: column.label)
-      if let value, !value.isEmpty {
+      path.append(contentsOf: columns[index].label)
+      if let value = values[index], !value.isEmpty {
         Self.append(escaped: valueText[value], to: &path)
       } else {
         path.append(contentsOf: Self.nullValue)
@@ -162,20 +150,30 @@ struct PartitionNames: Sendable {
       return nil
     }
     let index = indexOfPath.count
-    indexOfPath[key] = index
+    indexOfPath.insert(key, index)
     unannounced.append(String(decoding: path, as: UTF8.self))
     return index
   }
 
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "%"), 0..<0x20, 0x7f: true
+    default: false
+    }
+  }
+
   private static func append(escaped value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    guard value.contains(where: isEscaped) else {
+      bytes.append(contentsOf: value)
+      return
+    }
     for byte in value {
-      switch byte {
-      case UInt8(ascii: "/"), UInt8(ascii: "="), UInt8(ascii: "%"), 0..<0x20, 0x7f:
+      if isEscaped(byte) {
         bytes.append(UInt8(ascii: "%"))
         for digit in [byte >> 4, byte & 15] {
           bytes.append(digit < 10 ? 0x30 + digit : 0x37 + digit)
         }
-      default:
+      } else {
         bytes.append(byte)
       }
     }

@@ -13,17 +13,20 @@ extension TableReading {
     check.compare(checksum, version: seedVersion, live: replay.live)
   }
 
+  /// Whether there is a checkpoint to compare after a version.
+  func hasCheckpoint(toCheckAt version: Int64) -> Bool {
+    seedFiles?.checkpoint.version == version || !check.checkpoints(at: version).isEmpty
+  }
+
   /// Compares the checkpoints of a version with the replay, file by file.
   ///
   /// - Complexity: reads each of them once, in batches.
   mutating func checkCheckpoints(at version: Int64) async {
     for checkpoint in check.checkpoints(at: version) where checkpoint != seedFiles?.checkpoint {
       let reader = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
-      var set = SelfCheck.LiveSet()
+      let set: SelfCheck.LiveSet
       do throws(DeltaError) {
-        let contents = try await reader.readContents(of: checkpoint)
-        let columns = FileColumns([.add], hasPartitions: false)
-        try await reader.forEachBatch(of: checkpoint, contents, columns) { set.insert($0) }
+        set = try await reader.liveSet(of: checkpoint)
       } catch {
         check.leaveOut()
         let finding = passedOver(checkpoint, error)

@@ -106,7 +106,7 @@ struct TableReading: Sendable {
       guard let number = commit.meaning.version else { break }
       do {
         let result = try loaded.result.get()
-        try checkProtocol(of: result.summary, object: "_delta_log/" + commit.name)
+        try checkProtocol(of: result.summary, commit)
         try await apply(result, ahead.actions, of: commit, version: number, reader, into: &sink)
         index += 1
       } catch let error as DeltaError {
@@ -130,7 +130,7 @@ struct TableReading: Sendable {
       }
       await sink.catchUp(to: Self.sinkLag)
       check.compare(loaded.checksum, version: number, live: replay.live)
-      await checkCheckpoints(at: number)
+      if hasCheckpoint(toCheckAt: number) { await checkCheckpoints(at: number) }
     }
     try finishLog(segment.version, into: &sink)
     await sink.catchUp(to: 0)
@@ -197,16 +197,19 @@ struct TableReading: Sendable {
     hint = await table.lastCheckpointVersion(among: objects)
   }
 
-  private mutating func checkProtocol(of summary: CommitSummary, object: String) throws(DeltaError)
-  {
+  private mutating func checkProtocol(
+    of summary: CommitSummary, _ commit: LogObject
+  ) throws(DeltaError) {
     if let feature = summary.unsupportedFeature {
-      throw DeltaError.unsupported(feature: feature, object: object)
+      throw DeltaError.unsupported(feature: feature, object: "_delta_log/" + commit.name)
     }
-    guard let latest = summary.tableProtocol ?? tableProtocol,
+    // Few commits say anything about it.
+    guard summary.tableProtocol != nil || summary.metadata != nil,
+      let latest = summary.tableProtocol ?? tableProtocol,
       latest != tableProtocol || summary.metadata != nil
     else { return }
     for finding in try TableFeatures.check(
-      latest, metadata: summary.metadata ?? metadata, object: object)
+      latest, metadata: summary.metadata ?? metadata, object: "_delta_log/" + commit.name)
     where !findings.contains(where: { $0.code == finding.code && $0.message == finding.message }) {
       findings.append(finding)
     }
@@ -217,13 +220,12 @@ struct TableReading: Sendable {
     _ result: CommitReader.Result, _ actions: ActionBatch, of commit: LogObject, version: Int64,
     _ reader: CommitReader, into sink: inout some LedgerSink
   ) async throws {
-    let object = "_delta_log/" + commit.name
     let summary = result.summary
     if let latest = summary.metadata {
       if let metadata, metadata.id != latest.id {
         findings.append(
           Finding(
-            code: "delta-table-replaced", severity: .note, object: object,
+            code: "delta-table-replaced", severity: .note, object: "_delta_log/" + commit.name,
             message:
               "The table's identifier changed from \(metadata.id) to \(latest.id): another table took "
               + "its place here."))
@@ -266,8 +268,17 @@ struct TableReading: Sendable {
       replay.apply(changesOf: actions, result.actions)
     }
     replay.finishActions(actions)
-    if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata) {
-      replay.apply(vacuum, version: version)
+    if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata),
+      replay.vouches(for: vacuum, version: version)
+    {
+      for block in replay.retired.blockIndices {
+        replay.delete(block: block, by: vacuum)
+        if replay.batch.count >= Self.batchLimit {
+          try flush(into: &sink)
+          await sink.catchUp(to: Self.sinkLag)
+        }
+      }
+      replay.retired.removeEmptyBlocks()
     }
     lastRecord.named = replay.named
     replay.batch.commit.named = replay.named
@@ -328,8 +339,8 @@ struct TableReading: Sendable {
     try replay.objects.forEach { _, record in
       guard record.state == .live else { return }
       live.append(
-        size: record.size < 0 ? nil : record.size, birth: replay.time(ofCommit: record.birth),
-        partition: record.partition)
+        bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
+        partition: Int32(truncatingIfNeeded: record.partition ?? -1))
       if live.sizes.count >= Self.batchLimit {
         try sink.absorb(live: live)
         live.removeAll()

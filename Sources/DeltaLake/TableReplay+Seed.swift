@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// The state that a checkpoint gives.
@@ -71,9 +72,6 @@ extension TableReplay {
     }
   }
 
-  /// Slots that are brought into the caches together.
-  private static let warmed = 256
-
   /// Takes an object that is live before the history.
   mutating func insertSeed(
     _ key: ObjectKey, size: Int64, partition: Int?, vector: DeletionVector?, text: [UInt8]
@@ -118,7 +116,8 @@ extension TableReplay {
         size: files.sizes[position], birth: ObjectRecord.unknownBirth,
         partition: place < 0 ? nil : Int(places[Int(place)]), state: .retired)
       if !files.external[position] {
-        retired.append(key, role: .data, time: time, path: batch.text[files.paths[position]])
+        retired.append(
+          key, role: .data, time: time, path: batch.text.rawSpan.extracting(files.paths[position]))
       }
     }
   }
@@ -126,19 +125,23 @@ extension TableReplay {
   /// Ends the seed.
   mutating func finishSeed() {
     for (key, object) in vectors.finishSeed() where !object.isExternal {
-      retired.append(key, role: .deletionVector, time: object.uselessSince, path: object.path[...])
+      retired.append(
+        key, role: .deletionVector, time: object.uselessSince, path: object.path.rawSpan)
     }
   }
 
   /// Takes over the state behind a commit that cannot be read. What this replay knows of objects stays
   /// known: when they were created, and that their paths are not new.
   mutating func bridge(to other: TableReplay) {
-    for position in other.retired.positions(through: .max) {
-      // What the unreadable commit removed; the rest is on the list already.
-      let item = other.retired[position]
-      guard item.role == .data, objects[item.key]?.state != .retired else { continue }
-      retired.append(
-        item.key, role: item.role, time: item.time, path: other.retired.path(of: item))
+    for block in other.retired.blockIndices {
+      let unpacked = other.retired.items(ofBlock: block, through: .max)
+      for item in unpacked.items {
+        // What the unreadable commit removed; the rest is on the list already.
+        guard item.role == .data, objects[item.key]?.state != .retired else { continue }
+        retired.append(
+          item.key, role: item.role, time: item.time,
+          path: unpacked.text.rawSpan.extracting(item.path))
+      }
     }
     var merged = other.objects
     live = other.live

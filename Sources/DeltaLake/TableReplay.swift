@@ -44,6 +44,7 @@ struct TableReplay: Sendable {
   /// A live object that a `remove` of the commit names.
   private struct Leaving: Sendable {
     var key: ObjectKey
+    var place: ObjectTable.Place
     /// In the text of the commit's actions.
     var path: Range<Int>
     var time: Int64
@@ -58,6 +59,9 @@ struct TableReplay: Sendable {
   private var classifier = CommitClassifier(CommitSummary())
   private(set) var time: Timestamp?
   private var commit: UInt32 = 0
+
+  /// Its time in milliseconds, as a row has it.
+  private var now: Int64 { time?.milliseconds ?? LedgerBatch.noTime }
 
   /// Begins a commit.
   mutating func begin(_ record: CommitRecord, _ summary: CommitSummary) {
@@ -75,104 +79,132 @@ struct TableReplay: Sendable {
 
   /// When a commit became visible; nil before the history and for an undated one.
   func time(ofCommit index: UInt32) -> Timestamp? {
-    guard Int(index) < commitTimes.count, commitTimes[Int(index)] != .min else { return nil }
-    return Timestamp(milliseconds: commitTimes[Int(index)])
+    let time = milliseconds(ofCommit: index)
+    return time == LedgerBatch.noTime ? nil : Timestamp(milliseconds: time)
+  }
+
+  /// The same as a row has it.
+  func milliseconds(ofCommit index: UInt32) -> Int64 {
+    Int(index) < commitTimes.count ? commitTimes[Int(index)] : LedgerBatch.noTime
   }
 
   /// Applies `remove` actions, which come before the `add`s of their commit.
   mutating func apply(removesOf actions: ActionBatch, _ commit: CommitActions) {
-    warm { for index in commit.removes { $0.append(actions.removes[index].key) } }
     for index in commit.removes {
+      if (index - commit.removes.lowerBound) % Self.warmed == 0 {
+        warm(commit.removes[index...].prefix(Self.warmed)) { actions.removes[$0].key }
+      }
       let remove = actions.removes[index]
-      guard var record = objects[remove.key] else {
+      let place = objects.place(of: remove.key)
+      guard place != .none else {
         // Dropping the deletion-vector feature leaves removes of vector objects behind.
         if !Self.namesVectorObject(actions.text[remove.path]) {
           tally.count(.removeOfUnknownFile, path: actions.text[remove.path])
         }
         continue
       }
-      let vector = actions.vector(remove.vector)
+      var record = objects[place]
       guard record.state == .live,
-        (record.hasDetail ? vectors.vector(of: remove.key) : nil) == vector?.id
+        (record.hasDetail ? vectors.vector(of: remove.key) : nil)
+          == actions.vector(remove.vector)?.id
       else { continue }
       let when =
         remove.deletionTimestamp != .min ? remove.deletionTimestamp : time?.milliseconds ?? .min
       if record.hasDetail { detach(remove.key, time: when, &record) }
       record.state = .leaving
-      objects[remove.key] = record
+      objects[place] = record
       leaving.append(
         Leaving(
-          key: remove.key, path: remove.path, time: when, size: remove.size,
+          key: remove.key, place: place, path: remove.path, time: when, size: remove.size,
           isExternal: remove.isExternal))
     }
   }
 
-  /// Brings the slots of the objects that a commit names into the processor's caches.
-  private mutating func warm(_ collect: (inout [ObjectKey]) -> Void) {
+  /// Objects that are brought into the caches together.
+  static let warmed = 256
+
+  /// Brings the slots of the objects that some actions name into the processor's caches.
+  @inline(__always)
+  private mutating func warm(_ indices: Range<Int>, _ key: (Int) -> ObjectKey) {
     keys.removeAll(keepingCapacity: true)
-    collect(&keys)
+    keys.append(addingCapacity: indices.count) { room in
+      for index in indices { room.append(key(index)) }
+    }
     objects.warm(keys)
   }
 
   /// Applies `add` actions.
   mutating func apply(addsOf actions: ActionBatch, _ commit: CommitActions) {
-    warm { for index in commit.adds { $0.append(actions.adds[index].key) } }
     for index in commit.adds {
-      let add = actions.adds[index]
-      let partition: Int?
-      if var record = objects[add.key] {
-        if add.size >= 0, record.size >= 0, add.size != record.size {
-          tally.count(.sizeChanged, path: actions.text[add.path])
-        }
-        named.count(record.size < 0 ? add.size : record.size)
-        switch record.state {
-        case .live:
-          if record.hasDetail,
-            add.vector < 0
-              || vectors.vector(of: add.key) != actions.vector(add.vector)?.id
-          {
-            // The newest vector wins, even if the commit forgot to remove the older one.
-            detach(add.key, time: time?.milliseconds ?? .min, &record)
-          }
-        case .leaving:
-          break
-        case .retired:
-          live.count(record.size)
-          digest.insert(add.key)
-          retired.revive(add.key)
-          append(.revived, classifier.added, record, add, actions)
-        }
-        record.state = .live
-        attach(add, actions, &record)
-        objects[add.key] = record
-        partition = record.partition
-      } else {
-        var record = ObjectRecord(
-          size: add.size, birth: self.commit,
-          partition: partitions.index(ofJSON: add.partitionValues, in: actions.text), state: .live)
-        live.count(record.size)
-        digest.insert(add.key)
-        if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
-        if classifier.added == .restore {
-          tally.count(.restoredUnknownFile, path: actions.text[add.path])
-        }
-        let wasThere = add.isExternal || classifier.writes == .knownObjects
-        append(wasThere ? .revived : .created, classifier.added, record, add, actions)
-        attach(add, actions, &record)
-        objects[add.key] = record
-        partition = record.partition
+      if (index - commit.adds.lowerBound) % Self.warmed == 0 {
+        warm(commit.adds[index...].prefix(Self.warmed)) { actions.adds[$0].key }
       }
-      place(add, partition, actions)
+      let add = actions.adds[index]
+      let (place, isNew) = objects.insert(add.key)
+      let partition = isNew ? take(new: add, place, actions) : take(known: add, place, actions)
+      let path = actions.text.rawSpan.extracting(add.path)
+      if add.isExternal {
+        folders.place(external: path)
+      } else {
+        folders.place(partition ?? -1, at: path)
+      }
     }
   }
 
-  private mutating func place(_ add: AddFile, _ partition: Int?, _ actions: ActionBatch) {
-    let path = actions.text.rawSpan.extracting(add.path)
-    if add.isExternal {
-      folders.place(external: path)
-    } else {
-      folders.place(partition ?? -1, at: path)
+  /// Takes an `add` of an object that was never seen.
+  ///
+  /// - Returns: its partition.
+  @inline(__always)
+  private mutating func take(
+    new add: AddFile, _ place: ObjectTable.Place, _ actions: ActionBatch
+  ) -> Int? {
+    var record = ObjectRecord(
+      size: add.size, birth: commit,
+      partition: partitions.index(ofJSON: add.partitionValues, in: actions.text), state: .live)
+    live.count(record.size)
+    digest.insert(add.key)
+    if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
+    if classifier.added == .restore {
+      tally.count(.restoredUnknownFile, path: actions.text[add.path])
     }
+    let wasThere = add.isExternal || classifier.writes == .knownObjects
+    append(wasThere ? .revived : .created, record, add, actions)
+    attach(add, actions, &record)
+    objects[place] = record
+    return record.partition
+  }
+
+  /// Takes an `add` of an object that is known.
+  ///
+  /// - Returns: its partition.
+  private mutating func take(
+    known add: AddFile, _ place: ObjectTable.Place, _ actions: ActionBatch
+  ) -> Int? {
+    var record = objects[place]
+    if add.size >= 0, record.size >= 0, add.size != record.size {
+      tally.count(.sizeChanged, path: actions.text[add.path])
+    }
+    named.count(record.size < 0 ? add.size : record.size)
+    switch record.state {
+    case .live:
+      if record.hasDetail,
+        add.vector < 0 || vectors.vector(of: add.key) != actions.vector(add.vector)?.id
+      {
+        // The newest vector wins, even if the commit forgot to remove the older one.
+        detach(add.key, time: time?.milliseconds ?? .min, &record)
+      }
+    case .leaving:
+      break
+    case .retired:
+      live.count(record.size)
+      digest.insert(add.key)
+      retired.revive(add.key)
+      append(.revived, record, add, actions)
+    }
+    record.state = .live
+    attach(add, actions, &record)
+    objects[place] = record
+    return record.partition
   }
 
   private mutating func attach(
@@ -191,15 +223,15 @@ struct TableReplay: Sendable {
   }
 
   private mutating func append(
-    _ effect: ObjectEffect, _ cause: ObjectCause, _ record: ObjectRecord, _ add: AddFile,
-    _ actions: ActionBatch
+    _ effect: ObjectEffect, _ record: ObjectRecord, _ add: AddFile, _ actions: ActionBatch
   ) {
     batch.append(
-      LedgerBatch.Entry(
-        time: time, role: .data, effect: effect, cause: cause, bytes: record.size,
-        birth: time(ofCommit: record.birth), partition: record.partition, rows: add.rows,
+      LedgerBatch.Row(
+        time: now, role: .data, effect: effect, cause: classifier.added, bytes: record.size,
+        birth: milliseconds(ofCommit: record.birth),
+        partition: Int32(truncatingIfNeeded: record.partition ?? -1), rows: add.rows,
         isExternal: add.isExternal),
-      object: actions.text[add.path])
+      object: actions.text.rawSpan.extracting(add.path))
   }
 
   /// Applies `cdc` actions, after the `add`s: an object that is both counts once.
@@ -210,12 +242,12 @@ struct TableReplay: Sendable {
       changeObjects[change.key] = ObjectRecord(
         size: change.size, birth: self.commit, partition: partition, state: .retired)
       if change.size < 0 { tally.count(.changeWithoutSize, path: actions.text[change.path]) }
-      let path = actions.text[change.path]
+      let path = actions.text.rawSpan.extracting(change.path)
       batch.append(
-        LedgerBatch.Entry(
-          time: time, role: .changeData, effect: change.isExternal ? .revived : .created,
-          cause: .changeData, bytes: change.size, birth: time, partition: partition,
-          isExternal: change.isExternal),
+        LedgerBatch.Row(
+          time: now, role: .changeData, effect: change.isExternal ? .revived : .created,
+          cause: .changeData, bytes: change.size, birth: now,
+          partition: Int32(truncatingIfNeeded: partition ?? -1), isExternal: change.isExternal),
         object: path)
       if !change.isExternal {
         // No snapshot ever needs it, so only its age keeps it from a VACUUM.
@@ -228,6 +260,33 @@ struct TableReplay: Sendable {
   /// Ends the file actions of a commit: what it removed and did not add again retires. `actions` are those
   /// that `apply(removesOf:)` was given.
   mutating func finishActions(_ actions: ActionBatch) {
+    finishVectors()
+    for item in leaving {
+      let place = objects.place(of: item.key, once: item.place)
+      guard place != .none else { continue }
+      var record = objects[place]
+      guard record.state == .leaving else { continue }
+      live.discount(record.size)
+      digest.remove(item.key)
+      if record.size < 0 { record.size = item.size }
+      if record.size < 0 { tally.count(.retiredWithoutSize, path: actions.text[item.path]) }
+      record.state = .retired
+      objects[place] = record
+      let path = actions.text.rawSpan.extracting(item.path)
+      batch.append(
+        LedgerBatch.Row(
+          time: now, role: .data, effect: .retired, cause: classifier.removed, bytes: record.size,
+          birth: milliseconds(ofCommit: record.birth),
+          partition: Int32(truncatingIfNeeded: record.partition ?? -1),
+          isExternal: item.isExternal),
+        object: path)
+      if !item.isExternal {
+        retired.append(item.key, role: .data, time: item.time, path: path)
+      }
+    }
+  }
+
+  private mutating func finishVectors() {
     for (change, key, object) in vectors.finishCommit() {
       switch change {
       case .created:
@@ -242,33 +301,15 @@ struct TableReplay: Sendable {
         if object.size < 0 { tally.count(.retiredWithoutSize, path: object.path[...]) }
         if !object.isExternal {
           retired.append(
-            key, role: .deletionVector, time: object.uselessSince, path: object.path[...])
+            key, role: .deletionVector, time: object.uselessSince, path: object.path.rawSpan)
         }
       }
       batch.append(
-        LedgerBatch.Entry(
-          time: time, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
+        LedgerBatch.Row(
+          time: now, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
           cause: change == .retired ? classifier.removed : .deletionVector, bytes: object.size,
-          birth: time(ofCommit: object.birth), isExternal: object.isExternal),
-        object: object.path)
-    }
-    for item in leaving {
-      guard var record = objects[item.key], record.state == .leaving else { continue }
-      live.discount(record.size)
-      digest.remove(item.key)
-      if record.size < 0 { record.size = item.size }
-      if record.size < 0 { tally.count(.retiredWithoutSize, path: actions.text[item.path]) }
-      record.state = .retired
-      objects[item.key] = record
-      batch.append(
-        LedgerBatch.Entry(
-          time: time, role: .data, effect: .retired, cause: classifier.removed, bytes: record.size,
-          birth: time(ofCommit: record.birth), partition: record.partition,
-          isExternal: item.isExternal),
-        object: actions.text[item.path])
-      if !item.isExternal {
-        retired.append(item.key, role: .data, time: item.time, path: actions.text[item.path])
-      }
+          birth: milliseconds(ofCommit: object.birth), isExternal: object.isExternal),
+        object: object.path.rawSpan)
     }
   }
 

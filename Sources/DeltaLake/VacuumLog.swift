@@ -24,7 +24,7 @@ struct VacuumLog: Sendable {
   /// - Returns: the VACUUM that it completes; nil for any other commit.
   mutating func take(_ info: CommitInfo?, time: Timestamp?, metadata: Metadata?) -> Completed? {
     guard let info else { return nil }
-    switch info.operation.uppercased() {
+    switch info.operationInCapitals {
     case "VACUUM START":
       let retention =
         info.specifiedRetentionMillis ?? Self.retention(metadata?.configuration)

@@ -1,3 +1,5 @@
+import ByteParsing
+
 /// A column of byte strings in one arena: no allocation per value.
 @usableFromInline
 package struct ByteStringColumn: Sendable {
@@ -34,6 +36,12 @@ package struct ByteStringColumn: Sendable {
 
   /// Adds a value. (A generic function costs many times its work when another room calls it.)
   package mutating func append(_ bytes: ArraySlice<UInt8>) {
+    arena.append(contentsOf: bytes)
+    ends.append(arena.count)
+  }
+
+  /// Adds a value.
+  package mutating func append(_ bytes: RawSpan) {
     arena.append(contentsOf: bytes)
     ends.append(arena.count)
   }

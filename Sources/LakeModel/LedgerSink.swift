@@ -113,6 +113,13 @@ package struct LiveBatch: Sendable {
     partitions.append(partition.flatMap { Int32(exactly: $0) } ?? -1)
   }
 
+  /// Adds an object whose parts are as the columns have them.
+  package mutating func append(bytes: Int64, birth: Int64, partition: Int32) {
+    sizes.append(bytes)
+    births.append(birth)
+    partitions.append(partition)
+  }
+
   /// Removes all objects and keeps the memory.
   package mutating func removeAll() {
     sizes.removeAll(keepingCapacity: true)

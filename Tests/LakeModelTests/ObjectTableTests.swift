@@ -101,9 +101,7 @@ import Testing
         high: highs[Int.random(in: 0..<highs.count, using: &generator)],
         low: UInt64.random(in: 0..<30, using: &generator))
       if Int.random(in: 0..<10, using: &generator) < 6 {
-        let record = ObjectRecord(
-          size: Int64(step), birth: UInt32(step), partition: step % 7 == 0 ? nil : step,
-          state: [.live, .retired, .leaving][step % 3], hasDetail: step % 2 == 0)
+        let record = Self.record(step, &generator)
         table[key] = record
         oracle[key] = record
       } else {
@@ -118,12 +116,74 @@ import Testing
         #expect(table[key] == oracle[key], "seed \(seed)")
       }
     }
+    let kept = Dictionary(uniqueKeysWithValues: oracle.map { ($0.key.kept, $0.value) })
     var seen = 0
     table.forEach { key, record in
       seen += 1
-      #expect(oracle[key] == record)
+      #expect(kept[key] == record)
+      #expect(table[key] == record)
     }
     #expect(seen == oracle.count)
+  }
+
+  /// A record of which some parts are at the edge of what a slot holds, or beyond it.
+  static func record(_ step: Int, _ generator: inout Generator) -> ObjectRecord {
+    func choose<Value>(_ usual: Value, _ others: [Value]) -> Value {
+      let index = Int.random(in: 0..<(others.count * 8), using: &generator)
+      return index < others.count ? others[index] : usual
+    }
+    return ObjectRecord(
+      size: choose(Int64(step), [-1, 0, 1 << 42 - 2, 1 << 42 - 1, 1 << 42, 1 << 60]),
+      birth: choose(
+        UInt32(step), [ObjectRecord.unknownBirth, 1 << 28 - 2, 1 << 28 - 1, 1 << 28, .max - 1]),
+      partition: choose(
+        step, [nil, 1 << 22 - 2, 1 << 22 - 1, 1 << 22, ObjectRecord.maximumPartitions - 1]),
+      state: [.live, .retired, .leaving][step % 3], hasDetail: step % 2 == 0)
+  }
+
+  @Test func placesLeadToTheObjectsTheyWereGivenFor() {
+    var generator = Generator(state: 11)
+    var table = ObjectTable()
+    var places: [(key: ObjectKey, place: ObjectTable.Place)] = []
+    for step in 0..<3000 {
+      let key = ObjectKey(high: generator.next(), low: generator.next())
+      #expect(table.place(of: key) == .none)
+      let (place, isNew) = table.insert(key)
+      #expect(isNew)
+      let record = Self.record(step, &generator)
+      table[place] = record
+      #expect(table.place(of: key) == place)
+      let again = table.insert(key)
+      #expect(again.place == place && !again.isNew)
+      #expect(table[place] == record)
+      places.append((key, place))
+    }
+    // Places of before the table grew lead to the object all the same, or tell that there is none.
+    for (index, (key, place)) in places.enumerated() {
+      if index % 3 == 0 { table[key] = nil }
+      let now = table.place(of: key, once: place)
+      #expect((now == .none) == (index % 3 == 0))
+      #expect(now == table.place(of: key))
+      #expect(table.place(of: key, once: .none) == now)
+    }
+    #expect(table.count == 2000)
+  }
+
+  @Test func objectsThatComeAndGoTakeNoMore() {
+    var generator = Generator(state: 5)
+    var table = ObjectTable()
+    var keys: [ObjectKey] = []
+    for step in 0..<20_000 {
+      let key = ObjectKey(high: generator.next(), low: generator.next())
+      keys.append(key)
+      table[key] = ObjectRecord(size: Int64(step), birth: 0, partition: nil, state: .live)
+      if step >= 500 { table[keys[step - 500]] = nil }
+    }
+    #expect(table.count == 500)
+    #expect(table.byteCount <= 100 * 500)
+    for (step, key) in keys.enumerated() {
+      #expect(table[key]?.size == (step < 19_500 ? nil : Int64(step)))
+    }
   }
 
   @Test(arguments: [0, 1, 255, 256, 257, 3000]) func newObjectsAtOnceAreAsOneByOne(count: Int) {
@@ -162,14 +222,19 @@ import Testing
       keys.allSatisfy { bare[$0].map { $0.partition == nil && $0.state == .retired } == true })
   }
 
-  @Test func aSlotTakes32Bytes() {
+  @Test func anObjectTakesLessThan32Bytes() {
     var table = ObjectTable()
-    for index in 0..<100_000 as Range<UInt64> {
-      let key = ObjectKey(high: index &* 0x9e37_79b9_7f4a_7c15, low: index + 1)
-      table[key] = ObjectRecord(size: 1, birth: 0, partition: nil, state: .live)
+    for index in 0..<200_000 as Range<UInt64> {
+      let key = ObjectKey(high: index &* 0x9e37_79b9_7f4a_7c15, low: index << 32 + 1)
+      let (place, _) = table.insert(key)
+      table[place] = ObjectRecord(size: 1, birth: 0, partition: nil, state: .live)
+      // A small table may double.
+      if index > 90_000, index % 1000 == 0 { #expect(table.byteCount <= 32 * table.count) }
     }
-    #expect(table.count == 100_000)
-    #expect(table.byteCount <= 55 * table.count)
+    #expect(table.count == 200_000)
+    var small = ObjectTable()
+    small.reserveCapacity(65_000)
+    #expect(small.byteCount <= 30 * 65_000)
   }
 
   @Test func aRecordKeepsItsParts() {

@@ -1,0 +1,166 @@
+import ByteParsing
+import LakeModel
+import Testing
+
+@testable import DeltaLake
+
+@Suite struct PackedPathsTests {
+  /// Paths as writers make them, and what only looks like them.
+  static let paths = [
+    "", "a", "/", "a/", "/a", "a//b",
+    "part-00188-49985ad6-aac4-a08d-5c27-9dfddfc8c21b.c000.snappy.parquet",
+    "date=2026-06-09/part-00188-49985ad6-aac4-a08d-5c27-9dfddfc8c21b.c000.snappy.parquet",
+    "date=2026-06-09/part-99999-ffffffff-ffff-ffff-ffff-ffffffffffff-c000.snappy.parquet",
+    "date=2026-06-09/part-00000-00000000-0000-0000-0000-000000000000",
+    "date=2026-06-09/part-0188-49985ad6-aac4-a08d-5c27-9dfddfc8c21b.c000.snappy.parquet",
+    "date=2026-06-09/part-001888-49985ad6-aac4-a08d-5c27-9dfddfc8c21b.c000.snappy.parquet",
+    "part-00188-49985AD6-aac4-a08d-5c27-9dfddfc8c21b.c000.snappy.parquet",
+    "part-00188-49985ad6-aac4-a08d-5c27-9dfddfc8c21g.c000.snappy.parquet",
+    "part-00188-49985ad6-aac4-a08d-5c27-9dfddfc8c21o.c000.snappy.parquet",
+    "part-00188-49985ad6-aac4_a08d-5c27-9dfddfc8c21b.c000.snappy.parquet",
+    "part-00188-49985ad6-aac4-a08d-5c27-9dfddfc8c21",
+    "part-00188-x49985ad6-aac4-a08d-5c27-9dfddfc8c21b", "part-00188-", "part-00188",
+    "49985ad6-aac4-a08d-5c27-9dfddfc8c21b", "49985ad6-aac4-a08d-5c27-9dfddfc8c21b/x",
+    "ab/deletion_vector_0123abcd-4567-89ef-0011-223344556677.bin",
+    "_change_data/cdc-00000-0123abcd-4567-89ef-0011-223344556677.c000.snappy.parquet",
+    "l\u{e4}nge=gro\u{df}/\u{1f600}",
+    "a/0123abcd-4567-89ef-0011-2233445566770123abcd-4567-89ef-0011-223344556677",
+  ]
+
+  @Test func givesEveryPathBack() {
+    var packed = PackedPaths()
+    var bytes: [UInt8] = []
+    for _ in 0..<2 {
+      for path in Self.paths { packed.append(Array(path.utf8).rawSpan, to: &bytes) }
+    }
+    var cursor = PackedCursor(bytes)
+    for path in Self.paths + Self.paths {
+      var text: [UInt8] = []
+      #expect(packed.read(&cursor, into: &text))
+      #expect(String(decoding: text, as: UTF8.self) == path)
+    }
+    #expect(cursor.isAtEnd)
+    var text: [UInt8] = []
+    #expect(!packed.read(&cursor, into: &text) || text.isEmpty)
+  }
+
+  @Test func aUsualPathTakesLittle() {
+    var packed = PackedPaths()
+    var bytes: [UInt8] = []
+    var numbers = SeededGenerator(seed: 7)
+    for index in 0..<10_000 {
+      let day = 10 + index % 18
+      let path =
+        "date=2026-01-\(day)/part-00\(100 + index % 900)-\(numbers.uuid()).c000.snappy.parquet"
+      packed.append(Array(path.utf8).rawSpan, to: &bytes)
+    }
+    #expect(bytes.count <= 21 * 10_000)
+  }
+
+  @Test func manyFoldersAreKeptAsTheyAre() {
+    var packed = PackedPaths()
+    var bytes: [UInt8] = []
+    let paths = (0..<70_000).map { "\($0)/\($0 / 3)" }
+    for path in paths { packed.append(Array(path.utf8).rawSpan, to: &bytes) }
+    var cursor = PackedCursor(bytes)
+    var areSame = true
+    for path in paths {
+      var text: [UInt8] = []
+      areSame = packed.read(&cursor, into: &text) && areSame
+      areSame = areSame && text.elementsEqual(path.utf8)
+    }
+    #expect(areSame)
+  }
+}
+
+/// SplitMix64: the same numbers on every run.
+private struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
+    return value ^ value >> 31
+  }
+
+  mutating func uuid() -> String {
+    var text: [UInt8] = []
+    UUIDText.append(next(), next(), to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+}
+
+@Suite struct RetiredObjectsTests {
+  /// What the list stands for: all items that ever were, and which of each object is the last.
+  private struct Oracle {
+    var items: [(key: ObjectKey, role: ObjectRole, time: Int64, path: String)] = []
+    var current: [ObjectKey: Int] = [:]
+
+    func places(through cutoff: Int64) -> [Int] {
+      items.indices.filter { items[$0].time <= cutoff && current[items[$0].key] == $0 }
+    }
+  }
+
+  private func expect(_ retired: RetiredObjects, through cutoff: Int64, are oracle: Oracle) {
+    var seen: [String] = []
+    for block in retired.blockIndices {
+      let unpacked = retired.items(ofBlock: block, through: cutoff)
+      for item in unpacked.items {
+        let path = unpacked.text[item.path]
+        #expect(item.key == ObjectHash().key(of: Array(path)))
+        seen.append("\(String(decoding: path, as: UTF8.self)) \(item.role) \(item.time)")
+      }
+    }
+    let wanted = oracle.places(through: cutoff).map {
+      "\(oracle.items[$0].path) \(oracle.items[$0].role) \(oracle.items[$0].time)"
+    }
+    #expect(seen == wanted)
+  }
+
+  @Test(arguments: [1, 2, 3] as [UInt64]) func behavesLikeAList(seed: UInt64) {
+    var numbers = SeededGenerator(seed: seed)
+    var retired = RetiredObjects()
+    var oracle = Oracle()
+    let roles: [ObjectRole] = [.data, .deletionVector, .changeData]
+    let names = (0..<1500).map { "p=\($0 % 7)/part-\(10_000 + $0)-\(numbers.uuid())-c000.parquet" }
+    var clock: Int64 = 1_700_000_000_000
+    for step in 0..<6000 {
+      let number = Int.random(in: 0..<names.count, using: &numbers)
+      let path = Array(names[number].utf8)
+      let key = ObjectHash().key(of: path)
+      clock += Int64.random(in: -2000...9000, using: &numbers)
+      if let known = oracle.current[key], known >= 0 {
+        retired.revive(key)
+        oracle.current[key] = -1
+      } else {
+        let time = step % 97 == 0 ? Int64.min : step % 89 == 0 ? .max : clock
+        let role = roles[number % 3]
+        retired.append(key, role: role, time: time, path: path.rawSpan)
+        oracle.current[key] = oracle.items.count
+        oracle.items.append((key, role, time, names[number]))
+      }
+      guard step % 1500 == 1499 else { continue }
+      expect(retired, through: clock - 3_000_000, are: oracle)
+      expect(retired, through: .max, are: oracle)
+      // Every other one of those that are old enough goes.
+      let gone = oracle.places(through: clock - 2_000_000).enumerated().filter {
+        $0.offset % 2 == 0
+      }
+      let paths = Set(gone.map { oracle.items[$0.element].path })
+      for place in gone.map(\.element) { oracle.current[oracle.items[place].key] = -1 }
+      for block in retired.blockIndices {
+        let unpacked = retired.items(ofBlock: block, through: clock - 2_000_000)
+        retired.remove(
+          unpacked.items.filter {
+            paths.contains(String(decoding: unpacked.text[$0.path], as: UTF8.self))
+          }, ofBlock: block)
+      }
+      retired.removeEmptyBlocks()
+      expect(retired, through: .max, are: oracle)
+    }
+  }
+}
