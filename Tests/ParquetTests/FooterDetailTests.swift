@@ -202,7 +202,8 @@ struct FooterDetailTests {
     var levels: [UInt8] = []
     try decoder.read(3, from: page.rawSpan, appendingTo: &levels)
     #expect(
-      try decoder.readDefinition(5, slotsBefore: 3, from: page.rawSpan, appendingTo: &levels) == 1)
+      try decoder.readDefinition(
+        5, slotsBefore: 3, keepsAll: true, from: page.rawSpan, appendingTo: &levels) == 1)
     #expect(levels == [0, 1, 2, 3, 4, 5, 6, 7])
     #expect(
       parquetError { try decoder.read(1, from: page.rawSpan, appendingTo: &levels) }?.reason

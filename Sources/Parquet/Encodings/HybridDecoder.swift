@@ -116,6 +116,15 @@ struct HybridDecoder: Sendable {
     return (repeated, taken)
   }
 
+  /// Takes at most `count` values of a run of `value`; none when what comes next is another run.
+  mutating func takeRepeated(
+    of value: UInt32, upTo count: Int, from page: RawSpan
+  ) throws(ParquetError) -> Int {
+    while runLeft == 0 { try startRun(page.extracting(range)) }
+    guard repeated == value else { return 0 }
+    return try takeRepeated(upTo: count, from: page)?.count ?? 0
+  }
+
   /// How many values, at most `count`, can be read of the current bit-packed run.
   mutating func packedCount(upTo count: Int, from page: RawSpan) throws(ParquetError) -> Int {
     while runLeft == 0 { try startRun(page.extracting(range)) }

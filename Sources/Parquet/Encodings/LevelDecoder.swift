@@ -31,12 +31,19 @@ struct LevelDecoder: Sendable {
     guard largest <= UInt32(maximum) else { throw .malformed(.levels) }
   }
 
-  /// Reads the next `count` definition levels of a column that has `slotsBefore` slots; while all are the
-  /// maximum, `levels` stays empty.
+  /// Takes at most `count` levels of a run of zeros; none when what comes next is no such run.
+  mutating func takeZeros(upTo count: Int, from page: RawSpan) throws(ParquetError) -> Int {
+    guard packed == nil, count > 0 else { return 0 }
+    return try runs.takeRepeated(of: 0, upTo: count, from: page)
+  }
+
+  /// Reads the next `count` definition levels of a column that has `slotsBefore` slots.
+  /// While all are the maximum, `levels` stays empty, unless `keepsAll`.
   ///
   /// - Returns: how many are the maximum, which means a value.
   mutating func readDefinition(
-    _ count: Int, slotsBefore: Int, from page: RawSpan, appendingTo levels: inout [UInt8]
+    _ count: Int, slotsBefore: Int, keepsAll: Bool, from page: RawSpan,
+    appendingTo levels: inout [UInt8]
   ) throws(ParquetError) -> Int {
     var left = count
     var values = 0
@@ -46,7 +53,7 @@ struct LevelDecoder: Sendable {
         left -= taken
         if level == UInt32(maximum) {
           values += taken
-          if levels.isEmpty { continue }
+          if levels.isEmpty, !keepsAll { continue }
         }
         fill(&levels, upTo: slotsBefore + count - left - taken)
         levels.append(addingCapacity: taken) { room in
@@ -101,7 +108,17 @@ extension Array where Element == UInt8 {
   func count(of level: UInt8, from start: Int) -> Int {
     var found = 0
     let span = span
-    for index in start..<span.count { found &+= span[index] == level ? 1 : 0 }
+    var index = start
+    while index < span.count {
+      // As many as a byte can count, so that sixteen are counted at a time.
+      let end = Swift.min(index + 255, span.count)
+      var some: UInt8 = 0
+      while index < end {
+        some &+= span[index] == level ? 1 : 0
+        index += 1
+      }
+      found += Int(some)
+    }
     return found
   }
 }

@@ -17,6 +17,8 @@ struct ColumnReader: Sendable {
   /// belong to slots that have not been taken.
   private var pending: [UInt8] = []
   private var pendingStart = 0
+  /// Slots behind those, each of which begins a row: levels that come in a run need no array.
+  private var pendingRows = 0
   private var isAtFirstSlot = true
   /// What has been read of the rows that are being read.
   private var column: LeafColumn
@@ -90,7 +92,7 @@ struct ColumnReader: Sendable {
       : try readRepeated(rows: rows, using: &decompressor)
     guard isComplete else { return nil }
     if areLast {
-      guard slotsLeft == 0, pendingStart == pending.count, pages.isAtEnd else {
+      guard slotsLeft == 0, pendingStart == pending.count, pendingRows == 0, pages.isAtEnd else {
         throw .malformed(.rowCount)
       }
     }
@@ -139,11 +141,22 @@ struct ColumnReader: Sendable {
     rows: Int, using decompressor: inout Decompressor
   ) throws(ParquetError) -> Bool {
     while true {
-      if pendingStart == pending.count {
+      if pendingStart == pending.count, pendingRows == 0 {
         let step = try fillPage(using: &decompressor)
         if step == .bytesNeeded { return false }
         if step == .end { break }
         try decodeRepetition()
+      }
+      if pendingStart == pending.count, pendingRows > 0 {
+        let taken = min(pendingRows, rows - begun)
+        guard taken > 0 else { break }
+        begun += taken
+        pendingRows -= taken
+        column.repetitionLevels.append(addingCapacity: taken) { room in
+          room.append(repeating: 0, count: taken)
+        }
+        try readSlots(taken)
+        continue
       }
       var end = pendingStart
       while end < pending.count {
@@ -169,6 +182,12 @@ struct ColumnReader: Sendable {
     let bytes = page.bytes
     pending.removeAll(keepingCapacity: true)
     pendingStart = 0
+    pendingRows = try repetition?.takeZeros(upTo: count, from: bytes.rawSpan) ?? 0
+    guard pendingRows == 0 else {
+      slotsLeft -= pendingRows
+      isAtFirstSlot = false
+      return
+    }
     try repetition?.read(count, from: bytes.rawSpan, appendingTo: &pending)
     slotsLeft -= count
     if isAtFirstSlot, let first = pending.first {
@@ -185,16 +204,14 @@ struct ColumnReader: Sendable {
         .limitExceeded(.batchBytes, size: size.overflow ? .max : size.partialValue))
     }
     let bytes = page.bytes
+    let isRepeated = leaf.maximumRepetitionLevel > 0
+    let slotsBefore = column.slotCount
     var valueCount = count
-    if leaf.maximumRepetitionLevel > 0, leaf.maximumDefinitionLevel > 0 {
-      let start = column.definitionLevels.count
-      try definition?.read(count, from: bytes.rawSpan, appendingTo: &column.definitionLevels)
-      valueCount = column.definitionLevels.count(of: leaf.maximumDefinitionLevel, from: start)
-    } else if leaf.maximumDefinitionLevel > 0 {
+    if leaf.maximumDefinitionLevel > 0 {
       valueCount =
         try definition?.readDefinition(
-          count, slotsBefore: column.slotCount, from: bytes.rawSpan,
-          appendingTo: &column.definitionLevels) ?? 0
+          count, slotsBefore: slotsBefore, keepsAll: isRepeated,
+          from: bytes.rawSpan, appendingTo: &column.definitionLevels) ?? 0
     }
     column.slotCount += count
     buffer.prepare()
