@@ -110,7 +110,9 @@ let package = Package(
     .testTarget(name: "HFileTests", dependencies: ["HFile", "ByteParsing"]),
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
-    .testTarget(name: "DeltaLakeTests", dependencies: ["DeltaLake", "LakeStorage", "LakeModel"]),
+    .testTarget(
+      name: "DeltaLakeTests",
+      dependencies: ["DeltaLake", "ByteParsing", "LakeStorage", "LakeModel"]),
     .testTarget(
       name: "HudiTests", dependencies: ["Hudi", "ByteParsing", "LakeStorage", "LakeModel"]),
     .testTarget(

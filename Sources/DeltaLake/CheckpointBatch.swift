@@ -83,7 +83,7 @@ struct CheckpointEntries: Sendable {
   }
 
   /// Sums up the files from a place on.
-  mutating func total(from start: Int) {
+  fileprivate mutating func total(from start: Int) {
     for position in start..<keys.count {
       totals.add(bytes: max(sizes[position], 0))
       digest.insert(keys[position])
@@ -92,21 +92,34 @@ struct CheckpointEntries: Sendable {
 }
 
 extension CheckpointBatch {
-  /// Reduces `add`s that no commit names and that have no vector to their sums. Those without a size stay
-  /// too: somebody will want to know which they are.
+  /// The numbers of files that are there one by one.
+  var counts: (adds: Int, removes: Int) { (adds.keys.count, removes.keys.count) }
+
+  /// Sums up the files that have come, and reduces `add`s that no commit names and that have no vector to
+  /// their sums. Those without a size stay too: somebody will want to know which they are.
   ///
-  /// - Complexity: O(files); what was kept before is looked at again.
-  mutating func keep(_ selection: CheckpointSelection) {
-    let touched = selection.touched
-    let dropped = adds.keep { key, size, hasVector in
-      hasVector || size < 0 || touched.contains(key)
+  /// - Parameters:
+  ///   - start: what `counts` was before they came.
+  ///   - selection: which files are wanted one by one; nil for all.
+  /// - Complexity: O(files that have come).
+  mutating func sumUp(from start: (adds: Int, removes: Int), _ selection: CheckpointSelection?) {
+    if let selection {
+      let touched = selection.touched
+      let dropped = adds.keep(from: start.adds) { key, size, hasVector in
+        hasVector || size < 0 || touched.contains(key)
+      }
+      adds.others.add(dropped.totals)
+      if selection.digestsOthers { adds.otherDigest.insert(dropped.digest) }
+      if selection.leavesOutRemoves {
+        _ = removes.keep(from: start.removes) { key, _, _ in touched.contains(key) }
+      }
     }
-    adds.others.add(dropped.totals)
-    if selection.digestsOthers { adds.otherDigest.insert(dropped.digest) }
-    if selection.leavesOutRemoves { _ = removes.keep { key, _, _ in touched.contains(key) } }
+    adds.total(from: start.adds)
+    removes.total(from: start.removes)
   }
 
-  /// Takes the file actions of a checkpoint's JSON manifest, as far as somebody wants to read them.
+  /// Takes the file actions of a checkpoint's JSON manifest, as far as somebody wants to read them; they are
+  /// not summed up yet.
   init(_ actions: ActionBatch, _ columns: FileColumns) {
     text = actions.text
     vectors = actions.vectors
@@ -130,8 +143,6 @@ extension CheckpointBatch {
       removes.times.append(remove.deletionTimestamp)
       removes.external.append(remove.isExternal)
     }
-    adds.total(from: 0)
-    removes.total(from: 0)
   }
 
   private mutating func partition(_ values: Range<Int>) -> Int32 {
@@ -143,17 +154,17 @@ extension CheckpointBatch {
 }
 
 extension CheckpointEntries {
-  /// Keeps the files that satisfy a condition.
+  /// Keeps, of the files from a place on, those that satisfy a condition.
   ///
   /// - Returns: sums over the others.
   fileprivate mutating func keep(
-    where isKept: (ObjectKey, _ size: Int64, _ hasVector: Bool) -> Bool
+    from start: Int, where isKept: (ObjectKey, _ size: Int64, _ hasVector: Bool) -> Bool
   ) -> (totals: ObjectTotals, digest: LiveDigest) {
     var dropped = (totals: ObjectTotals(), digest: LiveDigest())
-    var kept = 0
-    var vectorsSeen = 0
-    var vectorsKept = 0
-    for position in keys.indices {
+    var kept = start
+    var vectorsSeen = vectors.lastIndex { $0.file < start }.map { $0 + 1 } ?? 0
+    var vectorsKept = vectorsSeen
+    for position in start..<keys.count {
       let key = keys[position]
       let size = sizes[position]
       let hasVector = vectorsSeen < vectors.count && vectors[vectorsSeen].file == position
@@ -187,9 +198,6 @@ extension CheckpointEntries {
       paths.removeSubrange(kept...)
       external.removeSubrange(kept...)
     }
-    totals = ObjectTotals()
-    digest = LiveDigest()
-    total(from: 0)
     return dropped
   }
 

@@ -104,7 +104,18 @@ extension ByteColumn {
     let end = min(offsets[offsets.count - 1], arena.count)
     guard offsets[0] < end else { return false }
     let region = arena.rawSpan.extracting(offsets[0]..<end)
-    return region.firstOffset(of: UInt8(ascii: ":")) == nil
-      && region.firstOffset(of: UInt8(ascii: "%")) == nil
+    var offset = 0
+    while let block = region.longBlock(at: offset) {
+      let marks = block.marks(of: UInt8(ascii: ":")) | block.marks(of: UInt8(ascii: "%"))
+      guard marks.isEmpty else { return false }
+      offset &+= LongByteBlock.count
+    }
+    while offset < region.byteCount {
+      let block = region.zeroPaddedBlock(at: offset)
+      let marks = block.marks(of: UInt8(ascii: ":")) | block.marks(of: UInt8(ascii: "%"))
+      guard marks.isEmpty else { return false }
+      offset &+= ByteBlock.count
+    }
+    return true
   }
 }

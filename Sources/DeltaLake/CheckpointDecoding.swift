@@ -104,7 +104,8 @@ struct CheckpointDecoding: Sendable {
   private func read(
     _ batch: ColumnBatch, _ rows: inout CheckpointRows, into output: inout CheckpointBatch
   ) throws(ParquetError) {
+    let start = output.counts
     try rows.read(batch, into: &output)
-    if let selection { output.keep(selection) }
+    output.sumUp(from: start, selection)
   }
 }

@@ -1,7 +1,8 @@
 import LakeModel
 import Parquet
 
-/// Gives the rows of a batch their partition values: a place in the batch's list of distinct ones.
+/// Gives the rows of a batch their partition values: a place in the batch's list of them, in which hardly any
+/// comes twice.
 ///
 /// Writers keep names and values in dictionaries, so that rows of the same partition refer to the same
 /// entries; then the values themselves are looked at once a batch.
@@ -98,12 +99,15 @@ struct CheckpointPartitions: Sendable {
     for index in rows.indices {
       let entry = Int(texts.entries[index])
       if placesOfValue[entry] < 0 {
-        var json: [UInt8] = [UInt8(ascii: "{")]
-        Self.appendJSON(names.bytes(index), to: &json)
-        json.append(UInt8(ascii: ":"))
-        Self.appendJSON(texts.bytes(index), to: &json)
-        json.append(UInt8(ascii: "}"))
-        placesOfValue[entry] = place(of: json, &batch)
+        // No two entries of a dictionary are the same, so nobody looks whether the text is there already.
+        let start = batch.text.count
+        batch.text.append(UInt8(ascii: "{"))
+        Self.appendJSON(names.bytes(index), to: &batch.text)
+        batch.text.append(UInt8(ascii: ":"))
+        Self.appendJSON(texts.bytes(index), to: &batch.text)
+        batch.text.append(UInt8(ascii: "}"))
+        placesOfValue[entry] = Int32(clamping: batch.partitions.count)
+        batch.partitions.append(start..<batch.text.count)
       }
       output.append(placesOfValue[entry])
     }

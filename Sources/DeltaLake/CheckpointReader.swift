@@ -70,7 +70,7 @@ struct CheckpointReader: Sendable {
   ) async throws(DeltaError) {
     if !contents.inlineActions.isEmpty {
       var batch = CheckpointBatch(contents.inlineActions, columns)
-      if let selection { batch.keep(selection) }
+      batch.sumUp(from: (0, 0), selection)
       if !batch.isEmpty { body(batch) }
     }
     var files: [(name: String, size: Int64)] = []

@@ -28,7 +28,7 @@ struct CheckpointRows: Sendable {
     self.selection = selection
   }
 
-  /// Appends the `add`s and `remove`s of some rows. A group whose path is null is no action, even if the
+  /// Appends the `add`s and `remove`s of some rows, which are not summed up yet. A group whose path is null is no action, even if the
   /// group itself is there: some writers leave empty groups.
   ///
   /// - Throws: `ParquetError` when the columns of a map disagree.
@@ -38,9 +38,7 @@ struct CheckpointRows: Sendable {
     for action in columns.actions {
       var files = CheckpointEntries()
       swap(&files, &output[action])
-      let start = files.keys.count
       try append(action, of: batch, to: &files, &output)
-      files.total(from: start)
       swap(&files, &output[action])
     }
   }
