@@ -5,38 +5,86 @@ import LakeModel
 /// `FoldProbe`: what all folds of a table together cost for an entry of the ledger, as one line of JSON.
 ///
 ///     FoldProbe [COMMITS [ENTRIES_A_COMMIT]]
+///     FoldProbe scattered [COMMITS]
+///     FoldProbe live [OBJECTS]
 ///
-/// The ledger is synthetic, of seed 1: 20,000 commits of 500 entries over 40 days unless told otherwise.
+/// The ledger is synthetic, of seed 1: 20,000 commits of 500 entries over 40 days unless told otherwise;
+/// 20,000 commits of 21 entries each; a million live objects after a hundred of those.
 /// Only the folds are timed, by the processor time of the thread.
 @main
 struct FoldProbeCommand {
   static func main() {
-    let words = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-    let commits = words.first ?? 20_000
-    let entries = words.dropFirst().first ?? 500
+    var words = CommandLine.arguments.dropFirst()
+    let shape = words.first.flatMap { Int($0) == nil ? $0 : nil }
+    if shape != nil { words.removeFirst() }
+    let numbers = words.compactMap { Int($0) }
+    var measure = Measure()
+    switch shape {
+    case "scattered": measure.scattered(commits: numbers.first ?? 20_000)
+    case "live": measure.live(objects: numbers.first ?? 1_000_000)
+    default:
+      measure.dense(
+        commits: numbers.first ?? 20_000, entries: numbers.dropFirst().first ?? 500)
+    }
+  }
+}
+
+/// The folds, and what they have taken so far.
+private struct Measure {
+  private var fold = TableFold()
+  private var nanoseconds: Int64 = 0
+  private var count = 0
+
+  mutating func dense(commits: Int, entries: Int) {
     var ledger = SyntheticLedger(seed: 1, entriesPerCommit: entries)
-    var fold = TableFold()
-    var absorbing: Int64 = 0
-    var count: Int64 = 0
     for _ in 0..<commits {
       ledger.advance()
-      let start = threadNanoseconds()
-      fold.absorb(ledger.batch)
-      absorbing += threadNanoseconds() - start
-      count += Int64(ledger.batch.count)
+      absorb(ledger.batch)
     }
+    finish(ledger.state)
+  }
+
+  mutating func scattered(commits: Int) {
+    var ledger = ScatteredLedger(seed: 1)
+    for _ in 0..<commits {
+      ledger.advance()
+      absorb(ledger.batch)
+    }
+    finish(ledger.state)
+  }
+
+  mutating func live(objects: Int) {
+    var ledger = ScatteredLedger(seed: 1)
+    for _ in 0..<100 {
+      ledger.advance()
+      fold.absorb(ledger.batch)
+    }
+    while count < objects {
+      let batch = ledger.live(min(8_192, objects - count))
+      let start = threadNanoseconds()
+      fold.absorb(live: batch)
+      nanoseconds += threadNanoseconds() - start
+      count += batch.sizes.count
+    }
+    finish(ledger.state)
+  }
+
+  private mutating func absorb(_ batch: LedgerBatch) {
     let start = threadNanoseconds()
-    let profile = LakeProfile([
-      ScannedTable(path: "synthetic", state: ledger.state, fold: fold)
-    ])
+    fold.absorb(batch)
+    nanoseconds += threadNanoseconds() - start
+    count += batch.count
+  }
+
+  private func finish(_ state: TableState) {
+    let start = threadNanoseconds()
+    let profile = LakeProfile([ScannedTable(path: "synthetic", state: state, fold: fold)])
     let finishing = threadNanoseconds() - start
-    let gross = profile.volumes?.total.gross ?? 0
-    let slots = profile.tables.first?.movements.slotWidth ?? 0
     print(
-      "{\"commits\": \(commits), \"entries\": \(count), "
-        + "\"ns_per_entry\": \(Double(absorbing) / Double(max(count, 1))), "
+      "{\"entries\": \(count), \"ns_per_entry\": \(Double(nanoseconds) / Double(max(count, 1))), "
         + "\"finish_ns\": \(finishing), \"peak_kib\": \(peakKibibytes()), "
-        + "\"gross\": \(gross), \"slot_ms\": \(slots)}")
+        + "\"gross\": \(profile.volumes?.total.gross ?? 0), "
+        + "\"slot_ms\": \(profile.tables.first?.movements.slotWidth ?? 0)}")
   }
 }
 

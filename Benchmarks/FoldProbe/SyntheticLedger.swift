@@ -17,7 +17,7 @@ struct SyntheticLedger {
   private static let regions = 8
 
   private let entriesPerCommit: Int
-  private var random: UInt64
+  private var random: SeededWords
   private var live: [Object] = []
   private var totals = ObjectTotals()
   private var gone: [(object: Object, since: Int64)] = []
@@ -28,17 +28,8 @@ struct SyntheticLedger {
   private var paths: [String] = []
 
   init(seed: UInt64, entriesPerCommit: Int) {
-    random = seed
+    random = SeededWords(seed)
     self.entriesPerCommit = entriesPerCommit
-  }
-
-  /// A whole number below `bound`, by SplitMix64.
-  private mutating func number(below bound: Int) -> Int {
-    random &+= 0x9e37_79b9_7f4a_7c15
-    var word = random
-    word = (word ^ word &>> 30) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ word &>> 27) &* 0x94d0_49bb_1331_11eb
-    return Int((word ^ word &>> 31) % UInt64(max(bound, 1)))
   }
 
   private var now: Timestamp {
@@ -71,7 +62,7 @@ struct SyntheticLedger {
   mutating func advance() {
     version += 1
     let causes: [ObjectCause] = [.ingest, .ingest, .rewrite, .rewrite, .compaction, .overwrite]
-    let cause = causes[number(below: causes.count)]
+    let cause = causes[random.number(below: causes.count)]
     batch.reset(
       commit: CommitRecord(
         identifier: String(version), time: now, operation: cause.name,
@@ -81,10 +72,10 @@ struct SyntheticLedger {
     let created = entriesPerCommit / 2
     for index in 0..<created {
       names += 1
-      let back = min(number(below: 4) * number(below: 4), day)
+      let back = min(random.number(below: 4) * random.number(below: 4), day)
       let object = Object(
         name: names, partition: (day - back) * Self.regions + index * Self.regions / created,
-        birth: now, bytes: Int64(1 + number(below: 256)) << 20)
+        birth: now, bytes: Int64(1 + random.number(below: 256)) << 20)
       live.append(object)
       totals.add(bytes: object.bytes)
       append(.created, cause, object)
@@ -113,8 +104,9 @@ struct SyntheticLedger {
   /// Retires objects of any age, recent ones more often.
   private mutating func retire(_ count: Int, _ cause: ObjectCause) {
     for _ in 0..<count where !live.isEmpty {
-      let window = number(below: 3) == 0 ? live.count : min(live.count, 20 * entriesPerCommit)
-      let index = live.count - 1 - number(below: window)
+      let window =
+        random.number(below: 3) == 0 ? live.count : min(live.count, 20 * entriesPerCommit)
+      let index = live.count - 1 - random.number(below: window)
       let object = live[index]
       live.swapAt(index, live.count - 1)
       live.removeLast()
