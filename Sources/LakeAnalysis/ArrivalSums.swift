@@ -1,7 +1,7 @@
 package import LakeModel
 
 /// What one commit, or one slot of time, brought that was not there before.
-package struct ArrivalCell: Equatable, Sendable {
+package struct ArrivalCell: CellSum {
   /// New data objects.
   package var data = ObjectTotals()
   /// What was appended to members of snapshots; what of it moves depends on the object's further fate.
@@ -43,7 +43,7 @@ package struct ArrivalSums: Mergeable {
   package private(set) var step = 0
 
   /// What arrived, by slot.
-  package private(set) var slots: [Int64: ArrivalCell] = [:]
+  private var table = CellTable<ArrivalCell>()
 
   /// Makes empty sums with the default limit.
   package init() { self.init(limit: Self.defaultLimit) }
@@ -56,41 +56,50 @@ package struct ArrivalSums: Mergeable {
     self.init()
     self.step = step
     width = TimeSlots.widths[step]
-    self.slots = slots
+    for (slot, cell) in slots { table.add(slot, 0, cell) }
     coarsen()
   }
 
   /// The width of a slot in milliseconds.
   package private(set) var width: Int64 = 1
 
+  /// Slots and what arrived in them, ascending.
+  ///
+  /// - Complexity: sorts at every call.
+  package var slots: [(key: Int64, value: ArrivalCell)] { table.sorted.map { ($0.first, $0.sum) } }
+
   /// Adds what arrived at a time in milliseconds.
   mutating func add(_ cell: ArrivalCell, time: Int64) {
-    slots[TimeSlots.slot(of: time, width: width), default: ArrivalCell()].add(cell)
+    table.add(TimeSlots.slot(of: time, width: width), 0, cell)
     coarsen()
   }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() { table.settle() }
 
   package mutating func merge(_ other: ArrivalSums) {
     limit = min(limit, other.limit)
     if other.step > step { regrid(to: other.step) }
     let factor = width / other.width
-    for (slot, cell) in other.slots {
-      slots[slot.ceilingDivided(by: factor), default: ArrivalCell()].add(cell)
-    }
+    add(other.table, dividedBy: factor)
     coarsen()
   }
 
   private mutating func coarsen() {
-    while slots.count > limit, step + 1 < TimeSlots.widths.count { regrid(to: step + 1) }
+    while table.count > limit, step + 1 < TimeSlots.widths.count { regrid(to: step + 1) }
   }
 
   private mutating func regrid(to newStep: Int) {
     let factor = TimeSlots.widths[newStep] / width
-    let old = slots
-    slots = [:]
+    let old = table
+    table = CellTable()
     step = newStep
     width = TimeSlots.widths[newStep]
-    for (slot, cell) in old {
-      slots[slot.ceilingDivided(by: factor), default: ArrivalCell()].add(cell)
-    }
+    add(old, dividedBy: factor)
+  }
+
+  private mutating func add(_ other: CellTable<ArrivalCell>, dividedBy factor: Int64) {
+    if factor == 1 { return table.merge(other) }
+    other.forEach { slot, _, cell in table.add(slot.ceilingDivided(by: factor), 0, cell) }
   }
 }

@@ -42,7 +42,7 @@ public struct ChurnCell: Equatable, Sendable {
   }
 
   /// Adds another cell.
-  mutating func merge(_ other: ChurnCell) {
+  package mutating func add(_ other: ChurnCell) {
     files = files.saturatingSum(other.files)
     bytes = bytes.saturatingSum(other.bytes)
     objectBytes = objectBytes.saturatingSum(other.objectBytes)
@@ -56,6 +56,11 @@ public struct ChurnCell: Equatable, Sendable {
   /// - Returns: nil when the log does not tell the rows, or tells none at all.
   static func logicalPart(of bytes: Int64, rows: CommitRecord.RewrittenRows?) -> Int64? {
     guard let rows, rows.inserted >= 0, rows.updated >= 0, rows.copied >= 0 else { return nil }
+    // Nearly always everything fits into 64 bits, where a division is many times cheaper.
+    let (sum, isLong) = rows.inserted.addingReportingOverflow(rows.updated)
+    let (whole, isLonger) = sum.addingReportingOverflow(rows.copied)
+    let (product, isLongest) = bytes.multipliedReportingOverflow(by: sum)
+    if !isLong, !isLonger, !isLongest { return whole > 0 ? product / whole : nil }
     let changed = Int128(rows.inserted) + Int128(rows.updated)
     let all = changed + Int128(rows.copied)
     guard all > 0 else { return nil }
@@ -63,3 +68,5 @@ public struct ChurnCell: Equatable, Sendable {
     return Int64(clamping: Int128(bytes) * changed / all)
   }
 }
+
+extension ChurnCell: CellSum {}

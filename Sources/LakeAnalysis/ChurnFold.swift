@@ -7,8 +7,8 @@ package struct ChurnSums: Mergeable {
   /// Hour of entries that no clock dates.
   package static let undated: Int64 = .min
 
-  /// Cells by hour since the epoch and class.
-  package private(set) var cells: [Key: ChurnCell] = [:]
+  /// Cells by hour since the epoch and number of the class.
+  private var table = CellTable<ChurnCell>()
 
   /// An hour and a class.
   package struct Key: Hashable, Sendable {
@@ -21,19 +21,27 @@ package struct ChurnSums: Mergeable {
   package init() {}
 
   /// Makes sums of what was kept.
-  init(cells: [Key: ChurnCell]) { self.cells = cells }
-
-  fileprivate mutating func add(_ cell: ChurnCell, of entryClass: EntryClass, hour: Int64) {
-    cells[Key(hour: hour, entryClass: entryClass), default: ChurnCell()].merge(cell)
+  init(cells: [Key: ChurnCell]) {
+    for (key, cell) in cells { add(cell, of: key.entryClass, hour: key.hour) }
   }
 
-  package mutating func merge(_ other: ChurnSums) {
-    cells.merge(other.cells) { left, right in
-      var sum = left
-      sum.merge(right)
-      return sum
+  /// Cells by hour and class, in no order.
+  ///
+  /// - Complexity: O(cells).
+  package var cells: [(key: Key, value: ChurnCell)] {
+    table.cells.compactMap { cell in
+      EntryClass(code: cell.second).map { (Key(hour: cell.first, entryClass: $0), cell.sum) }
     }
   }
+
+  fileprivate mutating func add(_ cell: ChurnCell, of entryClass: EntryClass, hour: Int64) {
+    table.add(hour, entryClass.code, cell)
+  }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() { table.settle() }
+
+  package mutating func merge(_ other: ChurnSums) { table.merge(other.table) }
 }
 
 /// The churn of one table, with its first load kept apart.
@@ -59,38 +67,66 @@ package struct ChurnFold: Mergeable {
   }
 
   /// Entries of one commit and hour by class, collected before they are added: there are few classes.
-  struct Run {
-    fileprivate let operation: OperationSums.Name
-    fileprivate var cells: [(entryClass: EntryClass, cell: ChurnCell)] = []
-    private var last = 0
+  struct Run: Equatable {
+    /// Entries of one class.
+    struct Part: Equatable {
+      let entryClass: EntryClass
+      fileprivate(set) var cell = ChurnCell()
+      /// The bytes of all of them, which `cell` does not hold when they leave 64 bits.
+      fileprivate(set) var bytes: UInt128 = 0
 
-    /// Begins with the entries of a commit.
-    init(of commit: CommitRecord) { operation = OperationSums.Name(.named(commit.operation)) }
+      /// Objects and bytes.
+      var totals: ObjectTotals { ObjectTotals(files: cell.files, bytes: cell.bytes) }
+    }
+
+    /// The classes, in the order in which they came.
+    private(set) var parts: [Part] = []
+    private var last = 0
 
     /// Takes an entry.
     ///
     /// An entry without a time is undated, also where its commit has one: it travels with a commit that its
     /// reader happened to be at, as the metadata objects of a Hudi table do whose file times say nothing.
     mutating func add(_ entry: LedgerBatch.Entry, rows: CommitRecord.RewrittenRows?) {
-      let entryClass = EntryClass(role: entry.role, effect: entry.effect, cause: entry.cause)
-      if last >= cells.count || cells[last].entryClass != entryClass {
-        if let known = cells.firstIndex(where: { $0.entryClass == entryClass }) {
+      let code = EntryClass.code(entry.role, entry.effect, entry.cause)
+      if last >= parts.count || parts[last].entryClass.code != code {
+        if let known = parts.firstIndex(where: { $0.entryClass.code == code }) {
           last = known
         } else {
-          last = cells.count
-          cells.append((entryClass, ChurnCell()))
+          last = parts.count
+          parts.append(
+            Part(
+              entryClass: EntryClass(
+                role: entry.role, effect: entry.effect, cause: entry.cause)))
         }
       }
-      cells[last].cell.add(entry, rows: rows)
+      parts[last].cell.add(entry, rows: rows)
+      if let bytes = entry.bytes, bytes > 0 { parts[last].bytes &+= UInt128(bytes) }
+    }
+
+    /// New data objects.
+    var born: ObjectTotals {
+      var born = ObjectTotals()
+      for part in parts where part.entryClass.role == .data && part.entryClass.effect == .created {
+        born.add(part.totals)
+      }
+      return born
+    }
+
+    /// Forgets everything but the memory.
+    mutating func removeAll() {
+      parts.removeAll(keepingCapacity: true)
+      last = 0
     }
   }
 
-  /// Adds what was collected of an hour of the commit at `order`, and empties it.
-  mutating func end(_ run: inout Run, hour: Int64, at order: CommitOrder) {
+  /// Adds what was collected of an hour of the commit at `order`.
+  mutating func end(_ run: Run, hour: Int64, at order: CommitOrder, operation: OperationSums.Name) {
     var loaded = OperationCell()
     var others = OperationCell()
     var metadata = OperationCell()
-    for (entryClass, cell) in run.cells {
+    for part in run.parts {
+      let (entryClass, cell) = (part.entryClass, part.cell)
       switch (entryClass.role, entryClass.effect) {
       case (.data, .created):
         sums.update(at: order) { $0.add(cell, of: entryClass, hour: hour) }
@@ -102,7 +138,6 @@ package struct ChurnFold: Mergeable {
       sums.updateRest { $0.add(cell, of: entryClass, hour: hour) }
     }
     let empty = OperationCell()
-    let operation = run.operation
     if loaded != empty {
       operations.update(at: order) { $0.add(loaded, to: operation, hour: hour) }
     }
@@ -112,7 +147,12 @@ package struct ChurnFold: Mergeable {
         $0.add(metadata, to: OperationSums.Name(.tableMetadata), hour: hour)
       }
     }
-    run.cells.removeAll(keepingCapacity: true)
+  }
+
+  /// Gives back the memory that only absorbing needs.
+  mutating func settle() {
+    sums.settle { $0.settle() }
+    operations.settle { $0.settle() }
   }
 
   package mutating func merge(_ other: ChurnFold) {

@@ -16,12 +16,26 @@ public struct EntryClass: Hashable, Comparable, Sendable {
     self.cause = cause
   }
 
-  private var order: Int {
-    Int(role.rawValue) << 8 | Int(effect.rawValue) << 4 | Int(cause.rawValue)
+  /// The three in one number, by which classes are ordered.
+  var code: Int64 { Self.code(role, effect, cause) }
+
+  /// The number of a class.
+  @inline(__always)
+  static func code(_ role: ObjectRole, _ effect: ObjectEffect, _ cause: ObjectCause) -> Int64 {
+    Int64(role.rawValue) << 8 | Int64(effect.rawValue) << 4 | Int64(cause.rawValue)
+  }
+
+  /// The class with a number; nil when there is none.
+  init?(code: Int64) {
+    guard let role = ObjectRole(rawValue: UInt8(truncatingIfNeeded: code >> 8)),
+      let effect = ObjectEffect(rawValue: UInt8(truncatingIfNeeded: code >> 4 & 15)),
+      let cause = ObjectCause(rawValue: UInt8(truncatingIfNeeded: code & 15))
+    else { return nil }
+    self.init(role: role, effect: effect, cause: cause)
   }
 
   /// By role, then effect, then cause, each in the order of its cases.
-  public static func < (left: EntryClass, right: EntryClass) -> Bool { left.order < right.order }
+  public static func < (left: EntryClass, right: EntryClass) -> Bool { left.code < right.code }
 
   /// Whether its bytes are new in storage.
   public var isNew: Bool { effect == .created || effect == .appended }

@@ -64,12 +64,19 @@ package struct LifetimeSums: Mergeable {
 
   /// Every key and its totals, sorted by quarter, event and class of age.
   package var cells: [(key: Key, value: ObjectTotals)] {
-    table.sorted.compactMap { quarter, kind, totals in
-      Event(rawValue: UInt8(truncatingIfNeeded: kind >> 8)).map {
-        (Key(quarter: quarter, event: $0, ageClass: UInt8(truncatingIfNeeded: kind)), totals)
+    table.sorted.compactMap { cell in
+      Event(rawValue: UInt8(truncatingIfNeeded: cell.second >> 8)).map {
+        (
+          Key(
+            quarter: cell.first, event: $0, ageClass: UInt8(truncatingIfNeeded: cell.second)),
+          cell.sum
+        )
       }
     }
   }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() { table.settle() }
 
   package mutating func merge(_ other: LifetimeSums) { table.merge(other.table) }
 }
@@ -84,6 +91,9 @@ package struct LifetimeFold: Mergeable {
     LifetimeSpan(name: "24h", milliseconds: 86_400_000),
     LifetimeSpan(name: "7d", milliseconds: 604_800_000),
   ]
+
+  /// Their lengths in milliseconds.
+  private static let limits = spans.map(\.milliseconds)
 
   /// The sums, by birth.
   package private(set) var sums = SeedSplit<Timestamp, LifetimeSums>()
@@ -100,7 +110,7 @@ package struct LifetimeFold: Mergeable {
     let age = time.milliseconds.saturatingDifference(birth.milliseconds)
     add(
       group.totals, LifetimeSums.Event(group.event), birth: birth,
-      ageClass: Self.spans.firstIndex { age <= $0.milliseconds } ?? Self.spans.count)
+      ageClass: Self.limits.firstIndex { age <= $0 } ?? Self.limits.count)
   }
 
   /// Takes data objects that were born at a time.
@@ -117,6 +127,9 @@ package struct LifetimeFold: Mergeable {
       event: event, ageClass: UInt8(ageClass))
     sums.update(at: birth) { $0.add(totals, to: key) }
   }
+
+  /// Gives back the memory that only absorbing needs.
+  mutating func settle() { sums.settle { $0.settle() } }
 
   package mutating func merge(_ other: LifetimeFold) { sums.merge(other.sums) }
 }

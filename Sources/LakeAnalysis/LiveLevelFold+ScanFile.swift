@@ -2,9 +2,10 @@ import LakeModel
 
 extension LiveLevelFold: ScanStored {
   package func encode(into writer: inout ScanWriter) {
+    let hours = hours
     writer.write(count: hours.count)
     var hour: Int64 = 0
-    for (key, cell) in hours.sorted(by: { $0.key < $1.key }) {
+    for (key, cell) in hours {
       writer.write(step: key, from: &hour)
       writer.write(natural: cell.rose)
       writer.write(wide: cell.roseMoment)

@@ -4,7 +4,7 @@ import LakeModel
 /// time-weighted mean over any window of whole hours is exact.
 package struct LiveLevelFold: Mergeable {
   /// Movements inside one hour.
-  package struct Cell: Equatable, Sendable {
+  package struct Cell: CellSum {
     /// Bytes created, appended or revived.
     package var rose: Int64 = 0
     /// Bytes retired.
@@ -13,47 +13,55 @@ package struct LiveLevelFold: Mergeable {
     package var roseMoment: UInt128 = 0
     /// The same of what fell.
     package var fellMoment: UInt128 = 0
+
+    package mutating func add(_ other: Cell) {
+      rose = rose.saturatingSum(other.rose)
+      fell = fell.saturatingSum(other.fell)
+      roseMoment &+= other.roseMoment
+      fellMoment &+= other.fellMoment
+    }
   }
 
   /// Movements by hour since the epoch.
-  package private(set) var hours: [Int64: Cell] = [:]
+  private var table = CellTable<Cell>()
 
   /// Makes an empty fold.
   package init() {}
 
   /// Makes a fold of what was kept.
-  init(hours: [Int64: Cell]) { self.hours = hours }
+  init(hours: [Int64: Cell]) {
+    for (hour, cell) in hours { table.add(hour, 0, cell) }
+  }
 
-  /// Movements at one time, collected before they are added.
-  struct Run {
-    fileprivate var rose: UInt128 = 0
-    fileprivate var fell: UInt128 = 0
+  /// Hours since the epoch and what moved in them, ascending.
+  ///
+  /// - Complexity: sorts at every call.
+  package var hours: [(key: Int64, value: Cell)] { table.sorted.map { ($0.first, $0.sum) } }
 
-    /// Takes an entry.
-    mutating func add(_ entry: LedgerBatch.Entry) {
-      guard entry.role == .data, let bytes = entry.bytes, bytes > 0 else { return }
-      switch entry.effect {
-      case .created, .appended, .revived: rose &+= UInt128(bytes)
-      case .retired: fell &+= UInt128(bytes)
+  /// Adds what was collected of a time; what no clock dates moves no level.
+  mutating func end(_ run: ChurnFold.Run, time: Timestamp?) {
+    guard let time else { return }
+    var (rose, fell) = (UInt128(0), UInt128(0))
+    for part in run.parts where part.entryClass.role == .data {
+      switch part.entryClass.effect {
+      case .created, .appended, .revived: rose &+= part.bytes
+      case .retired: fell &+= part.bytes
       case .deleted: break
       }
     }
-  }
-
-  /// Adds what was collected of a time, and empties it; what no clock dates moves no level.
-  mutating func end(_ run: inout Run, time: Timestamp?) {
-    defer { run = Run() }
-    guard let time, run.rose > 0 || run.fell > 0 else { return }
+    guard rose > 0 || fell > 0 else { return }
     let hour = time.hour
     // The offset is below 3.6 million and bytes are below 2⁶³: 2⁴³ entries fit.
     let offset = UInt128(clampedOffset(of: time, in: hour))
-    var cell = hours[hour] ?? Cell()
-    cell.rose = cell.rose.saturatingSum(Int64(clamping: run.rose))
-    cell.fell = cell.fell.saturatingSum(Int64(clamping: run.fell))
-    cell.roseMoment &+= run.rose &* offset
-    cell.fellMoment &+= run.fell &* offset
-    hours[hour] = cell
+    table.add(
+      hour, 0,
+      Cell(
+        rose: Int64(clamping: rose), fell: Int64(clamping: fell), roseMoment: rose &* offset,
+        fellMoment: fell &* offset))
   }
+
+  /// Gives back the memory that only absorbing needs.
+  mutating func settle() { table.settle() }
 
   private func clampedOffset(of time: Timestamp, in hour: Int64) -> UInt64 {
     let start = hour.multipliedReportingOverflow(by: Timestamp.millisecondsPerHour)
@@ -61,16 +69,7 @@ package struct LiveLevelFold: Mergeable {
       ? 0 : UInt64(clamping: time.milliseconds.saturatingDifference(start.partialValue))
   }
 
-  package mutating func merge(_ other: LiveLevelFold) {
-    hours.merge(other.hours) { left, right in
-      var sum = left
-      sum.rose = sum.rose.saturatingSum(right.rose)
-      sum.fell = sum.fell.saturatingSum(right.fell)
-      sum.roseMoment &+= right.roseMoment
-      sum.fellMoment &+= right.fellMoment
-      return sum
-    }
-  }
+  package mutating func merge(_ other: LiveLevelFold) { table.merge(other.table) }
 
   /// The levels over a window, from the live bytes before the first visible commit.
   package func levels(liveAtStart: Int64, window: AnalysisWindow) -> LiveLevels {

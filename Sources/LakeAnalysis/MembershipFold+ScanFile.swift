@@ -41,7 +41,7 @@ extension SlottedEvents: ScanStored {
       for cell in table.sorted {
         writer.write(step: cell.first, from: &birth)
         writer.write(step: cell.second, from: &time)
-        writer.write(cell.totals)
+        writer.write(cell.sum)
       }
     }
   }
@@ -74,9 +74,10 @@ extension SlottedEvents: ScanStored {
 extension ArrivalSums: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(byte: UInt8(clamping: step))
+    let slots = slots
     writer.write(count: slots.count)
     var previous: Int64 = 0
-    for (slot, cell) in slots.sorted(by: { $0.key < $1.key }) {
+    for (slot, cell) in slots {
       writer.write(step: slot, from: &previous)
       writer.write(cell)
     }

@@ -36,26 +36,6 @@ package struct MembershipFold: Mergeable {
     arrivals.updateRest { $0 = ArrivalSums(limit: slots) }
   }
 
-  /// What entries of one time brought, collected before it is added: entries of a commit mostly have one
-  /// time.
-  struct Run {
-    fileprivate(set) var loaded = ArrivalCell()
-    fileprivate var rest = ArrivalCell()
-
-    /// Takes an entry; what happens to a data object after its birth comes by itself, group by group.
-    mutating func add(_ entry: LedgerBatch.Entry) {
-      guard entry.effect == .created || entry.effect == .appended else { return }
-      let bytes = entry.bytes ?? 0
-      switch entry.role {
-      case .changeData: rest.changeData.add(bytes: bytes)
-      case .tableMetadata: rest.log.add(bytes: bytes)
-      case .data where entry.effect == .created: loaded.data.add(bytes: bytes)
-      case .deletionVector where entry.effect == .created: rest.vectors.add(bytes: bytes)
-      case .data, .deletionVector: rest.appended.add(bytes: bytes)
-      }
-    }
-  }
-
   /// Takes what happened to a deletion vector after its birth.
   mutating func absorb(
     vector entry: LedgerBatch.Entry, _ event: MembershipEvent, at time: Timestamp
@@ -79,19 +59,37 @@ package struct MembershipFold: Mergeable {
     }
   }
 
-  /// Adds what was collected of a time of the commit at `order`, and empties it; what no clock dates is
-  /// left out.
-  mutating func end(_ run: inout Run, time: Timestamp?, at order: CommitOrder) {
-    defer { run = Run() }
+  /// Adds what was collected of a time of the commit at `order`; what no clock dates is left out, and what
+  /// happens to a data object after its birth comes by itself, group by group.
+  mutating func end(_ run: ChurnFold.Run, time: Timestamp?, at order: CommitOrder) {
     guard let time else { return }
-    if !run.loaded.isEmpty {
+    var (loaded, rest) = (ArrivalCell(), ArrivalCell())
+    for part in run.parts where part.entryClass.isNew {
+      switch (part.entryClass.role, part.entryClass.effect) {
+      case (.changeData, _): rest.changeData.add(part.totals)
+      case (.tableMetadata, _): rest.log.add(part.totals)
+      case (.data, .created): loaded.data.add(part.totals)
+      case (.deletionVector, .created): rest.vectors.add(part.totals)
+      default: rest.appended.add(part.totals)
+      }
+    }
+    if !loaded.isEmpty {
       // An object's birth is an event of its cohort too: it decides which one is the earliest.
       data.update(at: time) { _ in }
-      arrivals.update(at: order) { $0.add(run.loaded, time: time.milliseconds) }
+      if arrivals.isRest(order) {
+        rest.data = loaded.data
+      } else {
+        arrivals.update(at: order) { $0.add(loaded, time: time.milliseconds) }
+      }
     }
-    if !run.rest.isEmpty {
-      arrivals.updateRest { $0.add(run.rest, time: time.milliseconds) }
-    }
+    if !rest.isEmpty { arrivals.updateRest { $0.add(rest, time: time.milliseconds) } }
+  }
+
+  /// Gives back the memory that only absorbing needs.
+  mutating func settle() {
+    data.settle { $0.settle() }
+    vectors.settle()
+    arrivals.settle { $0.settle() }
   }
 
   package mutating func merge(_ other: MembershipFold) {

@@ -55,17 +55,15 @@ package struct SlottedEvents: Mergeable {
     self.step = step
     width = TimeSlots.widths[step]
     self.tables = tables
+    for table in tables { count += table.count }
     coarsen()
   }
 
   /// The width of a slot in milliseconds.
   package private(set) var width: Int64 = 1
 
-  private var count: Int {
-    var sum = 0
-    for index in tables.indices { sum += tables[index].count }
-    return sum
-  }
+  /// The number of cells of all tables.
+  private var count = 0
 
   /// Adds objects that were born at one time and had the event at another, both in milliseconds.
   package mutating func add(
@@ -74,7 +72,14 @@ package struct SlottedEvents: Mergeable {
     let width = width
     let isNew = tables[event.rawValue].add(
       TimeSlots.slot(of: birth, width: width), TimeSlots.slot(of: time, width: width), totals)
-    if isNew { coarsen() }
+    guard isNew else { return }
+    count += 1
+    if count > limit { coarsen() }
+  }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() {
+    for index in tables.indices { tables[index].settle() }
   }
 
   package mutating func merge(_ other: SlottedEvents) {
@@ -82,10 +87,16 @@ package struct SlottedEvents: Mergeable {
     if other.step > step { regrid(to: other.step) }
     let factor = width / other.width
     for index in tables.indices {
-      other.tables[index].forEach { birth, time, totals in
-        tables[index].add(
-          birth.ceilingDivided(by: factor), time.ceilingDivided(by: factor), totals)
+      count -= tables[index].count
+      if factor == 1 {
+        tables[index].merge(other.tables[index])
+      } else {
+        other.tables[index].forEach { birth, time, totals in
+          tables[index].add(
+            birth.ceilingDivided(by: factor), time.ceilingDivided(by: factor), totals)
+        }
       }
+      count += tables[index].count
     }
     coarsen()
   }
@@ -97,6 +108,7 @@ package struct SlottedEvents: Mergeable {
       joined.tables[index] = TotalsTable()
       tables[index].forEach { joined.tables[index].add(0, $1, $2) }
     }
+    joined.count = joined.tables.reduce(0) { $0 + $1.count }
     return joined
   }
 
@@ -111,6 +123,7 @@ package struct SlottedEvents: Mergeable {
       tables[index].forEach { birth, time, totals in
         table.add(birth.ceilingDivided(by: factor), time.ceilingDivided(by: factor), totals)
       }
+      count += table.count - tables[index].count
       tables[index] = table
     }
     step = newStep
@@ -171,6 +184,12 @@ package struct MembershipSums: Mergeable {
     joined.unborn = unborn
     for slotted in classes { joined.unborn.merge(slotted.withoutBirths()) }
     return joined
+  }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() {
+    for index in classes.indices { classes[index].settle() }
+    unborn.settle()
   }
 
   package mutating func merge(_ other: MembershipSums) {

@@ -77,7 +77,7 @@ public struct MovementHistory: Sendable {
     sums.merge(leavesOutFirstLoad ? fold.data.first.withoutBirths() : fold.data.first)
     let arrived = leavesOutFirstLoad ? fold.arrivals.rest : fold.arrivals.whole
     let cells = [(ObjectRole.data, sums), (.deletionVector, fold.vectors)]
-    arrivals = arrived.slots.sorted { $0.key < $1.key }.map { slot, cell in
+    arrivals = arrived.slots.map { slot, cell in
       Arrival(
         slot: TimeSlots.bounds(of: slot, width: arrived.width), data: cell.data,
         appended: cell.appended, vectors: cell.vectors, changeData: cell.changeData, log: cell.log)

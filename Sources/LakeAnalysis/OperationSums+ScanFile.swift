@@ -4,17 +4,18 @@ import LakeModel
 extension OperationSums: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(count: operations.count)
-    for (name, hours) in operations.sorted(by: { $0.key < $1.key }) {
-      switch name.operation {
+    for operation in operations.sorted(by: { $0.name < $1.name }) {
+      switch operation.name.operation {
       case .named(let text):
         writer.write(byte: 0)
         writer.write(text)
       case .tableMetadata: writer.write(byte: 1)
       case .other: writer.write(byte: 2)
       }
+      let hours = operation.hours
       writer.write(count: hours.count)
       var hour: Int64 = 0
-      for (key, cell) in hours.sorted(by: { $0.key < $1.key }) {
+      for (key, cell) in hours {
         writer.write(step: key, from: &hour)
         let parts = [cell.gross, cell.retired, cell.deleted]
         var mask: UInt8 = 0

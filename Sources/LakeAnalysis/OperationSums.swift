@@ -1,7 +1,7 @@
 public import LakeModel
 
 /// What commits of one operation did in one hour.
-package struct OperationCell: Equatable, Sendable {
+package struct OperationCell: CellSum {
   /// New bytes, and the objects created or appended to.
   package var gross = ObjectTotals()
   /// What left the snapshot.
@@ -53,8 +53,11 @@ package struct OperationSums: Mergeable {
     }
 
     package static func == (left: Name, right: Name) -> Bool {
-      left.place.kind == right.place.kind
-        && left.place.text.utf8.elementsEqual(right.place.text.utf8)
+      let (one, other) = (left.place, right.place)
+      guard one.kind == other.kind, one.text.utf8.count == other.text.utf8.count else {
+        return false
+      }
+      return one.text.utf8.elementsEqual(other.text.utf8)
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -78,8 +81,24 @@ package struct OperationSums: Mergeable {
   /// The most names that are told apart.
   package static let limit = 256
 
-  /// Cells by operation and hour since the epoch.
-  package private(set) var operations: [Name: [Int64: OperationCell]] = [:]
+  /// An operation and its cells by hour since the epoch.
+  package struct Operation: Equatable, Sendable {
+    package fileprivate(set) var name: Name
+    fileprivate var table = CellTable<OperationCell>()
+
+    /// Hours since the epoch and what was done in them, ascending.
+    ///
+    /// - Complexity: sorts at every call.
+    package var hours: [(key: Int64, value: OperationCell)] {
+      table.sorted.map { ($0.first, $0.sum) }
+    }
+  }
+
+  /// The operations, in no order.
+  package private(set) var operations: [Operation] = []
+
+  /// Where they are.
+  private var places: [Name: Int] = [:]
 
   /// The ranks of the names that are kept.
   private var ranks: [ObjectKey: Name] = [:]
@@ -89,34 +108,60 @@ package struct OperationSums: Mergeable {
 
   /// Makes sums of what was kept.
   init(operations: [Name: [Int64: OperationCell]]) {
-    for (name, hours) in operations { add(hours, to: name) }
+    for (name, hours) in operations {
+      let place = place(of: name)
+      for (hour, cell) in hours { self.operations[place].table.add(hour, 0, cell) }
+    }
   }
 
   /// Adds a cell.
   mutating func add(_ cell: OperationCell, to name: Name, hour: Int64) {
-    if operations[name]?[hour]?.add(cell) == nil { add([hour: cell], to: name) }
+    let place = place(of: name)
+    operations[place].table.add(hour, 0, cell)
   }
 
-  private mutating func add(_ hours: [Int64: OperationCell], to name: Name) {
-    var kept = name
-    if operations[name] == nil, let rank = name.rank {
+  /// Where the sums of a name are, with those of others when it is not kept.
+  private mutating func place(of name: Name) -> Int {
+    // Most tables know a few operations, whose names are compared faster than hashed.
+    for place in operations.indices.prefix(4) where operations[place].name == name { return place }
+    if let place = places[name] { return place }
+    if let rank = name.rank {
       ranks[rank] = name
       if ranks.count > Self.limit, let last = ranks.keys.max(), let dropped = ranks[last] {
         ranks[last] = nil
-        if dropped == name {
-          kept = Name(.other)
-        } else if let hours = operations.removeValue(forKey: dropped) {
-          add(hours, to: Name(.other))
+        if dropped == name { return place(of: Name(.other)) }
+        // The name takes the place of the one that has to go.
+        let others = place(of: Name(.other))
+        if let place = places.removeValue(forKey: dropped) {
+          operations[others].table.merge(operations[place].table)
+          operations[place] = Operation(name: name)
+          places[name] = place
+          return place
         }
       }
     }
-    for (hour, cell) in hours {
-      operations[kept, default: [:]][hour, default: OperationCell()].add(cell)
-    }
+    operations.append(Operation(name: name))
+    places[name] = operations.count - 1
+    return operations.count - 1
+  }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() {
+    for index in operations.indices { operations[index].table.settle() }
   }
 
   package mutating func merge(_ other: OperationSums) {
-    for (name, hours) in other.operations { add(hours, to: name) }
+    for operation in other.operations {
+      let place = place(of: operation.name)
+      operations[place].table.merge(operation.table)
+    }
+  }
+
+  package static func == (left: OperationSums, right: OperationSums) -> Bool {
+    left.operations.count == right.operations.count
+      && left.operations.allSatisfy { operation in
+        right.places[operation.name].map { right.operations[$0] == operation } ?? false
+      }
   }
 }
 
@@ -156,9 +201,10 @@ extension OperationSums {
   /// The volumes of every hour of a window in which an operation did anything, ascending.
   func hours(in window: AnalysisWindow) -> [TableProfile.OperationHour] {
     var hours: [Int64: [(Name, OperationCell)]] = [:]
-    for (name, cells) in operations {
-      for (hour, cell) in cells where window.contains(hour: hour) {
-        hours[hour, default: []].append((name, cell))
+    for operation in operations {
+      operation.table.forEach { hour, _, cell in
+        guard window.contains(hour: hour) else { return }
+        hours[hour, default: []].append((operation.name, cell))
       }
     }
     return hours.sorted { $0.key < $1.key }.map {
@@ -168,10 +214,12 @@ extension OperationSums {
 
   /// The volumes over a window: those with most new bytes first, then in the order of their names.
   func volumes(in window: AnalysisWindow) -> [TableProfile.OperationVolume] {
-    let sums = operations.compactMap { name, hours -> (Name, OperationCell)? in
+    let sums = operations.compactMap { operation -> (Name, OperationCell)? in
       var sum = OperationCell()
-      for (hour, cell) in hours where window.contains(hour: hour) { sum.add(cell) }
-      return sum == OperationCell() ? nil : (name, sum)
+      operation.table.forEach { hour, _, cell in
+        if window.contains(hour: hour) { sum.add(cell) }
+      }
+      return sum == OperationCell() ? nil : (operation.name, sum)
     }
     return Self.sorted(sums)
   }

@@ -31,7 +31,7 @@ package struct PartitionFold: Mergeable {
   /// Makes an empty fold that knows the partitions of another one.
   func continuation() -> PartitionFold {
     var next = PartitionFold()
-    next.tallies = tallies
+    next.tallies = tallies.map(\.emptied)
     return next
   }
 
@@ -53,18 +53,25 @@ package struct PartitionFold: Mergeable {
 
   /// Adds what was collected of an hour of the commit at `order`.
   mutating func end(hour: Int64, of order: CommitOrder) {
-    for partition in open { tallies[partition].end(hour: hour, at: order, to: &volumes) }
+    let isRest = volumes.isRest(order)
+    for partition in open {
+      tallies[partition].end(hour: hour, at: order, isRest: isRest, to: &volumes)
+    }
     open.removeAll(keepingCapacity: true)
   }
 
-  /// Takes live objects of the partition with an index.
-  mutating func absorb(live totals: ObjectTotals, partition: Int) {
-    guard tallies.indices.contains(partition) else { return }
-    live[tallies[partition].path, default: ObjectTotals()].add(totals)
-  }
-
-  /// Takes where partitions lie, and objects outside the table.
-  mutating func absorb(placesOf batch: LiveBatch) {
+  /// Takes live objects, where partitions lie, and objects outside the table.
+  mutating func absorb(live batch: LiveBatch) {
+    // A batch has many objects of few partitions, in any order: one look-up of a path for each.
+    for (size, partition) in zip(batch.sizes, batch.partitions) {
+      let partition = Int(partition)
+      guard tallies.indices.contains(partition) else { continue }
+      if tallies[partition].add(live: max(size, 0)) { open.append(partition) }
+    }
+    for partition in open {
+      live[tallies[partition].path, default: ObjectTotals()].add(tallies[partition].endLive())
+    }
+    open.removeAll(keepingCapacity: true)
     for folder in batch.folders where tallies.indices.contains(folder.partition) {
       placement.place(tallies[folder.partition].path, in: folder.path)
     }
@@ -75,6 +82,7 @@ package struct PartitionFold: Mergeable {
   mutating func settle() {
     tallies = []
     open = []
+    volumes.settle { $0.settle() }
   }
 
   package mutating func merge(_ other: PartitionFold) {
@@ -85,7 +93,9 @@ package struct PartitionFold: Mergeable {
       sum.add(right)
       return sum
     }
-    if other.tallies.count > tallies.count { tallies = other.tallies }
+    if other.tallies.count > tallies.count {
+      tallies = other.tallies.map(\.emptied)
+    }
   }
 
   package static func == (left: PartitionFold, right: PartitionFold) -> Bool {

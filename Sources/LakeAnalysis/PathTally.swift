@@ -9,6 +9,9 @@ struct PathTally: Sendable {
   private var loaded = ObjectTotals()
   private var rest = ObjectTotals()
 
+  /// Where the path is among the volumes without the first load.
+  private var place = PathVolumes.Place()
+
   /// Makes an empty tally.
   init(_ path: PathVolumes.Path) { self.path = path }
 
@@ -25,18 +28,38 @@ struct PathTally: Sendable {
     return wasEmpty
   }
 
-  /// Adds what was collected of an hour of the commit at `order`, and is empty again.
-  mutating func end(hour: Int64, at order: CommitOrder, to volumes: inout PathFoldVolumes) {
-    if loaded.files > 0 {
-      let totals = loaded
-      volumes.update(at: order) { $0.add(totals, to: path, hour: hour) }
-      loaded = ObjectTotals()
+  /// Adds an object that is live after the last commit.
+  ///
+  /// - Returns: whether there was none, so that it has to be remembered for `endLive`.
+  mutating func add(live bytes: Int64) -> Bool {
+    rest.add(bytes: bytes)
+    return rest.files == 1
+  }
+
+  /// What was collected of live objects; the tally is empty again.
+  mutating func endLive() -> ObjectTotals {
+    defer { rest = ObjectTotals() }
+    return rest
+  }
+
+  /// The same path with nothing collected, for other volumes.
+  var emptied: PathTally { PathTally(path) }
+
+  /// Adds what was collected of an hour of the commit at `order`, and is empty again. `isRest` is whether
+  /// the commit is not the first one for certain, as `volumes` tell.
+  mutating func end(
+    hour: Int64, at order: CommitOrder, isRest: Bool, to volumes: inout PathFoldVolumes
+  ) {
+    if isRest {
+      rest.add(loaded)
+    } else if loaded.files > 0 {
+      volumes.update(at: order) { $0.add(loaded, to: path, hour: hour) }
     }
     if rest.files > 0 {
-      let totals = rest
-      volumes.updateRest { $0.add(totals, to: path, hour: hour) }
-      rest = ObjectTotals()
+      volumes.updateRest { $0.add(rest, to: path, hour: hour, at: &place) }
     }
+    loaded = ObjectTotals()
+    rest = ObjectTotals()
   }
 }
 

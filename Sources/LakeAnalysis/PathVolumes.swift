@@ -73,6 +73,9 @@ package struct PathVolumes: Mergeable {
   /// Volumes by index of the path and hour since the epoch.
   private var cells = TotalsTable()
 
+  /// How often paths got other indices because they were cut.
+  private var cuts = 0
+
   /// Makes empty volumes with the default limit.
   package init() { self.init(limit: Self.defaultLimit) }
 
@@ -134,8 +137,25 @@ package struct PathVolumes: Mergeable {
 
   /// Adds objects, at least one.
   package mutating func add(_ totals: ObjectTotals, to path: Path, hour: Int64) {
-    let index = index(of: depth == .max ? path : path.cut(to: depth))
-    if cells.add(index, hour, totals) { coarsen() }
+    var place = Place()
+    add(totals, to: path, hour: hour, at: &place)
+  }
+
+  /// Where a path was found, and its latest cell; good for the volumes that filled it in.
+  struct Place: Sendable {
+    fileprivate var index: Int64 = -1
+    fileprivate var cell = -1
+    fileprivate var cuts = 0
+  }
+
+  /// Adds objects, at least one, of a path that these volumes may have been given before with this place.
+  mutating func add(_ totals: ObjectTotals, to path: Path, hour: Int64, at place: inout Place) {
+    guard totals.files > 0 else { return }
+    if place.index < 0 || place.cuts != cuts {
+      place.index = index(of: depth == .max ? path : path.cut(to: depth))
+      place.cuts = cuts
+    }
+    if cells.add(place.index, hour, totals, at: &place.cell), cells.count > limit { coarsen() }
   }
 
   private mutating func index(of path: Path) -> Int64 {
@@ -145,6 +165,9 @@ package struct PathVolumes: Mergeable {
     indices[path] = index
     return index
   }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle() { cells.settle() }
 
   package mutating func merge(_ other: PathVolumes) {
     limit = min(limit, other.limit)
@@ -178,6 +201,7 @@ package struct PathVolumes: Mergeable {
     indices = [:]
     cells = TotalsTable()
     depth = newDepth
+    cuts += 1
     add(old.cells, of: old.names)
   }
 

@@ -15,8 +15,11 @@ package struct PrefixFold: Mergeable {
     var tally = PathTally(PathVolumes.Path(text: "", isExternal: false))
   }
 
-  private static let places = 64
-  /// Empty until something is absorbed.
+  /// The first places are those of objects that are no data, one for each role.
+  private static let roles = ObjectRole.allCases.count
+  /// The most places for partitions: less than 1 MB.
+  private static let mostPartitions = 4096
+  /// As many places as partitions were seen, and a few more.
   private var recent: [Recent] = []
   private var open: [Int] = []
 
@@ -33,14 +36,15 @@ package struct PrefixFold: Mergeable {
     of order: CommitOrder
   ) {
     guard entry.effect == .created || entry.effect == .appended else { return }
-    if recent.isEmpty { recent = Array(repeating: Recent(), count: Self.places) }
     let place =
       entry.role == .data
-      ? 4 + (entry.partition ?? 0) % (Self.places - 4) : Int(entry.role.rawValue)
+      ? Self.roles + (entry.partition ?? 0) % Self.mostPartitions : Int(entry.role.rawValue)
+    while recent.count <= place { recent.append(Recent()) }
     if !batch.isDirectory(recent[place].directory, ofObjectAt: index)
       || recent[place].tally.path.isExternal != entry.isExternal
     {
-      recent[place].tally.end(hour: hour, at: order, to: &volumes)
+      recent[place].tally.end(
+        hour: hour, at: order, isRest: volumes.isRest(order), to: &volumes)
       let object = batch.objects[index]
       let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
       let directory = object[..<end]
@@ -55,7 +59,10 @@ package struct PrefixFold: Mergeable {
 
   /// Adds what was collected of an hour of the commit at `order`.
   mutating func end(hour: Int64, of order: CommitOrder) {
-    for place in open { recent[place].tally.end(hour: hour, at: order, to: &volumes) }
+    let isRest = volumes.isRest(order)
+    for place in open {
+      recent[place].tally.end(hour: hour, at: order, isRest: isRest, to: &volumes)
+    }
     open.removeAll(keepingCapacity: true)
   }
 
@@ -63,6 +70,7 @@ package struct PrefixFold: Mergeable {
   mutating func settle() {
     recent = []
     open = []
+    volumes.settle { $0.settle() }
   }
 
   package mutating func merge(_ other: PrefixFold) { volumes.merge(other.volumes) }

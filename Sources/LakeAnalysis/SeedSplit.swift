@@ -26,6 +26,9 @@ package struct SeedSplit<Order: Comparable & Sendable, Sums: Mergeable>: Mergeab
   /// Adds something that can never be part of the first load.
   mutating func updateRest(_ body: (inout Sums) -> Void) { body(&rest) }
 
+  /// Whether what belongs to `order` is part of the rest for certain.
+  func isRest(_ order: Order) -> Bool { firstOrder.map { $0 < order } ?? false }
+
   /// Adds something that belongs to `order`.
   mutating func update(at order: Order, _ body: (inout Sums) -> Void) {
     if let firstOrder {
@@ -35,6 +38,12 @@ package struct SeedSplit<Order: Comparable & Sendable, Sums: Mergeable>: Mergeab
       first = Sums()
     }
     firstOrder = order
+    body(&first)
+  }
+
+  /// Gives back the memory that only adding needs.
+  mutating func settle(_ body: (inout Sums) -> Void) {
+    body(&rest)
     body(&first)
   }
 

@@ -117,7 +117,7 @@ extension TableFold {
   private func firstLoad(complete: Bool) -> TableProfile.FirstLoad? {
     guard complete, let order = churn.sums.firstOrder else { return nil }
     var totals = ObjectTotals()
-    for cell in churn.sums.first.cells.values {
+    for (_, cell) in churn.sums.first.cells {
       totals.add(ObjectTotals(files: cell.files, bytes: cell.bytes))
     }
     return TableProfile.FirstLoad(totals: totals, commit: order.identifier, time: order.time)
@@ -132,7 +132,7 @@ extension TableFold {
     var classes: [EntryClass: ChurnCell] = [:]
     for (key, cell) in sums.cells where window.contains(hour: key.hour) {
       hours[key.hour, default: HourVolume(hour: key.hour)].add(cell, of: key.entryClass)
-      classes[key.entryClass, default: ChurnCell()].merge(cell)
+      classes[key.entryClass, default: ChurnCell()].add(cell)
     }
     let isSeeded = firstLoad != nil && firstLoad?.time == lifetimes.sums.firstOrder
     return TableProfile.Churn(

@@ -25,6 +25,9 @@ package struct TableFold: LedgerSink, Mergeable {
   /// What the batch that is being absorbed does to objects; empty between batches.
   private var events = EventTally()
 
+  /// What entries of one commit and time add up to, before it goes to the folds; empty between batches.
+  private var run = ChurnFold.Run()
+
   /// Makes an empty fold.
   package init() {}
 
@@ -43,45 +46,39 @@ package struct TableFold: LedgerSink, Mergeable {
   var settled: TableFold {
     var fold = self
     fold.events = EventTally()
+    fold.run = ChurnFold.Run()
+    fold.churn.settle()
+    fold.lifetimes.settle()
+    fold.levels.settle()
     fold.prefixes.settle()
     fold.partitions.settle()
+    fold.membership.settle()
     return fold
-  }
-
-  /// What entries of one commit and time add up to, before it goes to the folds.
-  private struct Runs {
-    var time: Timestamp?
-    var hour = ChurnSums.undated
-    var classes: ChurnFold.Run
-    var movements = LiveLevelFold.Run()
-    var arrivals = MembershipFold.Run()
   }
 
   package mutating func absorb(_ batch: LedgerBatch) {
     partitions.announce(batch.newPartitions)
     let order = CommitOrder(batch.commit)
+    let operation = OperationSums.Name(.named(batch.commit.operation))
     let rows = batch.commit.rewrittenRows
-    var runs = Runs(classes: ChurnFold.Run(of: batch.commit))
+    var time: Timestamp?
+    var hour = ChurnSums.undated
     for index in 0..<batch.count {
       let entry = batch[index]
-      if entry.time != runs.time {
-        end(&runs, at: order)
-        runs.time = entry.time
-        runs.hour = entry.time?.hour ?? ChurnSums.undated
+      if entry.time != time {
+        end(time, hour: hour, at: order, operation)
+        time = entry.time
+        hour = time?.hour ?? ChurnSums.undated
       }
-      runs.classes.add(entry, rows: rows)
-      runs.arrivals.add(entry)
-      prefixes.absorb(entry, at: index, in: batch, hour: runs.hour, of: order)
+      run.add(entry, rows: rows)
+      prefixes.absorb(entry, at: index, in: batch, hour: hour, of: order)
       if entry.role == .data {
-        runs.movements.add(entry)
         if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
         if let partition = entry.partition { partitions.absorb(entry, partition: partition) }
       }
-      if let time = runs.time, let event = MembershipEvent(entry.effect) {
-        take(entry, event, at: time)
-      }
+      if let time, let event = MembershipEvent(entry.effect) { take(entry, event, at: time) }
     }
-    end(&runs, at: order)
+    end(time, hour: hour, at: order, operation)
   }
 
   /// Collects what happened to a member of snapshots after its birth.
@@ -103,33 +100,26 @@ package struct TableFold: LedgerSink, Mergeable {
   }
 
   /// Adds what was collected of one commit and time.
-  private mutating func end(_ runs: inout Runs, at order: CommitOrder) {
-    if let time = runs.time {
+  private mutating func end(
+    _ time: Timestamp?, hour: Int64, at order: CommitOrder, _ operation: OperationSums.Name
+  ) {
+    guard !run.parts.isEmpty else { return }
+    if let time {
       while let group = events.popLast() { settle(group, at: time) }
-      lifetimes.absorb(born: runs.arrivals.loaded.data, at: time)
+      lifetimes.absorb(born: run.born, at: time)
     }
-    churn.end(&runs.classes, hour: runs.hour, at: order)
-    levels.end(&runs.movements, time: runs.time)
-    membership.end(&runs.arrivals, time: runs.time, at: order)
-    prefixes.end(hour: runs.hour, of: order)
-    partitions.end(hour: runs.hour, of: order)
+    churn.end(run, hour: hour, at: order, operation: operation)
+    levels.end(run, time: time)
+    membership.end(run, time: time, at: order)
+    prefixes.end(hour: hour, of: order)
+    partitions.end(hour: hour, of: order)
+    run.removeAll()
   }
 
   package mutating func absorb(live batch: LiveBatch) {
     partitions.announce(batch.newPartitions)
-    partitions.absorb(placesOf: batch)
+    partitions.absorb(live: batch)
     liveSizes.absorb(batch)
-    // Live objects come partition by partition more often than not: one look-up a run.
-    var index = 0
-    while index < batch.partitions.count {
-      let partition = Int(batch.partitions[index])
-      var run = ObjectTotals()
-      while index < batch.partitions.count, Int(batch.partitions[index]) == partition {
-        run.add(bytes: max(batch.sizes[index], 0))
-        index += 1
-      }
-      partitions.absorb(live: run, partition: partition)
-    }
   }
 
   package mutating func merge(_ other: TableFold) {

@@ -51,28 +51,31 @@ package struct CommitRecord: Sendable {
 ///
 /// A reader fills one batch again and again (`reset` keeps the memory), so the cost of an entry is that
 /// of its bytes. Large commits may come as several batches with the same commit.
+@usableFromInline
 package struct LedgerBatch: Sendable {
   /// An entry, row-wise: what a reader appends and what a row-wise consumer is given.
+  @usableFromInline
   package struct Entry: Sendable {
     /// UTC; nil when no clock tells, whatever the time of the commit that the entry comes with.
-    package var time: Timestamp?
-    package var role: ObjectRole
-    package var effect: ObjectEffect
-    package var cause: ObjectCause
+    @usableFromInline package var time: Timestamp?
+    @usableFromInline package var role: ObjectRole
+    @usableFromInline package var effect: ObjectEffect
+    @usableFromInline package var cause: ObjectCause
     /// New bytes for a creation or an append, else the object's size; nil when nothing tells (unsized).
-    package var bytes: Int64?
+    @usableFromInline package var bytes: Int64?
     /// The object's whole size after an append; nil for every other effect.
-    package var objectBytes: Int64?
+    @usableFromInline package var objectBytes: Int64?
     /// When the object was created; nil when that was before the visible history, or is not known.
-    package var birth: Timestamp?
+    @usableFromInline package var birth: Timestamp?
     /// Index into the table's partitions as announced by `newPartitions`; nil for objects of none.
-    package var partition: Int?
+    @usableFromInline package var partition: Int?
     /// Rows, when the log tells.
-    package var rows: Int64?
+    @usableFromInline package var rows: Int64?
     /// Whether the key is absolute: the object lies outside the table root.
-    package var isExternal: Bool
+    @usableFromInline package var isExternal: Bool
 
     /// Makes an entry.
+    @inlinable
     package init(
       time: Timestamp?, role: ObjectRole, effect: ObjectEffect, cause: ObjectCause, bytes: Int64?,
       objectBytes: Int64? = nil, birth: Timestamp? = nil, partition: Int? = nil,
@@ -101,23 +104,24 @@ package struct LedgerBatch: Sendable {
   /// Object keys, relative to the table root and decoded; absolute ones keep their scheme.
   package private(set) var objects = ByteStringColumn()
 
-  private var rows: [Row] = []
+  @usableFromInline internal private(set) var rows: [Row] = []
 
   /// An entry without its optionals, as the batch keeps it: 48 bytes. A reader that has its parts in this
   /// form appends it faster.
+  @usableFromInline
   package struct Row: Sendable {
     /// Milliseconds since the epoch, `noTime` for none; so is `birth`.
-    var time: Int64
+    @usableFromInline var time: Int64
     /// −1 for nil; so are `objectBytes`, `rows` and `partition`.
-    var bytes: Int64
-    var objectBytes: Int64
-    var birth: Int64
-    var rows: Int64
-    var partition: Int32
-    var role: ObjectRole
-    var effect: ObjectEffect
-    var cause: ObjectCause
-    var isExternal: Bool
+    @usableFromInline var bytes: Int64
+    @usableFromInline var objectBytes: Int64
+    @usableFromInline var birth: Int64
+    @usableFromInline var rows: Int64
+    @usableFromInline var partition: Int32
+    @usableFromInline var role: ObjectRole
+    @usableFromInline var effect: ObjectEffect
+    @usableFromInline var cause: ObjectCause
+    @usableFromInline var isExternal: Bool
 
     /// Makes a row of parts as it keeps them; whatever is below −1, but a time, becomes −1.
     package init(
@@ -151,7 +155,7 @@ package struct LedgerBatch: Sendable {
   }
 
   /// Stands for "no time" in a row.
-  package static let noTime = Int64.min
+  @inlinable package static var noTime: Int64 { .min }
 
   /// Makes an empty batch.
   package init(commit: CommitRecord) {
@@ -167,7 +171,7 @@ package struct LedgerBatch: Sendable {
   }
 
   /// The number of entries.
-  package var count: Int { rows.count }
+  @inlinable package var count: Int { rows.count }
 
   /// Makes room for so many entries.
   package mutating func reserveCapacity(_ entries: Int) {
@@ -215,6 +219,7 @@ package struct LedgerBatch: Sendable {
   }
 
   /// The entry at `index`; its key is `objects[index]`.
+  @inlinable
   package subscript(index: Int) -> Entry {
     let row = rows[index]
     return Entry(
