@@ -97,6 +97,12 @@ let package = Package(
       name: "FoldProbe", dependencies: ["LakeAnalysis", "LakeModel"],
       path: "Benchmarks/FoldProbe"),
 
+    // What the profile of a lake and its report cost; `make -C Benchmarks profile` runs it.
+    .executableTarget(
+      name: "ProfileProbe",
+      dependencies: ["LakeReports", "LakeAnalysis", "LakeModel", "LakeStorage"],
+      path: "Benchmarks/ProfileProbe"),
+
     // What choosing the prefixes of a large lake costs; `make -C Benchmarks mirror` runs it.
     .executableTarget(
       name: "MirrorProbe", dependencies: ["ReplicationPlanning", "LakeModel"],

@@ -19,19 +19,21 @@ package struct JSONWriter: Sendable {
   /// For each open object or array, whether it has a member yet.
   private var hasMembers: [Bool] = []
 
+  /// What begins a line at this depth: a line break and the indentation; empty in compact form.
+  private var lineStart: [UInt8] = []
+
   /// Whether a key was just written, so that a value follows on the same line.
   private var isAfterKey = false
 
   /// Makes a writer with an empty buffer.
   package init(layout: Layout = .compact) {
     self.layout = layout
+    if layout == .indented { lineStart.append(UInt8(ascii: "\n")) }
   }
 
   /// Opens an object.
   package mutating func beginObject() {
-    beginValue()
-    bytes.append(UInt8(ascii: "{"))
-    hasMembers.append(false)
+    begin(UInt8(ascii: "{"))
   }
 
   /// Closes the innermost object.
@@ -41,9 +43,7 @@ package struct JSONWriter: Sendable {
 
   /// Opens an array.
   package mutating func beginArray() {
-    beginValue()
-    bytes.append(UInt8(ascii: "["))
-    hasMembers.append(false)
+    begin(UInt8(ascii: "["))
   }
 
   /// Closes the innermost array.
@@ -117,27 +117,32 @@ package struct JSONWriter: Sendable {
     bytes.removeAll(keepingCapacity: true)
   }
 
+  private mutating func begin(_ bracket: UInt8) {
+    beginValue()
+    bytes.append(bracket)
+    hasMembers.append(false)
+    if layout == .indented {
+      lineStart.append(UInt8(ascii: " "))
+      lineStart.append(UInt8(ascii: " "))
+    }
+  }
+
   private mutating func beginValue() {
     if isAfterKey {
       isAfterKey = false
       return
     }
-    guard let last = hasMembers.indices.last else { return }
-    if hasMembers[last] { bytes.append(UInt8(ascii: ",")) }
-    hasMembers[last] = true
-    breakLine()
+    let last = hasMembers.count - 1
+    guard last >= 0 else { return }
+    if hasMembers[last] { bytes.append(UInt8(ascii: ",")) } else { hasMembers[last] = true }
+    bytes.append(contentsOf: lineStart)
   }
 
   private mutating func end(_ bracket: UInt8) {
-    let hadMembers = hasMembers.popLast() ?? false
-    if hadMembers { breakLine() }
+    guard let hadMembers = hasMembers.popLast() else { return bytes.append(bracket) }
+    if layout == .indented { lineStart.removeLast(2) }
+    if hadMembers { bytes.append(contentsOf: lineStart) }
     bytes.append(bracket)
-  }
-
-  private mutating func breakLine() {
-    guard layout == .indented else { return }
-    bytes.append(UInt8(ascii: "\n"))
-    for _ in 0..<(2 * hasMembers.count) { bytes.append(UInt8(ascii: " ")) }
   }
 
   private mutating func append(_ text: String) {
@@ -147,32 +152,52 @@ package struct JSONWriter: Sendable {
   private mutating func appendDecimal(_ number: Int64) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
     var magnitude = number.magnitude
-    let start = bytes.count
+    // From the end: 2⁶⁴ has 20 digits.
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var start = digits.count
     repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10))
-      magnitude /= 10
+      let (rest, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
+      start -= 1
+      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+      magnitude = rest
     } while magnitude > 0
-    bytes[start...].reverse()
+    for index in start..<digits.count { bytes.append(digits[index]) }
   }
 
   private mutating func appendQuoted(_ text: String.UTF8View) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case UInt8(ascii: "\n"): append("\\n")
-      case UInt8(ascii: "\r"): append("\\r")
-      case UInt8(ascii: "\t"): append("\\t")
-      case 0..<0x20, 0x7f:
-        append("\\u00")
-        bytes.append(Self.hexadecimal(byte >> 4))
-        bytes.append(Self.hexadecimal(byte & 15))
-      default: bytes.append(byte)
-      }
+    if Self.needsEscapes(text.span) {
+      for byte in text { appendEscaped(byte) }
+    } else {
+      bytes.append(contentsOf: text)
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
+    for index in text.indices {
+      let byte = text[index]
+      if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        return true
+      }
+    }
+    return false
+  }
+
+  private mutating func appendEscaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case UInt8(ascii: "\n"): append("\\n")
+    case UInt8(ascii: "\r"): append("\\r")
+    case UInt8(ascii: "\t"): append("\\t")
+    case 0..<0x20, 0x7f:
+      append("\\u00")
+      bytes.append(Self.hexadecimal(byte >> 4))
+      bytes.append(Self.hexadecimal(byte & 15))
+    default: bytes.append(byte)
+    }
   }
 
   private static func hexadecimal(_ digit: UInt8) -> UInt8 {

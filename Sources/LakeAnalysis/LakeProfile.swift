@@ -46,13 +46,20 @@ public struct LakeProfile: Sendable {
   public let entries: Int64
   /// The prefixes with most new bytes, most first, equals by name.
   public let topPrefixes: [PrefixShare]
-  /// What is read and written, and what of it a mirror must hold; nil when neither a commit
-  /// nor a read is dated.
-  public let heat: LakeHeat?
   /// Where sizes and times come from when an inventory stands beside the lake.
   public let inventory: String?
   /// What concerns the lake or tables that could not be read; `object` is a path under the root.
   public let findings: [Finding]
+  /// Whether a log of reads was given, so that heat is more than what was written and a prior.
+  package let hasReadEvidence: Bool
+  private let onDemandHeat: OnDemand<LakeHeat?>
+
+  /// What is read and written, and what of it a mirror must hold; nil when neither a commit
+  /// nor a read is dated.
+  ///
+  /// - Complexity: without evidence of reads it is made when it is first asked for, and kept: a pass over
+  ///   the hours in which every partition of the lake was written, for each τ.
+  public var heat: LakeHeat? { onDemandHeat.value }
 
   /// Profiles a lake.
   ///
@@ -122,14 +129,19 @@ public struct LakeProfile: Sendable {
         }, over: window)
     }
     let gross = volumes?.total.gross ?? 0
-    topPrefixes = TableProfile.PathVolume.largest(top, of: tables.flatMap(\.topPrefixes)).map {
+    topPrefixes = TableProfile.PathVolume.largest(top, of: tables.lazy.flatMap(\.topPrefixes)).map {
       PrefixShare(volume: $0, share: gross == 0 ? 0 : Double($0.gross) / Double(gross))
     }
-    self.heat = HeatAnalysis(
-      scanned, evidence: access, window: window, asOf: asOf, since: since, configuration: heat
-    )?.heat()
+    onDemandHeat = OnDemand {
+      HeatAnalysis(
+        scanned, evidence: access, window: window, asOf: asOf, since: since, configuration: heat
+      )?.heat()
+    }
+    hasReadEvidence = !access.isEmpty
+    // Without evidence there is nothing that the reader of heat must know.
     self.findings =
-      findings + Self.findings(window: window, tables: tables) + (self.heat?.findings ?? [])
+      findings + Self.findings(window: window, tables: tables)
+      + (access.isEmpty ? [] : onDemandHeat.value?.findings ?? [])
   }
 
   /// The sum of what the tables move in a day, each over the part of the window that its log tells: the

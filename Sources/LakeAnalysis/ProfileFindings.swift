@@ -109,16 +109,8 @@ enum ProfileFindings {
 extension TableProfile {
   /// The same profile with these findings.
   func adding(_ more: [Finding]) -> TableProfile {
-    TableProfile(
-      path: path, state: state, totals: totals, unsized: unsized, undated: undated,
-      identityResidual: identityResidual, firstLoad: firstLoad, churn: churn,
-      movements: movements, survival: survival, survivalInStorage: survivalInStorage,
-      liveSizes: liveSizes, createdSizes: createdSizes, topPrefixes: topPrefixes,
-      topPartitions: topPartitions, partitionChurn: partitionChurn, operations: operations,
-      operationHours: operationHours, writeRecency: writeRecency,
-      partitionRecency: partitionRecency, livePartitions: livePartitions,
-      largestPartition: largestPartition, placements: placements,
-      externalFolders: externalFolders, hasOwnWindow: hasOwnWindow, footers: footers,
-      findings: findings + more)
+    var profile = self
+    profile.findings += more
+    return profile
   }
 }

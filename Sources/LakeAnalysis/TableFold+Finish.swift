@@ -74,44 +74,22 @@ extension TableFold {
           window: window
         ) { $0.text }
       } ?? [],
-      partitionChurn: observed.map { window in
-        PartitionChurn(
-          firstLoad == nil ? partitionVolumes : partitions.volumes.rest,
-          hours: newData(firstLoad: firstLoad, window: window), window: window)
-      },
       operations: observed.map { operations.volumes(in: $0) } ?? [],
-      operationHours: observed.map { operations.hours(in: $0) } ?? [],
       writeRecency: window.map { churn.recency(state: state, window: $0) },
-      partitionRecency: window.map {
-        partitions.recency(of: partitionVolumes, history: state.history, window: $0)
-      } ?? [],
       livePartitions: partitions.live.count,
       largestPartition: partitions.live.max {
         $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
       }.map { (path: $0.key.text, live: $0.value) },
-      placements: placements(state: state, isSeeded: firstLoad != nil, window: observed ?? window),
       externalFolders: partitions.placement.externalFolders,
       hasOwnWindow: observed != window,
       footers: footers.finish(),
-      findings: [])
+      findings: [], source: self, window: window)
     return profile.adding(
       state.findings
         + ProfileFindings.of(
           profile, window: window, liveSizes: liveSizes, hasUndatedContent: undatedContent > 0,
           isCoarse: prefixVolumes.isCoarse || partitionVolumes.isCoarse)
         + FooterFindings.of(footers, profile.footers))
-  }
-
-  /// New data bytes by hour of the window.
-  private func newData(
-    firstLoad: TableProfile.FirstLoad?, window: AnalysisWindow
-  ) -> [Int64: Int64] {
-    var hours: [Int64: Int64] = [:]
-    for (key, cell) in (firstLoad == nil ? churn.sums.whole : churn.sums.rest).cells
-    where key.entryClass.role == .data && key.entryClass.isNew && window.contains(hour: key.hour) {
-      hours[key.hour] = (hours[key.hour] ?? 0).saturatingSum(cell.bytes)
-    }
-    return hours
   }
 
   private func firstLoad(complete: Bool) -> TableProfile.FirstLoad? {
@@ -167,12 +145,11 @@ extension TableFold {
 
 extension TableProfile.PathVolume {
   /// The `count` with most new bytes, most first, equals by name.
-  static func largest(_ count: Int, of volumes: [Self]) -> [Self] {
-    let sorted = volumes.sorted {
+  static func largest(_ count: Int, of volumes: some Sequence<Self>) -> [Self] {
+    volumes.least(count) {
       $0.gross == $1.gross
         ? $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) : $0.gross > $1.gross
     }
-    return Array(sorted.prefix(max(count, 0)))
   }
 }
 

@@ -107,24 +107,15 @@ public struct TableProfile: Sendable {
   public let topPrefixes: [PathVolume]
   /// The same of partitions.
   public let topPartitions: [PathVolume]
-  /// New data bytes by partition and hour of the window; nil when nothing of the history lies in it.
-  package let partitionChurn: PartitionChurn?
   /// What each operation did in the window, those with most new bytes first; together they are the gross
   /// of the window, and what was retired and deleted.
   public let operations: [OperationVolume]
-  /// The same of every hour of the window in which an operation did anything, ascending.
-  public let operationHours: [OperationHour]
   /// When the table was written last, and what was written lately; nil without a window.
   public let writeRecency: WriteRecency?
-  /// The same of every partition, sorted by path; empty without a window.
-  public let partitionRecency: [WriteRecency]
   /// Partitions with live objects.
   public let livePartitions: Int
   /// The partition with most live bytes, the first by name of equals.
   public let largestPartition: (path: String, live: ObjectTotals)?
-  /// Where every partition lies, with its part of the live bytes and of what is new, sorted by path; the
-  /// objects of no partition are one with an empty path. Empty without a window.
-  public let placements: [PartitionPlacement]
   /// Folders outside the table that hold data objects of it, as absolute paths with a slash at their end:
   /// one for each bucket (shallow clones, bootstrapped files).
   public let externalFolders: [String]
@@ -134,7 +125,11 @@ public struct TableProfile: Sendable {
   /// What the footers of its live Parquet objects say; nil when none were asked for.
   public let footers: FooterProfile?
   /// What the reader of the figures must know: of the log first, then those of the figures.
-  public let findings: [Finding]
+  public internal(set) var findings: [Finding]
+  /// What figures that few reports print are made from when they are asked for.
+  let source: TableFold
+  /// The window that the lake shares.
+  let window: AnalysisWindow?
 
   /// Totals of one role over the visible history.
   public func totals(of role: ObjectRole) -> EffectTotals { totals[Int(role.rawValue)] }

@@ -77,39 +77,56 @@ public struct WriteRecency: Equatable, Sendable {
   }
 }
 
-extension TableProfile {
-  /// The partitions that were written last, the latest first, equals by path.
-  public func latestPartitions(_ count: Int) -> [WriteRecency] {
-    let sorted = partitionRecency.enumerated().sorted { left, right in
-      let times = (left.element.lastWriteHour, right.element.lastWriteHour)
-      guard times.0 != times.1 else { return left.offset < right.offset }
-      guard let time = times.1 else { return true }
-      return times.0.map { $0 > time } ?? false
-    }
-    return sorted.prefix(max(count, 0)).map(\.element)
-  }
-}
-
 extension PartitionFold {
-  /// The recency of every partition that was written in the visible history or has live objects, sorted
-  /// by the bytes of their paths.
-  ///
-  /// `whole` are all volumes, the first load's among them: who needs them has made them already. Where there
-  /// were so many that their volumes were joined, the joined ones stand in their place.
-  func recency(
-    of whole: PathVolumes, history: HistoryWindow, window: AnalysisWindow
-  ) -> [WriteRecency] {
-    var liveByPath: [PathVolumes.Path: ObjectTotals] = [:]
-    for (path, totals) in live {
-      liveByPath[whole.isCoarse ? path.cut(to: whole.depth) : path, default: ObjectTotals()]
-        .add(totals)
+  /// A partition that was written in the visible history or has live objects; where there are so many that
+  /// their volumes were joined, the joined ones stand in their place.
+  private struct Part {
+    let path: PathVolumes.Path
+    let hours: [(key: Int64, value: ObjectTotals)]
+    let live: ObjectTotals
+    /// The hour of the last write before the window's end; the least there is when none is known.
+    let last: Int64
+  }
+
+  private func parts(before end: Int64) -> [Part] {
+    let whole = volumes.whole
+    var liveByPath: [PathVolumes.Path: ObjectTotals]
+    if whole.isCoarse {
+      liveByPath = [:]
+      for (path, totals) in live {
+        liveByPath[path.cut(to: whole.depth), default: ObjectTotals()].add(totals)
+      }
+    } else {
+      liveByPath = live
     }
     var parts = whole.hours.map { path, hours in
-      (path: path, hours: hours, live: liveByPath.removeValue(forKey: path) ?? ObjectTotals())
+      Part(
+        path: path, hours: hours, live: liveByPath.removeValue(forKey: path) ?? ObjectTotals(),
+        last: hours.reduce(.min) {
+          $1.key != ChurnSums.undated && $1.key < end ? max($0, $1.key) : $0
+        })
     }
-    parts += liveByPath.map { (path: $0, hours: [], live: $1) }
-    return parts.sorted { $0.path < $1.path }.map { path, hours, live in
-      WriteRecency(path: path.text, hours: hours, live: live, history: history, window: window)
+    parts += liveByPath.map { Part(path: $0, hours: [], live: $1, last: .min) }
+    return parts
+  }
+
+  /// The recency of every partition, sorted by the bytes of their paths.
+  func recency(history: HistoryWindow, window: AnalysisWindow) -> [WriteRecency] {
+    parts(before: window.endHour).sorted { $0.path < $1.path }.map {
+      WriteRecency(
+        path: $0.path.text, hours: $0.hours, live: $0.live, history: history, window: window)
+    }
+  }
+
+  /// The recency of the partitions that were written last, the latest first, equals by path.
+  func recency(
+    ofLatest count: Int, history: HistoryWindow, window: AnalysisWindow
+  ) -> [WriteRecency] {
+    parts(before: window.endHour).least(count) {
+      $0.last == $1.last ? $0.path < $1.path : $0.last > $1.last
+    }.map {
+      WriteRecency(
+        path: $0.path.text, hours: $0.hours, live: $0.live, history: history, window: window)
     }
   }
 }

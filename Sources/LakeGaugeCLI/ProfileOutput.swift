@@ -31,10 +31,18 @@ enum ProfileOutput {
   static func write(
     _ profile: LakeProfile, as format: ReportFormat, top: Int, for terminal: Terminal
   ) throws {
-    try format.write(
-      json: LakeJSONReport.bytes(of: profile, version: LakeGaugeCommand.version, top: top),
-      csv: LakeCSVReport.bytes(of: profile),
-      text: LakeTerminalReport(profile, options: terminal.reportOptions).render())
+    var output = StandardOutput()
+    switch format {
+    case .json:
+      try LakeJSONReport.write(profile, version: LakeGaugeCommand.version, top: top) {
+        try output.write($0)
+      }
+    case .csv: try output.write(LakeCSVReport.bytes(of: profile))
+    case .table:
+      let report = LakeTerminalReport(profile, options: terminal.reportOptions)
+      try output.write(Array(report.render().utf8))
+    }
+    try output.flush()
   }
 
   /// Ends the command with the status that the profile calls for, or that one table of it does.

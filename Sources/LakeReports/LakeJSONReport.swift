@@ -13,6 +13,23 @@ package enum LakeJSONReport {
   ///   - top: how many partitions of each table are named, of those written last and of the hottest.
   /// - Returns: one indented JSON object.
   package static func bytes(of profile: LakeProfile, version: String, top: Int = 10) -> [UInt8] {
+    var bytes: [UInt8] = []
+    write(profile, version: version, top: top) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  /// Hands the same bytes out as they are made: the report of a lake of thousands of tables is many times
+  /// its profile.
+  ///
+  /// - Parameters:
+  ///   - profile: the lake.
+  ///   - version: the version of lakegauge, for the reader of the file.
+  ///   - top: how many partitions of each table are named, of those written last and of the hottest.
+  ///   - output: takes the next bytes, about 64 KiB or what a table takes.
+  /// - Throws: what `output` throws.
+  package static func write(
+    _ profile: LakeProfile, version: String, top: Int, to output: ([UInt8]) throws -> Void
+  ) rethrows {
     var writer = JSONWriter(layout: .indented)
     writer.beginObject()
     writer.member("lakegauge", version)
@@ -22,14 +39,21 @@ package enum LakeJSONReport {
     writer.member("inventory", profile.inventory)
     writer.key("lake")
     lake(profile, to: &writer)
-    writer.array("tables", rows(of: profile)) { row, writer in
+    writer.key("tables")
+    writer.beginArray()
+    for row in rows(of: profile) {
       switch row {
       case .read(let table): TableJSON.write(table, latestPartitions: top, to: &writer)
       case .unreadable(let table): TableJSON.write(table, to: &writer)
       }
+      if writer.bytes.count >= bufferBytes {
+        try output(writer.bytes)
+        writer.removeAll()
+      }
     }
+    writer.endArray()
     writer.key("heat")
-    if let heat = profile.heat, heat.hasEvidence {
+    if profile.hasReadEvidence, let heat = profile.heat {
       HeatJSON.write(heat, partitionLimit: top, to: &writer)
     } else {
       writer.null()
@@ -37,8 +61,11 @@ package enum LakeJSONReport {
     writer.findings(profile.findings)
     writer.endObject()
     writer.newline()
-    return writer.bytes
+    try output(writer.bytes)
   }
+
+  /// How many bytes are gathered before they are handed out.
+  private static let bufferBytes = 1 << 16
 
   /// A table of either kind.
   private enum Row {

@@ -61,7 +61,7 @@ extension LakeTerminalReport {
 
   /// The hot working set, where access logs tell of reads.
   var heatSections: [[String]] {
-    guard let heat = profile.heat, heat.hasEvidence else { return [] }
+    guard profile.hasReadEvidence, let heat = profile.heat else { return [] }
     let figures = HeatFigures(heat: heat, width: width, text: text, style: style)
     return figures.summary(isWhole: false) + [figures.footer]
   }

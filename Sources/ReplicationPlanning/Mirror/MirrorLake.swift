@@ -128,10 +128,10 @@ struct MirrorLake: Sendable {
     }
     var leaves = known
     // A folder comes before those inside it, and they before all others.
-    let placements =
-      isWhole
-      ? table.profile.placements
-      : table.profile.placements.sorted { $0.folder.utf8.lexicographicallyPrecedes($1.folder.utf8) }
+    var placements = table.profile.placements
+    if !isWhole {
+      placements.sort { $0.folder.utf8.lexicographicallyPrecedes($1.folder.utf8) }
+    }
     for placement in placements {
       let path = PathVolumes.Path(text: placement.partition, isExternal: false)
       let estimate = hot[path] ?? ByteEstimate(0)
