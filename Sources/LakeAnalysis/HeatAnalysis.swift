@@ -15,6 +15,8 @@ struct HeatAnalysis {
   let evidenceStart: Int64?
   let touches: [HeatTouches]
   let readsByTable: [[HeatReads.Read]]
+  /// What is taken of the reads of each table's partitions where no evidence tells of any.
+  let assumed: [AssumedReads]
   private let haveRequests: [Bool]
 
   /// Resolves the evidence.
@@ -63,6 +65,11 @@ struct HeatAnalysis {
           countsRequests: haveRequests[index]))
     }
     self.touches = touches
+    var shares = configuration.prior.map { TouchedShares($0, at: bounded.endHour - 1) }
+    assumed = zip(tables, byTable).map { table, reads in
+      guard reads.isEmpty else { return AssumedReads(.none) }
+      return (table.isDated ? shares?.reads(of: table.partitions) : nil) ?? AssumedReads(.recency)
+    }
   }
 
   /// Whether stack distances and bytes of a table come from requests of objects.
@@ -72,8 +79,7 @@ struct HeatAnalysis {
   func rung(_ table: Int) -> TableHeat.Rung {
     let own = readsByTable[table]
     guard !own.isEmpty else {
-      let isDated = tables[table].partitions.contains { !$0.writeHours.isEmpty }
-      return configuration.prior != nil && isDated ? .prior : .recency
+      return configuration.prior != nil && tables[table].isDated ? .prior : .recency
     }
     if haveRequests[table] { return .objects }
     return touches[table].vagueReads * 2 <= readCount(table) ? .partitions : .table
@@ -162,6 +168,7 @@ struct HeatAnalysis {
     let partition = tables[table].partitions[index]
     let cells = touches[table].partitions[index]
     let written = partition.writes(upTo: window.endHour - 1)
+    let touches = cells.isEmpty ? [] : configuration.prior?.touches ?? [1]
     return TableHeat.Partition(
       path: partition.path, live: partition.live,
       reads: cells.reduce(0) { $0 + $1.cell.reads },
@@ -170,38 +177,14 @@ struct HeatAnalysis {
       lastReadHour: cells.last { $0.cell.sure > 0 }.map { AnalysisWindow.time(ofHour: $0.hour) },
       lastWriteHour: written == 0
         ? nil : AnalysisWindow.time(ofHour: partition.writeHours[written - 1]),
-      hot: WriteRecency.spans.map { hot(partition, cells: cells, table: table, span: $0) })
-  }
-
-  /// A partition's bytes in the union of the working sets at the window's end.
-  private func hot(
-    _ partition: HeatPartition, cells: [(hour: Int64, cell: HeatCell)], table: Int,
-    span: LifetimeSpan
-  ) -> ByteEstimate {
-    let hours = span.milliseconds / Timestamp.millisecondsPerHour
-    var sweep = WorkingSetSweep(
-      hours: hours,
-      window: AnalysisWindow(startHour: window.endHour - 1, endHour: window.endHour))
-    sweep.add(
-      bytes: partition.live.bytes, reads: cells, writes: partition.writeHours,
-      touches: cells.isEmpty ? [] : configuration.prior?.touches ?? [1],
-      assuming: assumption(table, partition: partition, hours: hours))
-    return sweep.finish(grain: .partition, span: span, evidenceStart: nil).union.atEnd
-  }
-
-  /// What is taken of the reads of a partition within so many hours where no evidence tells of the table.
-  func assumption(
-    _ table: Int, partition: HeatPartition, hours: Int64
-  ) -> WorkingSetSweep.Assumption {
-    guard readsByTable[table].isEmpty else { return .none }
-    guard let prior = configuration.prior, rung(table) == .prior else { return .recency }
-    let hour = window.endHour - 1
-    let oldest = partition.writeHours.first.map { hour.saturatingDifference($0) } ?? 0
-    var (expected, whole) = (0.0, 0.0)
-    partition.ages(at: hour) { age, bytes in
-      whole += Double(bytes)
-      expected += Double(bytes) * prior.touched(within: hours, ageHours: max(age ?? oldest, 0))
-    }
-    return .prior(whole > 0 ? expected / whole : 0)
+      hot: WriteRecency.spans.indices.map { span in
+        WorkingSetLevel.union(
+          of: partition.live.bytes,
+          WorkingSetLevel.Touches(
+            reads: cells, writes: partition.writeHours, likelihoods: touches,
+            assumption: assumed[table].assumption(partition: index, span: span)),
+          hours: WriteRecency.spans[span].milliseconds / Timestamp.millisecondsPerHour,
+          at: window.endHour)
+      })
   }
 }

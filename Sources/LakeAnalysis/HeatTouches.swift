@@ -103,6 +103,11 @@ struct HeatTouches: Sendable {
     _ reads: [HeatReads.Read], targets: [HeatReads.Target], table: HeatTable, prior: AgePrior?,
     countsRequests countsBytes: Bool
   ) {
+    guard !reads.isEmpty else {
+      partitions = Array(repeating: [], count: table.partitions.count)
+      (self.table, load) = ([], [])
+      return
+    }
     var partitions: [[Int64: HeatCell]] = Array(repeating: [:], count: table.partitions.count)
     var whole: [Int64: HeatCell] = [:]
     var load: [Int64: ReadHour] = [:]

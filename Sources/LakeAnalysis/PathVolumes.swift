@@ -128,6 +128,34 @@ package struct PathVolumes: Mergeable {
     return zip(names, sums).compactMap { $1.files > 0 ? (path: $0, totals: $1) : nil }
   }
 
+  /// The latest hour before another of every path; the least there is where no clock dates any.
+  func latestHours(before end: Int64) -> [(path: Path, hour: Int64)] {
+    var latest = Array(repeating: Int64.min, count: names.count)
+    cells.forEach { index, hour, _ in
+      if hour < end, hour != ChurnSums.undated {
+        latest[Int(index)] = max(latest[Int(index)], hour)
+      }
+    }
+    return zip(names, latest).map { (path: $0, hour: $1) }
+  }
+
+  /// Hours since the epoch and volumes of some paths, in the order of the paths; in no order of the hours.
+  func hours(of paths: [Path]) -> [[(key: Int64, value: ObjectTotals)]] {
+    var places: [Int64: Int] = [:]
+    for (place, path) in paths.enumerated() {
+      if let index = indices[path] { places[index] = place }
+    }
+    var hours: [[(key: Int64, value: ObjectTotals)]] = Array(repeating: [], count: paths.count)
+    guard !places.isEmpty else { return hours }
+    cells.forEach { index, hour, totals in
+      if let place = places[index] { hours[place].append((key: hour, value: totals)) }
+    }
+    return hours
+  }
+
+  /// How many cells there are of path and hour.
+  var cellCount: Int { cells.count }
+
   /// Adds an object.
   package mutating func add(_ path: Path, hour: Int64, bytes: Int64?) {
     var totals = ObjectTotals()

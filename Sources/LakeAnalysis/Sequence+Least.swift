@@ -5,6 +5,7 @@ extension Sequence {
   /// - Parameters:
   ///   - count: how many, at most; none below one.
   ///   - precedes: a strict order; of equals the one that comes earlier stays in front.
+  /// - Returns: the elements, sorted.
   /// - Complexity: O(n log `count`), and a comparison each for most elements when `count` is small; memory is
   ///   that of 2 × `count` elements.
   func least(_ count: Int, by precedes: (Element, Element) -> Bool) -> [Element] {

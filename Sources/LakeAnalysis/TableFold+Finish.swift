@@ -35,7 +35,6 @@ extension TableFold {
     let growth = state.live.less(state.liveAtStart)
     let firstLoad = firstLoad(complete: state.history.isComplete)
     let observed = window?.observed(by: state.history)
-    let (prefixVolumes, partitionVolumes) = (prefixes.volumes.whole, partitions.volumes.whole)
     let movements = MovementHistory(membership, firstLoad: firstLoad?.time)
     let operations = firstLoad == nil ? churn.operations.whole : churn.operations.rest
     let profile = TableProfile(
@@ -64,13 +63,13 @@ extension TableFold {
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
       topPrefixes: observed.map { window in
         Self.top(
-          top, of: firstLoad == nil ? prefixVolumes : prefixes.volumes.rest,
+          top, of: firstLoad == nil ? prefixes.volumes.whole : prefixes.volumes.rest,
           window: window
         ) { Self.prefix($0, inTable: path) }
       } ?? [],
       topPartitions: observed.map { window in
         Self.top(
-          top, of: firstLoad == nil ? partitionVolumes : partitions.volumes.rest,
+          top, of: firstLoad == nil ? partitions.volumes.whole : partitions.volumes.rest,
           window: window
         ) { $0.text }
       } ?? [],
@@ -88,7 +87,7 @@ extension TableFold {
       state.findings
         + ProfileFindings.of(
           profile, window: window, liveSizes: liveSizes, hasUndatedContent: undatedContent > 0,
-          isCoarse: prefixVolumes.isCoarse || partitionVolumes.isCoarse)
+          isCoarse: prefixes.volumes.isCoarse || partitions.volumes.isCoarse)
         + FooterFindings.of(footers, profile.footers))
   }
 

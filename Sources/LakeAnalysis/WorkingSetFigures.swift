@@ -20,14 +20,16 @@ struct WorkingSetFigures {
     tables = Array(repeating: [], count: analysis.tables.count)
     let historyStart = analysis.tables.compactMap(\.historyStart).max()
     for grain in HeatGrain.allCases {
-      for span in spans {
+      for (place, span) in spans.enumerated() {
         let hours = span.milliseconds / Timestamp.millisecondsPerHour
         let empty = WorkingSetSweep(hours: hours, window: analysis.window)
         var sum = Sum(sweep: empty, squares: empty)
+        var own = sum
         for index in analysis.tables.indices {
           guard grain != .object || analysis.usesObjects(index) else { continue }
-          var own = Sum(sweep: empty, squares: empty)
-          Self.add(index, of: analysis, grain: grain, hours: hours, to: &own)
+          own.sweep.removeAll()
+          own.squares.removeAll()
+          Self.add(index, of: analysis, grain: grain, span: place, to: &own)
           sum.sweep.merge(own.sweep)
           if grain == .object { sum.squares.merge(own.squares) }
           sum.isUsed = true
@@ -55,37 +57,27 @@ struct WorkingSetFigures {
   }
 
   private static func add(
-    _ index: Int, of analysis: HeatAnalysis, grain: HeatGrain, hours: Int64, to sum: inout Sum
+    _ index: Int, of analysis: HeatAnalysis, grain: HeatGrain, span: Int, to sum: inout Sum
   ) {
     let table = analysis.tables[index]
     let touches = analysis.configuration.prior?.touches ?? [1]
+    let assumed = analysis.assumed[index]
     switch grain {
     case .partition:
-      for (place, partition) in table.partitions.enumerated() {
+      for place in table.partitions.indices {
         sum.sweep.add(
-          bytes: partition.live.bytes, reads: analysis.touches[index].partitions[place],
-          writes: partition.writeHours, touches: touches,
-          assuming: analysis.assumption(index, partition: partition, hours: hours))
+          bytes: table.partitions[place].live.bytes,
+          reads: analysis.touches[index].partitions[place],
+          writes: table.partitions[place].writeHours, touches: touches,
+          assuming: assumed.assumption(partition: place, span: span))
       }
     case .table:
-      var assumption = WorkingSetSweep.Assumption.none
-      if analysis.readsByTable[index].isEmpty {
-        assumption = .recency
-        for partition in table.partitions {
-          guard
-            case .prior(let share) = analysis.assumption(index, partition: partition, hours: hours)
-          else { continue }
-          if case .prior(let most) = assumption, most >= share { continue }
-          assumption = .prior(share)
-        }
-      }
       sum.sweep.add(
-        bytes: table.live, reads: analysis.touches[index].table,
-        writes: table.writes.keys.filter { $0 != ChurnSums.undated }.sorted(), touches: touches,
-        assuming: assumption)
+        bytes: table.live, reads: analysis.touches[index].table, writes: table.writeHours,
+        touches: touches, assuming: assumed.ofTable(span: span))
     case .object:
       addObjects(index, of: analysis, to: &sum)
-      for (hour, bytes) in table.writes where hour != ChurnSums.undated {
+      for (hour, bytes) in zip(table.writeHours, table.written) {
         sum.sweep.add(bytes: bytes, reads: [], writes: [hour], touches: touches)
       }
     }

@@ -30,6 +30,9 @@ package struct WorkingSetSweep: Sendable {
   private var estimate: [Double]
   private var high: [Int64]
 
+  /// Whether nothing was added.
+  private var isEmpty = true
+
   /// Which of the three sets a level is of.
   private enum Kind {
     static let reads = 0
@@ -62,67 +65,11 @@ package struct WorkingSetSweep: Sendable {
     assuming assumption: Assumption = .none
   ) {
     guard bytes > 0 else { return }
-    var (readIn, readOut, writeIn, writeOut) = (0, 0, 0, 0)
-    var sure: Int64 = 0
-    var vague = reads.isEmpty ? [] : Array(repeating: Int64(0), count: touches.count)
-    var vagueReads: Int64 = 0
-    var level = Level()
-    if let base = Self.assumed(assumption, isWritten: false) {
-      level = Level(mayBeRead: true, touched: base)
-      move(from: Level(), to: level, bytes: bytes, at: startHour)
-    }
-    while true {
-      var next = Int64.max
-      if readIn < reads.count { next = min(next, reads[readIn].hour.saturatingSum(1)) }
-      if readOut < readIn { next = min(next, reads[readOut].hour.saturatingSum(hours + 1)) }
-      if writeIn < writes.count { next = min(next, writes[writeIn].saturatingSum(1)) }
-      if writeOut < writeIn { next = min(next, writes[writeOut].saturatingSum(hours + 1)) }
-      guard next <= endHour else { break }
-      while readIn < reads.count, reads[readIn].hour.saturatingSum(1) <= next {
-        Self.count(reads[readIn].cell, 1, &sure, &vague, &vagueReads)
-        readIn += 1
-      }
-      while readOut < readIn, reads[readOut].hour.saturatingSum(hours + 1) <= next {
-        Self.count(reads[readOut].cell, -1, &sure, &vague, &vagueReads)
-        readOut += 1
-      }
-      while writeIn < writes.count, writes[writeIn].saturatingSum(1) <= next { writeIn += 1 }
-      while writeOut < writeIn, writes[writeOut].saturatingSum(hours + 1) <= next { writeOut += 1 }
-      let isWritten = writeOut < writeIn
-      let isRead = sure > 0
-      let assumed = Self.assumed(assumption, isWritten: isWritten)
-      let touched = vagueReads > 0 ? Self.touched(vague, touches) : 0
-      let new = Level(
-        isRead: isRead, mayBeRead: isRead || vagueReads > 0 || assumed != nil,
-        touched: isRead ? 1 : max(touched, assumed ?? 0), isWritten: isWritten)
-      move(from: level, to: new, bytes: bytes, at: next)
-      level = new
-    }
-  }
-
-  private struct Level {
-    var isRead = false
-    var mayBeRead = false
-    var touched = 0.0
-    var isWritten = false
-  }
-
-  private static func assumed(_ assumption: Assumption, isWritten: Bool) -> Double? {
-    switch assumption {
-    case .none: nil
-    case .prior(let share): share
-    case .recency: isWritten ? 1 : 0
-    }
-  }
-
-  private static func count(
-    _ cell: HeatCell, _ sign: Int64, _ sure: inout Int64, _ vague: inout [Int64],
-    _ vagueReads: inout Int64
-  ) {
-    sure &+= sign &* cell.sure
-    for (step, reads) in cell.vague.enumerated() where step < vague.count {
-      vague[step] &+= sign &* reads
-      vagueReads &+= sign &* reads
+    isEmpty = false
+    let all = WorkingSetLevel.Touches(
+      reads: reads, writes: writes, likelihoods: touches, assumption: assumption)
+    WorkingSetLevel.follow(all, hours: hours, from: startHour, through: endHour) {
+      move(from: $0, to: $1, bytes: bytes, at: $2)
     }
   }
 
@@ -145,10 +92,12 @@ package struct WorkingSetSweep: Sendable {
     Int(min(max(hour, startHour), endHour) - startHour)
   }
 
-  private mutating func move(from old: Level, to new: Level, bytes: Int64, at hour: Int64) {
+  private mutating func move(
+    from old: WorkingSetLevel, to new: WorkingSetLevel, bytes: Int64, at hour: Int64
+  ) {
     let place = place(of: hour)
     func step(_ before: Bool, _ after: Bool) -> Int64 {
-      before == after ? 0 : after ? bytes : -bytes
+      WorkingSetLevel.change(before, after, of: bytes)
     }
     low[Kind.reads * count + place] &+= step(old.isRead, new.isRead)
     high[Kind.reads * count + place] &+= step(old.mayBeRead, new.mayBeRead)
@@ -161,17 +110,36 @@ package struct WorkingSetSweep: Sendable {
       old.isRead || old.isWritten, new.isRead || new.isWritten)
     high[Kind.union * count + place] &+= step(
       old.mayBeRead || old.isWritten, new.mayBeRead || new.isWritten)
-    estimate[Kind.union * count + place] +=
-      ((new.isWritten ? 1 : new.touched) - (old.isWritten ? 1 : old.touched)) * Double(bytes)
+    estimate[Kind.union * count + place] += (new.inUnion - old.inUnion) * Double(bytes)
+  }
+
+  /// Forgets what was added and keeps the memory.
+  mutating func removeAll() {
+    guard !isEmpty else { return }
+    isEmpty = true
+    for place in low.indices {
+      low[place] = 0
+      high[place] = 0
+      estimate[place] = 0
+    }
   }
 
   /// Adds another sweep over the same window and τ.
   package mutating func merge(_ other: WorkingSetSweep) {
+    guard !other.isEmpty else { return }
+    isEmpty = false
     for place in low.indices {
       low[place] &+= other.low[place]
       high[place] &+= other.high[place]
       estimate[place] += other.estimate[place]
     }
+  }
+
+  /// An estimate between its bounds. Sums of floating point drift by less than a byte in 10¹⁵; known figures
+  /// are kept known.
+  static func estimate(_ low: Int64, _ estimate: Double, _ high: Int64) -> ByteEstimate {
+    let rounded = estimate < 9.2e18 ? Int64(estimate.rounded()) : Int64.max
+    return ByteEstimate(low: low, estimate: min(max(rounded, low), high), high: high)
   }
 
   /// The working set.
@@ -208,10 +176,7 @@ package struct WorkingSetSweep: Sendable {
       }
       let count = endHour - from + 1
       func bytes(_ low: Int64, _ estimate: Double, _ high: Int64) -> ByteEstimate {
-        let high = kind == Kind.writes ? high : max(high, atMost ?? high)
-        // Sums of floating point drift by less than a byte in 10¹⁵; known figures are kept known.
-        let rounded = estimate < 9.2e18 ? Int64(estimate.rounded()) : Int64.max
-        return ByteEstimate(low: low, estimate: min(max(rounded, low), high), high: high)
+        Self.estimate(low, estimate, kind == Kind.writes ? high : max(high, atMost ?? high))
       }
       func mean(_ sum: Int128) -> Int64 {
         Int64(clamping: (sum + Int128(count) / 2) / Int128(count))

@@ -78,43 +78,19 @@ public struct WriteRecency: Equatable, Sendable {
 }
 
 extension PartitionFold {
-  /// A partition that was written in the visible history or has live objects; where there are so many that
-  /// their volumes were joined, the joined ones stand in their place.
-  private struct Part {
-    let path: PathVolumes.Path
-    let hours: [(key: Int64, value: ObjectTotals)]
-    let live: ObjectTotals
-    /// The hour of the last write before the window's end; the least there is when none is known.
-    let last: Int64
-  }
-
-  private func parts(before end: Int64) -> [Part] {
-    let whole = volumes.whole
-    var liveByPath: [PathVolumes.Path: ObjectTotals]
-    if whole.isCoarse {
-      liveByPath = [:]
-      for (path, totals) in live {
-        liveByPath[path.cut(to: whole.depth), default: ObjectTotals()].add(totals)
-      }
-    } else {
-      liveByPath = live
-    }
-    var parts = whole.hours.map { path, hours in
-      Part(
-        path: path, hours: hours, live: liveByPath.removeValue(forKey: path) ?? ObjectTotals(),
-        last: hours.reduce(.min) {
-          $1.key != ChurnSums.undated && $1.key < end ? max($0, $1.key) : $0
-        })
-    }
-    parts += liveByPath.map { Part(path: $0, hours: [], live: $1, last: .min) }
-    return parts
-  }
-
-  /// The recency of every partition, sorted by the bytes of their paths.
+  /// The recency of every partition that was written in the visible history or has live objects, sorted
+  /// by the bytes of their paths.
+  ///
+  /// Where there were so many that their volumes were joined, the joined ones stand in their place.
   func recency(history: HistoryWindow, window: AnalysisWindow) -> [WriteRecency] {
-    parts(before: window.endHour).sorted { $0.path < $1.path }.map {
-      WriteRecency(
-        path: $0.path.text, hours: $0.hours, live: $0.live, history: history, window: window)
+    let whole = volumes.whole
+    var lives = lives(asIn: whole)
+    var parts = whole.hours.map { path, hours in
+      (path: path, hours: hours, live: lives.removeValue(forKey: path) ?? ObjectTotals())
+    }
+    parts += lives.map { (path: $0, hours: [], live: $1) }
+    return parts.sorted { $0.path < $1.path }.map { path, hours, live in
+      WriteRecency(path: path.text, hours: hours, live: live, history: history, window: window)
     }
   }
 
@@ -122,13 +98,52 @@ extension PartitionFold {
   func recency(
     ofLatest count: Int, history: HistoryWindow, window: AnalysisWindow
   ) -> [WriteRecency] {
-    parts(before: window.endHour).least(count) {
-      $0.last == $1.last ? $0.path < $1.path : $0.last > $1.last
-    }.map {
+    let volumes = self.volumes.parts
+    guard let first = volumes.first else { return [] }
+    let lives = lives(asIn: first)
+    var latest = volumes.flatMap { $0.latestHours(before: window.endHour) }
+    latest += lives.keys.lazy.map { (path: $0, hour: .min) }
+    // A path stands in each of them once at most, so that is enough for `count` of them.
+    let enough = min(max(count, 0), latest.count) * (volumes.count + 1)
+    var seen: Set<PathVolumes.Path> = []
+    let distinct = latest.least(enough) {
+      $0.hour == $1.hour ? $0.path < $1.path : $0.hour > $1.hour
+    }.map(\.path).filter { seen.insert($0).inserted }
+    let paths = Array(distinct.prefix(max(count, 0)))
+    var hours = first.hours(of: paths)
+    for part in volumes.dropFirst() {
+      for (place, more) in part.hours(of: paths).enumerated() { hours[place] += more }
+    }
+    return zip(paths, hours).map { path, hours in
       WriteRecency(
-        path: $0.path.text, hours: $0.hours, live: $0.live, history: history, window: window)
+        path: path.text, hours: hours, live: lives[path] ?? ObjectTotals(), history: history,
+        window: window)
     }
   }
+
+  /// Live objects by partition, joined as volumes are.
+  private func lives(asIn volumes: PathVolumes) -> [PathVolumes.Path: ObjectTotals] {
+    guard volumes.isCoarse else { return live }
+    var joined: [PathVolumes.Path: ObjectTotals] = [:]
+    for (path, totals) in live {
+      joined[path.cut(to: volumes.depth), default: ObjectTotals()].add(totals)
+    }
+    return joined
+  }
+}
+
+extension PathFoldVolumes {
+  /// Volumes that together are the whole: mostly the two that are kept, which then need not be put together;
+  /// one, where the whole needs a smaller depth than they have.
+  var parts: [PathVolumes] {
+    let isWhole =
+      !rest.isCoarse && !first.isCoarse
+      && rest.cellCount + first.cellCount <= Swift.min(rest.limit, first.limit)
+    return isWhole ? [rest, first] : [whole]
+  }
+
+  /// Whether paths of the whole were cut.
+  var isCoarse: Bool { parts.contains { $0.isCoarse } }
 }
 
 extension ChurnFold {

@@ -186,13 +186,16 @@ extension JSONWriter {
   private mutating func weekProfile(_ cells: [ObjectTotals]) {
     object("weekProfile") { writer in
       writer.member("rows", "Monday to Sunday, hours 0 to 23, UTC")
-      for (name, value) in [("bytes", \ObjectTotals.bytes), ("objects", \ObjectTotals.files)] {
-        writer.array(name, 0..<7) { day, writer in
-          writer.beginArray()
-          for cell in cells.dropFirst(day * 24).prefix(24) { writer.value(cell[keyPath: value]) }
-          writer.endArray()
-        }
-      }
+      writer.week("bytes", cells.map(\.bytes))
+      writer.week("objects", cells.map(\.files))
+    }
+  }
+
+  private mutating func week(_ name: String, _ hours: [Int64]) {
+    array(name, 0..<7) { day, writer in
+      writer.beginArray()
+      for hour in hours.dropFirst(day * 24).prefix(24) { writer.value(hour) }
+      writer.endArray()
     }
   }
 }

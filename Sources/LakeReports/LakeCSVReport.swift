@@ -15,30 +15,30 @@ package enum LakeCSVReport {
 
   /// The rows of some tables, with the header.
   static func bytes(of tables: [TableProfile], unreadable: [UnreadableTable]) -> [UInt8] {
-    var writer = CSVWriter()
-    let names = row(nil, path: "", format: nil, findings: [], to: CSVWriter()).names
-    for name in names { writer.field(name) }
-    writer.endRecord()
+    var header = CSVWriter()
+    for name in row(nil, path: "", format: nil, findings: []).names { header.field(name) }
+    header.endRecord()
+    var bytes = header.bytes
+    // Each record into a buffer of its own: to go on behind a shared one would copy it.
+    func add(_ row: CSVRow) {
+      var record = row.writer
+      record.endRecord()
+      bytes.append(contentsOf: record.bytes)
+    }
     for table in tables {
-      let row = row(
-        table, path: table.path, format: table.state.format, findings: table.findings, to: writer)
-      writer = row.writer
-      writer.endRecord()
+      add(
+        row(table, path: table.path, format: table.state.format, findings: table.findings))
     }
     for table in unreadable {
-      let row = row(
-        nil, path: table.path, format: table.format, findings: [table.finding], to: writer)
-      writer = row.writer
-      writer.endRecord()
+      add(row(nil, path: table.path, format: table.format, findings: [table.finding]))
     }
-    return writer.bytes
+    return bytes
   }
 
   private static func row(
-    _ table: TableProfile?, path: String, format: TableFormat?, findings: [Finding],
-    to writer: CSVWriter
+    _ table: TableProfile?, path: String, format: TableFormat?, findings: [Finding]
   ) -> CSVRow {
-    var row = CSVRow(to: writer)
+    var row = CSVRow(to: CSVWriter())
     row.add("table", TableJSON.pathText(path))
     row.add("format", format?.rawValue)
     addFigures(of: table, to: &row)

@@ -37,6 +37,15 @@ struct WriteRecencyTests {
     }
     #expect(
       profile.partitionRecency.reduce(0) { $0 + $1.live.bytes } == ledger.state.live.bytes)
+    // The latest are a part of all of them; the sort is stable, so equals stay in the order of paths.
+    let latest = profile.partitionRecency.sorted {
+      ($0.lastWriteHour?.hour ?? .min) > ($1.lastWriteHour?.hour ?? .min)
+    }
+    for count in [-1, 0, 1, 3, latest.count - 1, latest.count, .max] {
+      #expect(
+        profile.latestPartitions(count) == Array(latest.prefix(max(count, 0))),
+        "seed \(seed), \(count)")
+    }
   }
 
   @Test("without a window there is none")
@@ -44,5 +53,6 @@ struct WriteRecencyTests {
     let ledger = RandomLedger(seed: 5, commits: 10, isComplete: true)
     let profile = TableFold().finish(state: ledger.state, path: "t", window: nil)
     #expect(profile.writeRecency == nil && profile.partitionRecency.isEmpty)
+    #expect(profile.latestPartitions(3).isEmpty)
   }
 }
