@@ -46,18 +46,12 @@ extension FileGroups {
       text: try? bytes.bytes(in: range))
   }
 
-  @inline(__always)
   private mutating func name(
     _ parsed: ParsedName, _ bytes: RawSpan, in range: Range<Int>
   ) -> ObjectName {
-    let instant =
-      if lastWriting < writings.count,
-        instants.isEqual(writings[Int(lastWriting)].instant, bytes, in: parsed.instant)
-      { writings[Int(lastWriting)].instant } else {
-        instants.number(of: bytes, in: parsed.instant)
-      }
-    return ObjectName(
-      fileId: parsed.fileId, packed: parsed.packed, instant: instant,
+    ObjectName(
+      fileId: parsed.fileId, packed: parsed.packed,
+      instant: instants.number(of: bytes, in: parsed.instant),
       text: parsed.packed.shape == .text ? try? bytes.bytes(in: range) : nil)
   }
 
@@ -80,7 +74,7 @@ extension FileGroups {
   /// Removes every object in partitions that `isRemoved` takes.
   mutating func removePartitions(where isRemoved: (String) -> Bool) {
     let removed = Set((0..<partitions.count).filter { isRemoved(partitions.path($0)) })
-    for group in all where removed.contains(Int(groups[group].partition)) {
+    for group in Array(all) where removed.contains(Int(self[group: group].partition)) {
       for file in files(of: group) { remove(file, from: group) }
     }
   }
@@ -91,9 +85,9 @@ extension FileGroups {
   ) {
     var key: [UInt8] = []
     for group in all {
-      forEachFile(of: group) { file in
+      for file in files(of: group) {
         let size = listedSize(of: file)
-        guard size >= 0, isWanted(file) else { return }
+        guard size >= 0, isWanted(file) else { continue }
         key.removeAll(keepingCapacity: true)
         appendKey(of: file, in: group, to: &key)
         body(key, size)
@@ -101,28 +95,68 @@ extension FileGroups {
     }
   }
 
-  /// Appends the key of an object: its partition and its name.
-  func appendKey(of file: File, in group: Group, to buffer: inout [UInt8]) {
-    partitions.appendPath(Int(groups[group].partition), to: &buffer)
-    appendName(of: file, in: group, to: &buffer)
+  /// The key of an object, to be written.
+  ///
+  /// A value of its own: a closure that writes from the groups themselves would keep them as a whole.
+  @inline(__always)
+  func key(of file: File, in group: Group) -> WritableKey {
+    let owner = self[group: group]
+    let record = self[file]
+    return WritableKey(
+      paths: partitions.bytes, folder: partitions.folder(Int(owner.partition)),
+      fileId: owner.fileId, name: record.name,
+      instant: instants.writable(writings[Int(record.writing)].instant),
+      text: record.shape == .text ? texts[file] : nil)
   }
 
-  /// Appends the name of an object.
-  func appendName(of file: File, in group: Group, to buffer: inout [UInt8]) {
-    let record = files[file]
-    if record.shape == .text {
-      buffer.append(contentsOf: texts[file] ?? [])
-      return
-    }
-    record.name.appendHead(groups[group].fileId, to: &buffer)
-    instants.append(writings[Int(record.writing)].instant, to: &buffer)
-    record.name.appendTail(to: &buffer)
+  /// Appends the key of an object: its partition and its name.
+  func appendKey(of file: File, in group: Group, to buffer: inout [UInt8]) {
+    let key = key(of: file, in: group)
+    buffer.append(addingCapacity: key.capacity) { out in key.write(to: &out) }
   }
 
   /// The name of an object, as text.
   func nameText(of file: File, in group: Group) -> String {
-    var buffer: [UInt8] = []
-    appendName(of: file, in: group, to: &buffer)
-    return String(decoding: buffer, as: UTF8.self)
+    let key = key(of: file, in: group)
+    let name = [UInt8](capacity: key.capacity) { out in key.writeName(to: &out) }
+    return String(decoding: name, as: UTF8.self)
+  }
+}
+
+/// The key of an object in its parts, to be written.
+struct WritableKey {
+  fileprivate let paths: [UInt8]
+  fileprivate let folder: Range<Int>
+  fileprivate let fileId: FileId
+  fileprivate let name: PackedName
+  fileprivate let instant: InstantNames.Text
+
+  /// The name itself, where it cannot be written from its parts.
+  fileprivate let text: [UInt8]?
+
+  /// How many bytes must be free to write it; few more than it has.
+  @inline(__always)
+  var capacity: Int {
+    folder.count + 1 + (text?.count ?? PackedName.maximumCount + instant.capacity)
+  }
+
+  @inline(__always)
+  func write(to out: inout OutputSpan<UInt8>) {
+    if !folder.isEmpty {
+      out.append(paths.rawSpan.extracting(folder))
+      out.append(UInt8(ascii: "/"))
+    }
+    writeName(to: &out)
+  }
+
+  @inline(__always)
+  func writeName(to out: inout OutputSpan<UInt8>) {
+    if let text {
+      out.append(text.rawSpan)
+      return
+    }
+    name.writeHead(fileId, to: &out)
+    instant.write(to: &out)
+    name.writeTail(to: &out)
   }
 }

@@ -2,18 +2,6 @@ import LakeModel
 
 /// Which objects of a group make up its latest file slice (hudi.md §8.2).
 extension FileGroups {
-  /// The base file of the latest slice among objects that are committed: the one with the greatest
-  /// instant, the last told among equals.
-  private func latestBase(of group: Group, where isCandidate: (File) -> Bool) -> File? {
-    var latest: File?
-    forEachFile(of: group) { file in
-      guard files[file].kind == .base, isCandidate(file) else { return }
-      if let found = latest, instants.precedes(instant(of: file), instant(of: found)) { return }
-      latest = file
-    }
-    return latest
-  }
-
   /// Whether a log belongs to the slice of a base file with this instant, or to a later one that has no
   /// base file yet.
   private func isMember(
@@ -38,25 +26,25 @@ extension FileGroups {
     _ group: Group, ownInstants: Bool, _ standings: InstantStandings
   ) -> ObjectTotals {
     var found = ObjectTotals()
-    groups[group].marks.insert([.settled, .based])
-    guard groups[group].tail != Self.none else { return found }
+    self[group: group].marks.insert([.settled, .based])
+    guard isInUse(group) else { return found }
     let base = latestBase(of: group) {
-      files[$0].state == .unseen && standings.isCommittedUnseen(instant(of: $0))
+      $0.state == .unseen && standings.isCommittedUnseen(writings[Int($0.writing)].instant)
     }
-    groups[group].base = base ?? Self.none
+    self[group: group].base = base ?? Self.none
     let start = base.map { instant(of: $0) }
     for file in files(of: group)
-    where files[file].state == .unseen && standings.isCommittedUnseen(instant(of: file)) {
-      switch files[file].kind {
+    where self[file].state == .unseen && standings.isCommittedUnseen(instant(of: file)) {
+      switch self[file].kind {
       case .base:
-        files[file].state = file == base ? .live : .retired
+        self[file].state = file == base ? .live : .retired
       case .changeLog:
-        files[file].state = .retired
+        self[file].state = .retired
       case .log:
         let isInSlice = isMember(file, ofSliceAt: start, ownInstants: ownInstants)
-        if ownInstants || !isInSlice { files[file].state = isInSlice ? .live : .retired }
+        if ownInstants || !isInSlice { self[file].state = isInSlice ? .live : .retired }
       }
-      if files[file].state == .live { found.add(bytes: max(files[file].size, 0)) }
+      if self[file].state == .live { found.add(bytes: max(self[file].size, 0)) }
     }
     return found
   }
@@ -64,17 +52,23 @@ extension FileGroups {
   /// Makes a base file that was just added that of the latest slice, where its instant tells so without
   /// a search of the group.
   ///
+  /// - Parameters:
+  ///   - file: the base file.
+  ///   - group: its group.
+  ///   - isNewest: whether its instant is newer than those in all other names of the group.
   /// - Returns: the base file before it, or none; nil where only a search can tell.
-  mutating func supersede(by file: File, in group: Group) -> File? {
-    let record = groups[group]
-    let isOnly = files[file].next == file
-    guard !record.marks.contains(.replaced), !record.marks.contains(.logs),
-      record.marks.contains(.based) || isOnly
+  @inline(__always)
+  mutating func supersede(by file: File, in group: Group, isNewest: Bool) -> File? {
+    let record = self[group: group]
+    let isOnly = record.older == Self.none
+    guard record.marks.isDisjoint(with: [.replaced, .logs]),
+      isOnly || record.marks.contains(.based)
     else { return nil }
     let base = isOnly ? Self.none : record.base
-    if base != Self.none, instants.precedes(instant(of: file), instant(of: base)) { return nil }
-    groups[group].base = file
-    groups[group].marks.insert(.based)
+    if base != Self.none, !isNewest, instants.precedes(instant(of: file), instant(of: base)) {
+      return nil
+    }
+    self[group: group].setBase(file)
     return base
   }
 
@@ -92,34 +86,30 @@ extension FileGroups {
   mutating func refresh(
     _ group: Group, ownInstants: Bool, _ standings: InstantStandings, into changes: inout [Change]
   ) {
-    let isReplaced = groups[group].marks.contains(.replaced)
-    let base = isReplaced ? nil : latestBase(of: group) { files[$0].state != .unseen }
-    groups[group].base = base ?? Self.none
-    if isReplaced {
-      groups[group].marks.remove(.based)
-    } else {
-      groups[group].marks.insert(.based)
-    }
+    let isReplaced = self[group: group].marks.contains(.replaced)
+    let base = isReplaced ? nil : latestBase(of: group) { $0.state != .unseen }
+    self[group: group].setBase(base ?? Self.none)
+    if isReplaced { self[group: group].marks.remove(.based) }
     let start = base.map { instant(of: $0) }
     for file in files(of: group) {
       let isLive: Bool
-      switch files[file].kind {
+      switch self[file].kind {
       case .base: isLive = file == base
       case .changeLog: continue
       case .log:
         isLive = !isReplaced && isMember(file, ofSliceAt: start, ownInstants: ownInstants)
       }
-      switch files[file].state {
+      switch self[file].state {
       case .live where !isLive:
-        files[file].state = .retired
+        self[file].state = .retired
         changes.append(.retired(file))
       case .retired where isLive:
-        files[file].state = .live
+        self[file].state = .live
         changes.append(.revived(file))
       case .unseen
-      where !isLive && files[file].kind == .log
+      where !isLive && self[file].kind == .log
         && standings.isCommittedUnseen(instant(of: file)):
-        files[file].state = .retired
+        self[file].state = .retired
         changes.append(.retiredFromStart(file))
       default: break
       }

@@ -1,120 +1,29 @@
 import LakeModel
 
-/// The name of a data object, with its instant under a number.
-struct ObjectName: Equatable, Sendable {
-  let fileId: FileId
-  let packed: PackedName
-  let instant: InstantNames.Number
-
-  /// The name itself, where it cannot be written from its parts.
-  let text: [UInt8]?
-}
-
-/// What is known of an object of a file group.
-struct GroupFile: Sendable {
-  /// What is known of its membership.
-  enum State: UInt8, Sendable {
-    /// Known from the listing or from a clean, told by no instant yet.
-    case unseen
-    /// Part of the latest file slice.
-    case live
-    /// In storage, but not part of it.
-    case retired
-  }
-
-  /// What it is.
-  var kind: DataFileName.Kind
-
-  /// The instant in its name.
-  var instant: InstantNames.Number
-
-  /// When the commit that wrote it completed, as instants write it; of an earlier commit its instant.
-  var order: InstantNames.Number
-
-  /// Size in bytes as instants tell (or, before the visible history, the listing); −1 when nothing does.
-  var size: Int64
-
-  /// Size in the listing; −1 when it is not there.
-  var listedSize: Int64
-
-  /// When it was created; nil when that was before the visible history.
-  var birth: Timestamp?
-
-  /// What is known of its membership.
-  var state: State
-
-  /// Whether a visible savepoint keeps cleans from deleting it.
-  var isPinned = false
-
-  /// Its size as the ledger takes it.
-  var knownSize: Int64? { size < 0 ? nil : size }
-}
-
 /// Every known object of a table by file group: a file id in one partition (hudi.md §8.2).
 ///
-/// An object takes 32 bytes while it is in storage, live or not, and its group 48 more and a slot in a hash
-/// table; texts are kept of names alone that are not spelled as Hudi spells them, and of each instant once.
+/// A group takes 64 bytes with the object that was added to it last, and 11 to 21 in a hash table; each
+/// further object 28 while it is in storage, live or not. Texts are kept of names alone that are not
+/// spelled as Hudi spells them, and of each instant once.
 struct FileGroups: Sendable {
   typealias Group = UInt32
+
+  /// The handle of an object: it stays the same until another object is added to the group.
   typealias File = UInt32
 
   /// Stands for no group and for no object.
   static let none = UInt32.max
 
-  struct GroupRecord: Sendable {
-    var fileId: FileId
-    var partition: UInt32
-    /// The last of its objects, which form a ring.
-    var tail = FileGroups.none
-    /// The base file of the latest slice, while it is known without a search.
-    var base = FileGroups.none
-    /// The latest instant in any name.
-    var newest = InstantNames.none
-    /// The last of the replay's turns that touched it.
-    var turn: UInt32 = 0
-    var marks: Marks = []
-  }
-
-  struct Marks: OptionSet {
-    let rawValue: UInt8
-    /// A replace commit took it out of the table.
-    static let replaced = Marks(rawValue: 1)
-    /// Its objects of before the visible history have been sorted into live and retired.
-    static let settled = Marks(rawValue: 2)
-    /// It has or had logs.
-    static let logs = Marks(rawValue: 4)
-    /// `base` is known.
-    static let based = Marks(rawValue: 8)
-  }
-
-  /// An object, in 32 bytes.
-  struct FileRecord: Sendable {
-    var size: Int64
-    var token: UInt64
-    var writing: UInt32
-    /// Its group; none while the record is free.
-    var group: Group
-    /// The next object of the group.
-    var next: File
-    var number: UInt16
-    var shape: PackedName.Shape
-    var bits: UInt8
-  }
-
-  /// What the instant in a name, the commit and the birth of an object are, each combination once.
-  struct Writing: Hashable, Sendable {
-    var instant: InstantNames.Number
-    var order: InstantNames.Number
-    var birth: Int64
-  }
-
-  private static let noBirth = Int64.min
+  /// Marks the handle of the object that is in the record of its group, whose number is the rest.
+  private static let isLatest: UInt32 = 1 << 31
 
   var partitions = PartitionList()
   var instants = InstantNames()
 
-  var groups = RecordPages<GroupRecord>()
-  var files = RecordPages<FileRecord>()
+  private var records = RecordPages<GroupRecord>()
+
+  /// Objects that are not the last of their group.
+  private var older = RecordPages<FileRecord>()
 
   /// Names that are kept as texts, and sizes in the listing that differ from those that instants tell.
   private(set) var texts: [File: [UInt8]] = [:]
@@ -122,107 +31,183 @@ struct FileGroups: Sendable {
 
   private(set) var writings: [Writing] = []
   private var writingNumbers: [Writing: UInt32] = [:]
-  private(set) var lastWriting: UInt32 = 0
+  private var lastWriting: UInt32 = 0
 
-  /// Open addressing. A byte of each group's hash is looked at before the group itself, which is somewhere
-  /// else in memory; zero for free slots.
-  private var slots: [UInt32] = Array(repeating: 0, count: 64)
-  private var tags: [UInt8] = Array(repeating: 0, count: 64)
+  private var index = GroupIndex()
   private let seed = UInt64.random(in: .min ... .max) | 1
 
   /// The number of groups.
-  private(set) var count = 0
+  var count: Int { index.count }
 
   /// Groups by number, free numbers left out.
-  var all: [Group] { (0..<groups.count).filter { isInUse($0) } }
-
-  /// Objects by number, free numbers left out.
-  var allFiles: some Sequence<File> {
-    (0..<files.count).lazy.filter { files[$0].group != FileGroups.none }
+  var all: some Collection<Group> {
+    (0..<records.count).lazy.filter { isInUse($0) }
   }
 
   /// Whether a group still has an object.
-  func isInUse(_ group: Group) -> Bool { groups[group].tail != FileGroups.none }
+  func isInUse(_ group: Group) -> Bool { records[group].isInUse }
+
+  /// What is kept of a group.
+  subscript(group group: Group) -> GroupRecord {
+    @inline(__always)
+    get { records[group] }
+    @inline(__always)
+    _modify { yield &records[group] }
+  }
+
+  /// What is kept of an object.
+  subscript(file: File) -> FileRecord {
+    @inline(__always)
+    get {
+      file & Self.isLatest != 0 ? records[file & ~Self.isLatest].latest : older[file]
+    }
+    @inline(__always)
+    _modify {
+      if file & Self.isLatest != 0 {
+        yield &records[file & ~Self.isLatest].latest
+      } else {
+        yield &older[file]
+      }
+    }
+  }
 }
 
 /// Objects.
 extension FileGroups {
   /// What is known of an object.
   func file(_ file: File) -> GroupFile {
-    let record = files[file]
+    let record = self[file]
     let writing = writings[Int(record.writing)]
     return GroupFile(
       kind: record.kind, instant: writing.instant, order: writing.order, size: record.size,
-      listedSize: listedSize(of: file),
-      birth: writing.birth == Self.noBirth ? nil : Timestamp(milliseconds: writing.birth),
-      state: record.state, isPinned: record.isPinned)
+      listedSize: listedSize(of: file), birth: writing.birthTime, state: record.state,
+      isPinned: record.isPinned)
   }
+
+  /// What an object's instant, its commit and its birth are.
+  @inline(__always)
+  func writing(of file: File) -> Writing { writings[Int(self[file].writing)] }
 
   /// The instant in an object's name.
-  func instant(of file: File) -> InstantNames.Number {
-    writings[Int(files[file].writing)].instant
-  }
-
-  /// Whether a visible instant has told of an object: it has a birth, which listed ones do not.
-  func isWritten(_ file: File) -> Bool {
-    writings[Int(files[file].writing)].birth != Self.noBirth
-  }
+  @inline(__always)
+  func instant(of file: File) -> InstantNames.Number { writing(of: file).instant }
 
   /// When the commit of an object completed.
-  func order(of file: File) -> InstantNames.Number { writings[Int(files[file].writing)].order }
+  func order(of file: File) -> InstantNames.Number { writing(of: file).order }
 
   /// The size of an object in the listing; −1 when it is not there.
   func listedSize(of file: File) -> Int64 {
-    let record = files[file]
+    let record = self[file]
     if record.isListed { return record.size }
     return record.isListedOtherwise ? listedSizes[file] ?? -1 : -1
   }
 
-  /// The objects of a group, in the order in which they were added.
+  /// The objects of a group, the one that was added last first.
   @inline(__always)
-  func forEachFile(of group: Group, _ body: (File) -> Void) {
-    let tail = groups[group].tail
-    guard tail != Self.none else { return }
-    var file = tail
-    repeat {
-      file = files[file].next
+  private func forEachFromLatest(of group: Group, _ body: (File) -> Void) {
+    let record = records[group]
+    if record.latest.isObject { body(group | Self.isLatest) }
+    var file = record.older
+    while file != Self.none {
+      let next = older[file].older
       body(file)
-    } while file != tail
+      file = next
+    }
   }
 
   /// The objects of a group, in the order in which they were added.
   func files(of group: Group) -> [File] {
     var found: [File] = []
-    forEachFile(of: group) { found.append($0) }
+    forEachFromLatest(of: group) { found.append($0) }
+    found.reverse()
     return found
+  }
+
+  /// Every object, in no order that means anything.
+  var allFiles: some Sequence<File> {
+    let groups = Int(records.count)
+    return (0..<groups + Int(older.count)).lazy
+      .map { $0 < groups ? UInt32($0) | Self.isLatest : UInt32($0 - groups) }
+      .filter { self[$0].isObject }
+  }
+
+  /// The objects of a group of which some may be part of its latest slice, in the order in which they were
+  /// added. Where that slice is known to be the object that was added last, no other is looked at.
+  func collectCandidates(of group: Group, in files: inout [File]) {
+    let record = records[group]
+    files.removeAll(keepingCapacity: true)
+    let latest = group | Self.isLatest
+    if record.marks.contains(.based), record.marks.isDisjoint(with: [.logs, .replaced]),
+      record.base == latest
+    {
+      files.append(latest)
+    } else {
+      forEachFromLatest(of: group) { files.append($0) }
+      files.reverse()
+    }
+  }
+
+  /// The base file with the greatest instant among some objects, the last told among equals.
+  func latestBase(of group: Group, where isCandidate: (FileRecord) -> Bool) -> File? {
+    var latest: File?
+    forEachFromLatest(of: group) { file in
+      let record = self[file]
+      guard record.kind == .base, isCandidate(record) else { return }
+      if let found = latest, !instants.precedes(instant(of: found), instant(of: file)) { return }
+      latest = file
+    }
+    return latest
+  }
+
+  /// Whether an instant is newer than those in all names of a group, none counting as older than any.
+  @inline(__always)
+  func isNewest(_ instant: InstantNames.Number, in group: Group) -> Bool {
+    let newest = records[group].newest
+    return newest == InstantNames.none || instants.precedes(newest, instant)
   }
 
   /// The object of a group that has a name.
   func find(_ name: ObjectName, in group: Group) -> File? {
-    let record = groups[group]
-    guard record.tail != Self.none else { return nil }
     // The instants of a group's names ascend, but for a few: most names are newer than all before them.
-    if name.packed.shape != .text, record.newest != InstantNames.none,
-      instants.precedes(record.newest, name.instant)
-    {
-      return nil
-    }
-    var file = record.tail
-    repeat {
-      file = files[file].next
-      let candidate = files[file]
-      guard candidate.shape == name.packed.shape, candidate.kind == name.packed.kind else {
-        continue
-      }
-      if candidate.shape == .text {
-        if texts[file] == name.text { return file }
-      } else if candidate.token == name.packed.token, candidate.number == name.packed.number,
-        writings[Int(candidate.writing)].instant == name.instant
+    if name.packed.shape != .text, isNewest(name.instant, in: group) { return nil }
+    var found: File?
+    forEachFromLatest(of: group) { file in
+      let candidate = self[file]
+      guard candidate.name == name.packed else { return }
+      if candidate.shape == .text
+        ? texts[file] == name.text : writings[Int(candidate.writing)].instant == name.instant
       {
-        return file
+        found = file
       }
-    } while file != record.tail
-    return nil
+    }
+    return found
+  }
+
+  /// Adds an object to a group, of whose instant `isNewest` has told.
+  @discardableResult
+  mutating func add(
+    _ name: ObjectName, size: Int64, order: InstantNames.Number, birth: Timestamp?,
+    state: GroupFile.State, to group: Group, isNewest: Bool
+  ) -> File {
+    let record = FileRecord(
+      name.packed, size: size, writing: writing(name.instant, order, birth), state: state)
+    let handle = group | Self.isLatest
+    var before = records[group].latest
+    var moved = Self.none
+    if before.isObject {
+      before.older = records[group].older
+      moved = older.add(before)
+      if before.hasDetail { moveDetail(from: handle, to: moved) }
+    }
+    records[group].put(
+      record, handle: handle, moved: moved, instant: isNewest ? name.instant : nil)
+    if name.packed.shape == .text { texts[handle] = name.text }
+    return handle
+  }
+
+  private mutating func moveDetail(from handle: File, to other: File) {
+    texts[other] = texts.removeValue(forKey: handle)
+    listedSizes[other] = listedSizes.removeValue(forKey: handle)
   }
 
   /// Adds an object to a group.
@@ -231,32 +216,18 @@ extension FileGroups {
     _ name: ObjectName, size: Int64, order: InstantNames.Number, birth: Timestamp?,
     state: GroupFile.State, to group: Group
   ) -> File {
-    let writing = writing(name.instant, order, birth)
-    let file = files.add(
-      FileRecord(name.packed, size: size, writing: writing, state: state, group: group))
-    if name.packed.shape == .text { texts[file] = name.text }
-    let tail = groups[group].tail
-    if tail == Self.none {
-      files[file].next = file
-    } else {
-      files[file].next = files[tail].next
-      files[tail].next = file
-    }
-    groups[group].tail = file
-    let newest = groups[group].newest
-    if newest == InstantNames.none || instants.precedes(newest, name.instant) {
-      groups[group].newest = name.instant
-    }
-    if name.packed.kind == .log { groups[group].marks.insert(.logs) }
-    return file
+    add(
+      name, size: size, order: order, birth: birth, state: state, to: group,
+      isNewest: isNewest(name.instant, in: group))
   }
 
   /// Notes the size that the listing has for an object.
   mutating func setListedSize(_ size: Int64, of file: File) {
-    let isSame = files[file].size == size
-    files[file].isListed = isSame && size >= 0
-    files[file].isListedOtherwise = !isSame && size >= 0
-    listedSizes[file] = isSame || size < 0 ? nil : size
+    let isSame = self[file].size == size
+    if self[file].isListedOtherwise { listedSizes[file] = nil }
+    self[file].isListed = isSame && size >= 0
+    self[file].isListedOtherwise = !isSame && size >= 0
+    if !isSame, size >= 0 { listedSizes[file] = size }
   }
 
   /// Tells anew what is known of an object; its place in the group and its listed size stay.
@@ -265,33 +236,40 @@ extension FileGroups {
     birth: Timestamp?, state: GroupFile.State
   ) {
     let listed = listedSize(of: file)
-    files[file].size = size < 0 ? listed : size
-    files[file].writing = writing(instant, order, birth)
-    files[file].state = state
-    files[file].isPinned = false
+    self[file].size = size < 0 ? listed : size
+    self[file].writing = writing(instant, order, birth)
+    self[file].state = state
+    self[file].isPinned = false
     if listed >= 0 { setListedSize(listed, of: file) }
   }
 
-  /// Removes an object, and its group when that was the last.
+  /// Removes an object, and its group when that was the last. Handles of others stay the same.
   mutating func remove(_ file: File, from group: Group) {
-    let tail = groups[group].tail
-    var before = tail
-    while files[before].next != file { before = files[before].next }
-    if before == file {
-      groups[group].tail = Self.none
+    if self[file].shape == .text { texts[file] = nil }
+    if self[file].isListedOtherwise { listedSizes[file] = nil }
+    if records[group].base == file {
+      records[group].base = Self.none
+      records[group].marks.remove(.based)
+    }
+    if file & Self.isLatest != 0 {
+      records[group].latest = .nothing
     } else {
-      files[before].next = files[file].next
-      if tail == file { groups[group].tail = before }
+      unlink(file, from: group)
+      older[file] = .nothing
+      older.remove(file)
     }
-    if groups[group].base == file {
-      groups[group].base = Self.none
-      groups[group].marks.remove(.based)
+    if !isInUse(group) { remove(group) }
+  }
+
+  private mutating func unlink(_ file: File, from group: Group) {
+    let next = older[file].older
+    if records[group].older == file {
+      records[group].older = next
+      return
     }
-    if files[file].shape == .text { texts[file] = nil }
-    if files[file].isListedOtherwise { listedSizes[file] = nil }
-    files[file].group = Self.none
-    files.remove(file)
-    if groups[group].tail == Self.none { remove(group) }
+    var before = records[group].older
+    while before != Self.none, older[before].older != file { before = older[before].older }
+    if before != Self.none { older[before].older = next }
   }
 
   @inline(__always)
@@ -299,8 +277,12 @@ extension FileGroups {
     _ instant: InstantNames.Number, _ order: InstantNames.Number, _ birth: Timestamp?
   ) -> UInt32 {
     let writing = Writing(
-      instant: instant, order: order, birth: birth?.milliseconds ?? Self.noBirth)
+      instant: instant, order: order, birth: birth?.milliseconds ?? Writing.noBirth)
     if lastWriting < writings.count, writings[Int(lastWriting)] == writing { return lastWriting }
+    return number(of: writing)
+  }
+
+  private mutating func number(of writing: Writing) -> UInt32 {
     if let number = writingNumbers[writing] {
       lastWriting = number
       return number
@@ -314,92 +296,6 @@ extension FileGroups {
 
 /// Groups.
 extension FileGroups {
-  /// The group of a file id in a partition, and its slot; without a group, the slot that is free for it.
-  @inline(__always)
-  private func find(
-    _ fileId: FileId, in partition: Int, hash: UInt64
-  ) -> (group: Group?, slot: Int) {
-    let tag = Self.tag(hash)
-    var slot = home(hash)
-    while tags[slot] != 0 {
-      if tags[slot] == tag {
-        let group = slots[slot]
-        if groups[group].fileId == fileId, groups[group].partition == UInt32(partition) {
-          return (group, slot)
-        }
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return (nil, slot)
-  }
-
-  /// The group of a file id in a partition; nil when it has no object.
-  func group(_ fileId: FileId, in partition: Int) -> Group? {
-    find(fileId, in: partition, hash: hash(fileId, partition)).group
-  }
-
-  /// The group of a file id in a partition, which gets an object now.
-  mutating func groupAdded(_ fileId: FileId, in partition: Int) -> Group {
-    let hash = hash(fileId, partition)
-    let (known, slot) = find(fileId, in: partition, hash: hash)
-    if let known { return known }
-    let group = groups.add(GroupRecord(fileId: fileId, partition: UInt32(partition)))
-    slots[slot] = group
-    tags[slot] = Self.tag(hash)
-    count += 1
-    if count * 4 > slots.count * 3 { grow() }
-    return group
-  }
-
-  /// Brings what finding and changing groups touches into the processor's caches, all at once: one after
-  /// the other each would cost the latency of the memory several times.
-  ///
-  /// - Parameter hashes: what `hash` gives for them.
-  /// - Returns: a number without a meaning; with it the reads cannot be left out.
-  @discardableResult
-  func warm(_ hashes: [UInt64]) -> UInt64 {
-    var sum: UInt64 = 0
-    for hash in hashes { sum &+= UInt64(slots[home(hash)]) &+ UInt64(tags[home(hash)]) }
-    for hash in hashes {
-      let slot = home(hash)
-      if tags[slot] != 0 { sum &+= groups[slots[slot]].fileId.low }
-    }
-    for hash in hashes {
-      let slot = home(hash)
-      guard tags[slot] == Self.tag(hash) else { continue }
-      let tail = groups[slots[slot]].tail
-      if tail != Self.none { sum &+= UInt64(files[tail].writing) }
-    }
-    for hash in hashes {
-      let slot = home(hash)
-      guard tags[slot] == Self.tag(hash) else { continue }
-      let tail = groups[slots[slot]].tail
-      if tail != Self.none { sum &+= UInt64(instants.warm(instant(of: tail))) }
-    }
-    return sum
-  }
-
-  /// Frees the slot of a group and moves the ones behind it forward, so that no search meets a gap.
-  private mutating func remove(_ group: Group) {
-    var gap = home(hash(groups[group].fileId, Int(groups[group].partition)))
-    while tags[gap] == 0 || slots[gap] != group { gap = (gap + 1) & (slots.count - 1) }
-    var probe = gap
-    while true {
-      probe = (probe + 1) & (slots.count - 1)
-      guard tags[probe] != 0 else { break }
-      let record = groups[slots[probe]]
-      let home = home(hash(record.fileId, Int(record.partition)))
-      let isReachable = gap <= probe ? gap < home && home <= probe : gap < home || home <= probe
-      if isReachable { continue }
-      slots[gap] = slots[probe]
-      tags[gap] = tags[probe]
-      gap = probe
-    }
-    tags[gap] = 0
-    groups.remove(group)
-    count -= 1
-  }
-
   /// The hash under which a group is found; another in every process.
   @inline(__always)
   func hash(_ fileId: FileId, _ partition: Int) -> UInt64 {
@@ -412,25 +308,54 @@ extension FileGroups {
   }
 
   @inline(__always)
-  private func home(_ hash: UInt64) -> Int {
-    Int(truncatingIfNeeded: hash) & (slots.count - 1)
-  }
-
-  @inline(__always)
-  private static func tag(_ hash: UInt64) -> UInt8 {
-    UInt8(truncatingIfNeeded: hash >> 56) | 1
-  }
-
-  private mutating func grow() {
-    let (oldSlots, oldTags) = (slots, tags)
-    slots = Array(repeating: 0, count: slots.count * 2)
-    tags = Array(repeating: 0, count: slots.count)
-    for (index, group) in oldSlots.enumerated() where oldTags[index] != 0 {
-      let record = groups[group]
-      var slot = home(hash(record.fileId, Int(record.partition)))
-      while tags[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-      slots[slot] = group
-      tags[slot] = oldTags[index]
+  private func group(_ fileId: FileId, in partition: Int, hash: UInt64) -> Group? {
+    index.find(hash) { group in
+      records[group].fileId == fileId && records[group].partition == UInt32(partition)
     }
+  }
+
+  /// The group of a file id in a partition; nil when it has no object.
+  func group(_ fileId: FileId, in partition: Int) -> Group? {
+    group(fileId, in: partition, hash: hash(fileId, partition))
+  }
+
+  /// The group of a file id in a partition, which gets an object now.
+  mutating func groupAdded(_ fileId: FileId, in partition: Int) -> Group {
+    groupAdded(fileId, in: partition, hash: hash(fileId, partition))
+  }
+
+  /// The group of a file id in a partition, whose hash is known, and which gets an object now.
+  @inline(__always)
+  mutating func groupAdded(_ fileId: FileId, in partition: Int, hash: UInt64) -> Group {
+    if let known = group(fileId, in: partition, hash: hash) { return known }
+    let group = records.add(GroupRecord(fileId: fileId, partition: UInt32(partition)))
+    index.add(group, hash)
+    return group
+  }
+
+  private mutating func remove(_ group: Group) {
+    let record = records[group]
+    index.remove(group, hash(record.fileId, Int(record.partition)))
+    records.remove(group)
+  }
+
+  /// Brings what finding and changing groups touches into the processor's caches, all at once: one after
+  /// the other each would cost the latency of the memory several times.
+  ///
+  /// - Parameter hashes: what `hash` gives for them.
+  /// - Returns: a number without a meaning; with it the reads cannot be left out.
+  @discardableResult
+  func warm(_ hashes: [UInt64]) -> UInt64 {
+    var sum: UInt64 = 0
+    for hash in hashes { sum &+= index.warm(hash) }
+    for hash in hashes {
+      if let group = index.candidate(hash) { sum &+= records[group].fileId.low }
+    }
+    for hash in hashes {
+      guard let group = index.candidate(hash) else { continue }
+      let writing = records[group].latest.writing
+      if writing != Self.none { sum &+= UInt64(instants.warm(writings[Int(writing)].instant)) }
+    }
+    return sum
   }
 }

@@ -42,8 +42,9 @@ package struct HudiTable: Sendable {
   ///
   /// - Throws: `HudiError` when the table cannot be read at all; whatever the sink throws.
   /// - Complexity: one listing, one read of every instant of the active timeline (two of cleans beyond the
-  ///   first 16 MiB of them), two of every file of the archive; memory of 32 bytes an object in storage and
-  ///   some 60 a file group, of the instants that are read ahead, and of some hundred bytes for each instant.
+  ///   first 16 MiB of them), two of every file of the archive; memory of some 80 bytes a file group with
+  ///   the object that came last and 28 for each other in storage, of the instants that are read ahead,
+  ///   and of some hundred bytes for each instant.
   package func replay(into sink: inout some LedgerSink) async throws -> TableState {
     try await read(into: &sink).state
   }

@@ -180,16 +180,23 @@ package enum InstantTime {
   /// Fourteen digits stand for the last millisecond of their second; what follows seventeen is a suffix
   /// of the metadata table.
   package static func civil(_ text: some StringProtocol) -> Timestamp? {
-    let digits = Array(text.utf8.prefix(17))
-    guard digits.count == 14 || digits.count == 17, isDigits(text) else { return nil }
-    func number(_ range: Range<Int>) -> Int {
-      digits[range].reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    var second = 0
+    var millisecond = 0
+    var count = 0
+    for byte in text.utf8 {
+      guard isDigit(byte) else { return nil }
+      let digit = Int(byte - UInt8(ascii: "0"))
+      if count < 14 {
+        second = second * 10 + digit
+      } else if count < 17 {
+        millisecond = millisecond * 10 + digit
+      }
+      count += 1
     }
-    let year = number(0..<4)
-    guard year > 0 else { return nil }
+    guard count == 14 || count >= 17, second >= 10_000_000_000 else { return nil }
     return Timestamp(
-      year: year, month: number(4..<6), day: number(6..<8), hour: number(8..<10),
-      minute: number(10..<12), second: number(12..<14),
-      millisecond: digits.count == 17 ? number(14..<17) : 999)
+      year: second / 10_000_000_000, month: second / 100_000_000 % 100,
+      day: second / 1_000_000 % 100, hour: second / 10_000 % 100, minute: second / 100 % 100,
+      second: second % 100, millisecond: count == 14 ? 999 : millisecond)
   }
 }

@@ -11,7 +11,7 @@ struct InstantNames: Sendable {
   /// Stands for no instant at all.
   static let none = Number.max
 
-  private struct Key: Sendable, Equatable {
+  fileprivate struct Key: Sendable, Equatable {
     var first: UInt64
     var second: UInt64
     var third: UInt64
@@ -49,6 +49,32 @@ struct InstantNames: Sendable {
     return UInt32(keys.count) - 1
   }
 
+  /// The number of a text that has one.
+  func known(_ text: String) -> Number? {
+    let bytes = Array(text.utf8)
+    guard bytes.count <= InstantNames.maximumCount else { return longTexts[bytes] }
+    return number(of: InstantNames.key(bytes.rawSpan, 0..<bytes.count))
+  }
+
+  /// The number that the text of a number of another list has here.
+  func known(_ number: Number, of other: InstantNames) -> Number? {
+    let key = other.keys[Int(number)]
+    guard key.count <= UInt32(InstantNames.maximumCount) else {
+      return other.longNumbers[number].flatMap { longTexts[$0] }
+    }
+    return self.number(of: key)
+  }
+
+  private func number(of key: Key) -> Number? {
+    var slot = home(key)
+    while slots[slot] != 0 {
+      let number = slots[slot] - 1
+      if keys[Int(number)] == key { return number }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
   /// The number of a text.
   mutating func number(of text: String) -> Number {
     let bytes = Array(text.utf8)
@@ -68,36 +94,75 @@ struct InstantNames: Sendable {
 
   /// The text of a number.
   func text(of number: Number) -> String {
-    var bytes: [UInt8] = []
-    append(number, to: &bytes)
+    let text = writable(number)
+    let bytes = [UInt8](capacity: text.capacity) { out in text.write(to: &out) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends the text of a number.
-  func append(_ number: Number, to buffer: inout [UInt8]) {
-    let key = keys[Int(number)]
-    guard key.count <= UInt32(InstantNames.maximumCount) else {
-      buffer.append(contentsOf: longNumbers[number] ?? [])
-      return
-    }
-    buffer.append(addingCapacity: InstantNames.maximumCount) { out in
-      for index in 0..<Int(key.count) {
-        let word = index < 8 ? key.first : index < 16 ? key.second : key.third
-        out.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - index % 8 * 8)))
+  /// The text of an instant, to be written.
+  struct Text {
+    fileprivate let key: Key
+
+    /// The text itself, where it does not fit into the key.
+    fileprivate let long: [UInt8]?
+
+    /// How many bytes must be free to write it; few more than it has.
+    @inline(__always)
+    var capacity: Int { long?.count ?? InstantNames.maximumCount + 8 }
+
+    @inline(__always)
+    func write(to out: inout OutputSpan<UInt8>) {
+      if let long {
+        out.append(long.rawSpan)
+        return
       }
+      let count = Int(key.count)
+      out.append(key.first.byteSwapped, count: min(count, 8))
+      if count > 8 { out.append(key.second.byteSwapped, count: min(count - 8, 8)) }
+      if count > 16 { out.append(key.third.byteSwapped, count: min(count - 16, 8)) }
     }
+  }
+
+  /// The text of a number, to be written.
+  @inline(__always)
+  func writable(_ number: Number) -> Text {
+    let key = keys[Int(number)]
+    return Text(
+      key: key, long: key.count > UInt32(InstantNames.maximumCount) ? longNumbers[number] : nil)
   }
 
   /// Whether one instant comes before another.
   @inline(__always)
   func precedes(_ left: Number, _ right: Number) -> Bool {
-    if left == right { return false }
-    let (one, other) = (keys[Int(left)], keys[Int(right)])
-    if one.first != other.first { return one.first < other.first }
-    if one.second != other.second { return one.second < other.second }
-    if one.third != other.third { return one.third < other.third }
-    let isLong = max(one.count, other.count) > UInt32(InstantNames.maximumCount)
-    return isLong ? text(of: left) < text(of: right) : one.count < other.count
+    left != right && precedes(left, right, of: self)
+  }
+
+  /// Whether one instant comes before another, which has its number in another list.
+  @inline(__always)
+  func precedes(_ left: Number, _ right: Number, of other: InstantNames) -> Bool {
+    let (one, two) = (keys[Int(left)], other.keys[Int(right)])
+    if one.first != two.first { return one.first < two.first }
+    if one.second != two.second { return one.second < two.second }
+    if one.third != two.third { return one.third < two.third }
+    let isLong = max(one.count, two.count) > UInt32(InstantNames.maximumCount)
+    return isLong ? text(of: left) < other.text(of: right) : one.count < two.count
+  }
+
+  /// Whether a text is one or more decimal digits.
+  func isDigits(_ number: Number) -> Bool {
+    let key = keys[Int(number)]
+    guard key.count <= UInt32(InstantNames.maximumCount) else {
+      return InstantTime.isDigits(text(of: number))
+    }
+    func areDigits(_ word: UInt64, _ count: Int) -> Bool {
+      (0..<count).allSatisfy { index in
+        UInt8(truncatingIfNeeded: word >> UInt64(56 - index * 8)) &- UInt8(ascii: "0") < 10
+      }
+    }
+    let count = Int(key.count)
+    return count > 0 && areDigits(key.first, min(count, 8))
+      && areDigits(key.second, min(max(count - 8, 0), 8))
+      && areDigits(key.third, min(max(count - 16, 0), 8))
   }
 
   @inline(__always)

@@ -14,14 +14,19 @@ struct InstantStandings: Sendable {
   var count: Int { marks.count }
 
   /// Takes in the instants that have been named since the last call.
+  @inline(__always)
   mutating func extend(_ names: InstantNames, _ timeline: Timeline) {
+    if marks.count < names.count { takeIn(names, timeline) }
+  }
+
+  private mutating func takeIn(_ names: InstantNames, _ timeline: Timeline) {
     while marks.count < names.count {
-      let text = names.text(of: InstantNames.Number(marks.count))
+      let number = InstantNames.Number(marks.count)
       var marks: Marks = []
-      if timeline.isCommittedUnseen(text) { marks.insert(.committedUnseen) }
-      if timeline.isBeforeFirstWrite(text) { marks.insert(.beforeFirstWrite) }
-      if timeline.hasWrite(text) { marks.insert(.written) }
-      if InstantTime.isDigits(text) { marks.insert(.digits) }
+      if timeline.isCommittedUnseen(number, of: names) { marks.insert(.committedUnseen) }
+      if timeline.isBeforeFirstWrite(number, of: names) { marks.insert(.beforeFirstWrite) }
+      if timeline.hasWrite(number, of: names) { marks.insert(.written) }
+      if names.isDigits(number) { marks.insert(.digits) }
       self.marks.append(marks)
     }
   }

@@ -145,7 +145,7 @@ struct MetadataTable {
 extension FileGroups {
   /// The objects of a partition, group by group.
   fileprivate func objects(inPartition path: String) -> [[MetadataTable.Object]] {
-    all.filter { self.path(of: Int(groups[$0].partition)) == path }.map { group in
+    all.filter { self.path(of: Int(self[group: $0].partition)) == path }.map { group in
       files(of: group).map { number in
         let file = file(number)
         return MetadataTable.Object(

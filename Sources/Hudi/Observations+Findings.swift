@@ -126,7 +126,8 @@ extension Observations {
         "hudi-undone-writes", .warning, "",
         "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores: their instants are "
           + "gone, so \(Self.count(undoneObjects, "data object")) that they wrote and the undoing "
-          + "deleted are in no figure of new bytes (nor of deleted ones without a size), and what an "
+          + "deleted are in no figure of new bytes (nor of deleted ones without a size), nor are the "
+          + "files that the instants had in the timeline, up to \(undoneInstants * 3), and what an "
           + "earlier, vanished rollback deleted left no trace")
     }
     if deletedWithPartition > 0 {

@@ -70,8 +70,7 @@ struct Observations: Sendable {
   }
 
   /// Compares what the instants tell of an object with the listing.
-  mutating func compare(_ file: GroupFile, hasListedData: Bool) {
-    guard hasListedData else { return }
+  mutating func compare(_ file: GroupFile) {
     if file.listedSize < 0 {
       if file.state == .live {
         missing.add(bytes: max(file.size, 0))

@@ -53,23 +53,21 @@ struct ParsedName {
       token = found.token
       instantStart = found.end + 1
     }
-    let instantEnd = endOfDigits(bytes, at: instantStart, upTo: limit)
+    let instantEnd = DecimalDigits.end(bytes, at: instantStart, upTo: limit)
     guard instantEnd > instantStart, bytes.zeroPaddedByte(at: instantEnd) == UInt8(ascii: "."),
       instantEnd < limit,
-      let format = PackedName.formats.firstIndex(where: {
-        bytes.equals((instantEnd + 1)..<limit, $0)
-      })
+      let format = PackedName.format(bytes, in: (instantEnd + 1)..<limit)
     else { return nil }
     return ParsedName(
       fileId: fileId,
-      packed: PackedName(kind: .base, shape: shape, number: UInt16(format), token: token),
+      packed: PackedName(kind: .base, shape: shape, number: format, token: token),
       instant: instantStart..<instantEnd)
   }
 
   private static func log(
     _ bytes: RawSpan, _ fileId: FileId, at start: Int, upTo limit: Int
   ) -> ParsedName? {
-    let instantEnd = endOfDigits(bytes, at: start, upTo: limit)
+    let instantEnd = DecimalDigits.end(bytes, at: start, upTo: limit)
     guard instantEnd > start, limit - instantEnd > 5, bytes.starts(with: ".log.", at: instantEnd),
       let version = DecimalDigits(bytes, at: instantEnd + 5, upTo: limit),
       version.value <= UInt64(UInt16.max)
@@ -92,12 +90,5 @@ struct ParsedName {
       fileId: fileId,
       packed: PackedName(kind: kind, shape: shape, number: UInt16(version.value), token: token),
       instant: start..<instantEnd)
-  }
-
-  @inline(__always)
-  private static func endOfDigits(_ bytes: RawSpan, at start: Int, upTo limit: Int) -> Int {
-    var offset = start
-    while offset < limit, bytes.zeroPaddedByte(at: offset) &- UInt8(ascii: "0") < 10 { offset += 1 }
-    return offset
   }
 }

@@ -22,18 +22,24 @@ struct RecordPages<Record: Sendable>: Sendable {
   }
 
   /// Adds a record and gives it a number.
+  @inline(__always)
   mutating func add(_ record: Record) -> UInt32 {
-    if let number = free.popLast() {
-      self[number] = record
-      return number
-    }
-    if count & (1 << Self.pageBits - 1) == 0 {
-      pages.append([])
-      pages[pages.count - 1].reserveCapacity(1 << Self.pageBits)
-    }
-    pages[pages.count - 1].append(record)
+    guard free.isEmpty else { return reuse(record) }
+    if count & (1 << Self.pageBits - 1) == 0 { addPage() }
+    pages[Int(count >> Self.pageBits)].append(record)
     count += 1
     return count - 1
+  }
+
+  private mutating func reuse(_ record: Record) -> UInt32 {
+    let number = free.removeLast()
+    self[number] = record
+    return number
+  }
+
+  private mutating func addPage() {
+    pages.append([])
+    pages[pages.count - 1].reserveCapacity(1 << Self.pageBits)
   }
 
   /// Gives a number free.

@@ -57,7 +57,7 @@ extension Replay {
   /// Where older cleans are in a part of the archive that cannot be read, they may have deleted such an
   /// object before: then only what a savepoint kept until now is certain to have gone with the folder.
   private mutating func deleteRest(of partition: Int) {
-    for group in groups.all where groups.groups[group].partition == UInt32(partition) {
+    for group in Array(groups.all) where groups[group: group].partition == UInt32(partition) {
       settle(group)
       standings.extend(groups.instants, timeline)
       let rest = groups.files(of: group).filter { number in
@@ -80,7 +80,7 @@ extension Replay {
         guard let name = groups.name(text), let group = groups.group(name.fileId, in: index),
           let file = groups.find(name, in: group)
         else { continue }
-        groups.files[file].isPinned = true
+        groups[file].isPinned = true
       }
     }
   }
@@ -142,7 +142,7 @@ extension Replay {
     rolledBack log: RollbackMetadata.LogFile, _ name: ObjectName, to group: FileGroups.Group,
     cause: ObjectCause, at time: Timestamp?
   ) -> Bool {
-    let partition = Int(groups.groups[group].partition)
+    let partition = Int(groups[group: group].partition)
     let number = groups.find(name, in: group)
     let known = number.map { groups.file($0) }
     if let known, known.listedSize >= 0 {
@@ -174,7 +174,7 @@ extension Replay {
       guard groups.isInUse(group), let file = groups.find(name, in: group),
         groups.listedSize(of: file) < 0
       else { continue }
-      if groups.files[file].state == .live { retire(file, in: group, cause: cause) }
+      if groups[file].state == .live { retire(file, in: group, cause: cause) }
       groups.remove(file, from: group)
     }
   }

@@ -207,85 +207,14 @@ struct Replay {
       object: Array(MetadataTable.folder.utf8) + object)
   }
 
-  /// How many file groups there are, and of what.
-  var groupCounts: FileGroupCounts {
-    var counts = FileGroupCounts()
-    for group in groups.all {
-      var isLive = false
-      groups.forEachFile(of: group) { file in
-        let record = groups.files[file]
-        guard record.state == .live else { return }
-        isLive = true
-        switch record.kind {
-        case .base: counts.base.add(bytes: max(record.size, 0))
-        case .log: counts.logs.add(bytes: max(record.size, 0))
-        case .changeLog: break
-        }
-      }
-      if isLive { counts.live += 1 }
-      if groups.groups[group].marks.contains(.replaced) { counts.replaced += 1 }
-    }
-    return counts
-  }
-
-  /// Calls `body` with the key and the listed size of every object in storage that no instant told of.
-  func forEachUnexplained(_ body: ([UInt8], Int64) -> Void) {
-    groups.forEachListed(
-      where: { file in
-        let known = groups.file(file)
-        return known.state == .unseen || known.birth == nil
-      }, body)
-  }
+  /// Whether some metadata file of a partition waits for the first write there.
+  var hasMetafiles: Bool { !metafiles.isEmpty }
 
   /// Adds the metadata file of a partition that is written for the first time, where no modification
   /// time tells when that was.
   mutating func notePartitionWrite(_ partition: Int) {
-    guard !metafiles.isEmpty, let metafile = metafiles.removeValue(forKey: partition) else {
-      return
-    }
+    guard let metafile = metafiles.removeValue(forKey: partition) else { return }
     appendMetadata(metafile.key, size: metafile.size, time: batch.commit.time)
-  }
-
-  /// Adds an entry about an object of a group, at the time of the instant unless another is given.
-  mutating func append(
-    _ effect: ObjectEffect, _ cause: ObjectCause, of file: FileGroups.File,
-    in group: FileGroups.Group, bytes: Int64?, birth: Timestamp?, time: Timestamp? = nil
-  ) {
-    key.removeAll(keepingCapacity: true)
-    groups.appendKey(of: file, in: group, to: &key)
-    append(
-      effect, cause, kind: groups.files[file].kind,
-      partition: Int(groups.groups[group].partition), key: key[...], bytes: bytes, birth: birth,
-      time: time)
-  }
-
-  /// Adds an entry about an object with a name in a partition.
-  mutating func append(
-    _ effect: ObjectEffect, _ cause: ObjectCause, kind: DataFileName.Kind, partition: Int,
-    name: String, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?,
-    time: Timestamp? = nil
-  ) {
-    key.removeAll(keepingCapacity: true)
-    groups.appendPath(of: partition, to: &key)
-    key.append(contentsOf: name.utf8)
-    append(
-      effect, cause, kind: kind, partition: partition, key: key[...], bytes: bytes,
-      objectBytes: objectBytes, birth: birth, time: time)
-  }
-
-  /// Adds an entry about the object with a key.
-  @inline(__always)
-  mutating func append(
-    _ effect: ObjectEffect, _ cause: ObjectCause, kind: DataFileName.Kind, partition: Int,
-    key: ArraySlice<UInt8>, bytes: Int64?, objectBytes: Int64? = nil, birth: Timestamp?,
-    rows: Int64? = nil, time: Timestamp? = nil
-  ) {
-    batch.append(
-      LedgerBatch.Entry(
-        time: time ?? batch.commit.time, role: kind == .changeLog ? .changeData : .data,
-        effect: effect, cause: cause, bytes: bytes, objectBytes: objectBytes, birth: birth,
-        partition: groups.announce(partition, in: &batch.newPartitions), rows: rows),
-      object: key)
   }
 
   /// Counts an object that was live when the visible history began.
@@ -297,7 +226,7 @@ struct Replay {
   /// Sorts the objects of a group that no visible instant wrote, before the group is touched.
   @inline(__always)
   mutating func settle(_ group: FileGroups.Group) {
-    guard !groups.groups[group].marks.contains(.settled) else { return }
+    guard !groups[group: group].marks.contains(.settled) else { return }
     standings.extend(groups.instants, timeline)
     liveAtStart.add(
       groups.settle(group, ownInstants: configuration.logsCarryOwnInstant, standings))
@@ -317,7 +246,7 @@ struct Replay {
         append(
           .revived, cause, of: file, in: group, bytes: known.knownSize, birth: known.birth)
       case .retiredFromStart(let file):
-        addToStart(groups.files[file].size)
+        addToStart(groups[file].size)
         retire(file, in: group, cause: cause)
       }
     }
@@ -329,54 +258,5 @@ struct Replay {
   ) {
     let known = groups.file(file)
     append(.retired, cause, of: file, in: group, bytes: known.knownSize, birth: known.birth)
-  }
-
-  /// Settles what is left, gives the live objects to `body`, and counts what
-  /// the timeline and the listing do not agree on.
-  mutating func conclude(
-    withPaths: Bool = false, _ body: (LiveBatch) throws -> Void
-  ) rethrows -> ObjectTotals {
-    var live = ObjectTotals()
-    var liveBatch = LiveBatch()
-    for group in groups.all { settle(group) }
-    standings.extend(groups.instants, timeline)
-    for number in 0..<groups.files.count {
-      let group = groups.files[number].group
-      guard group != FileGroups.none else { continue }
-      let file = groups.file(number)
-      var isLive = file.state == .live
-      if file.state == .unseen {
-        if standings.isCommittedUnseen(file.instant) {
-          addToStart(file.size)
-          isLive = true
-        } else {
-          observations.countUnexplained(
-            file, timeline.standing(of: groups.instants.text(of: file.instant)))
-        }
-      } else {
-        observations.compare(file, hasListedData: hasListedData)
-      }
-      if file.birth == nil, file.state != .unseen || isLive, file.listedSize >= 0 {
-        observations.beforeHistory.add(bytes: file.listedSize)
-      }
-      guard isLive else { continue }
-      live.add(bytes: max(file.size, 0))
-      let partition = groups.announce(
-        Int(groups.groups[group].partition), in: &liveBatch.newPartitions)
-      if withPaths {
-        key.removeAll(keepingCapacity: true)
-        groups.appendKey(of: number, in: group, to: &key)
-        liveBatch.append(
-          size: file.knownSize, birth: file.birth, partition: partition, path: key)
-      } else {
-        liveBatch.append(size: file.knownSize, birth: file.birth, partition: partition)
-      }
-      if liveBatch.sizes.count == 8192 {
-        try body(liveBatch)
-        liveBatch.removeAll()
-      }
-    }
-    if !liveBatch.sizes.isEmpty { try body(liveBatch) }
-    return live
   }
 }

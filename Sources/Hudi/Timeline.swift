@@ -45,24 +45,35 @@ struct Timeline: Sendable {
   /// Instants without a completed file, by requested time.
   let pending: [Instant]
 
-  /// Requested time of the first visible write (commit, delta commit, replace commit) in any state, in the
-  /// active timeline or the archive; nil without any write.
-  let firstWrite: String?
+  /// Requested times of all instants, and what is known of each.
+  private let names: InstantNames
+  private let marks: [Marks]
 
-  /// Requested time of the first write in the active timeline.
-  private let firstActiveWrite: String?
+  /// The first visible write (commit, delta commit, replace commit) in any state, in the active timeline or
+  /// the archive; nil without any write.
+  private let firstWrite: InstantNames.Number?
+
+  /// The first write in the active timeline.
+  private let firstActiveWrite: InstantNames.Number?
 
   /// Requested time of the first instant of the active timeline.
   private let firstActive: String?
 
-  /// Requested times of completed instants.
-  private let completedTimes: Set<String>
-
-  /// Requested times of all writes and whether each completed.
-  private let writes: [String: Bool]
-
   /// The clock that dated the completed instants.
   let clock: CommitClock
+
+  /// What is known of the instants with one requested time.
+  private struct Marks: OptionSet {
+    let rawValue: UInt8
+    /// One of them writes.
+    static let write = Marks(rawValue: 1)
+    /// That one has completed.
+    static let completedWrite = Marks(rawValue: 2)
+    /// Some instant has completed.
+    static let completed = Marks(rawValue: 4)
+    /// Some instant is under way.
+    static let pending = Marks(rawValue: 8)
+  }
 
   /// Puts the files of a timeline in order.
   ///
@@ -77,84 +88,81 @@ struct Timeline: Sendable {
     _ files: [TimelineFile], archived: [ArchivedInstant], _ configuration: TableConfiguration,
     clock: TimelineClock, archivalTime: (ArchivedInstant.Place) -> Timestamp?
   ) {
-    struct Key: Hashable {
-      var requested: String
-      var action: InstantAction
-    }
-    var instants: [Key: Instant] = [:]
-    instants.reserveCapacity(files.count / 3)
-    var last: Instant?
-    func keep(_ instant: Instant) {
-      let key = Key(requested: instant.requested, action: instant.action)
-      if let known = instants.updateValue(instant, forKey: key) {
-        instants[key]?.files = known.files + instant.files
-      }
-    }
-    // In a listing the files of an instant stand side by side.
-    for file in files {
-      let action = file.name.action.comparable
-      if last?.requested == file.name.requested, last?.action == action {
-        last?.files.append(file)
-      } else {
-        if let last { keep(last) }
-        last = Instant(requested: file.name.requested, action: action, files: [file])
-      }
-    }
-    if let last { keep(last) }
-    firstActive = instants.values.map(\.requested).min()
-    firstActiveWrite = instants.values.filter(\.action.isWrite).map(\.requested).min()
-    var places: [Key: ArchivedInstant.Place] = [:]
-    for instant in archived {
-      let key = Key(requested: instant.requested, action: instant.action)
-      guard instants[key]?.completed == nil else { continue }
-      places[key] = instant.place
-      var files = instants[key]?.files ?? []
-      for file in instant.files(configuration, goneAt: archivalTime(instant.place))
-      where !files.contains(where: { $0.name.state == file.name.state }) {
-        files.append(file)
-      }
-      instants[key] = Instant(requested: instant.requested, action: instant.action, files: files)
-    }
+    var instants = TimelineInstants(files)
+    firstActive = instants.all.first?.requested
+    let firstActiveWrite = instants.all.first { $0.action.isWrite }?.requested
+    instants.add(archived, configuration, archivalTime)
     var completed: [CompletedInstant] = []
+    completed.reserveCapacity(instants.all.count)
     var pending: [Instant] = []
-    var writes: [String: Bool] = [:]
+    var names = InstantNames()
+    var marks: [Marks] = []
+    var firstWrite: String?
     var clocks: Set<CommitClock> = []
-    for var instant in instants.values {
-      instant.files.sort { ($0.name.state, $0.key) < ($1.name.state, $1.key) }
+    for (index, instant) in instants.all.enumerated() {
+      let number = names.number(of: instant.requested)
+      if Int(number) == marks.count { marks.append([]) }
       if instant.action.isWrite {
-        writes[instant.requested] = writes[instant.requested] ?? false || instant.completed != nil
+        marks[Int(number)].insert(.write)
+        firstWrite = min(firstWrite ?? instant.requested, instant.requested)
       }
       guard let file = instant.completed else {
+        marks[Int(number)].insert(.pending)
         pending.append(instant)
         continue
       }
+      marks[Int(number)].insert(.completed)
+      if instant.action.isWrite { marks[Int(number)].insert(.completedWrite) }
       let (time, source) = clock.completionTime(of: file)
       clocks.insert(source)
       completed.append(
         CompletedInstant(
           instant: instant, file: file, time: time, order: clock.completionOrder(of: file),
-          place: places[Key(requested: instant.requested, action: instant.action)]))
+          place: instants.place(index)))
     }
-    // Numbers are sorted, not instants: those are large.
-    let orders = completed.map(\.order)
-    let order = completed.indices.sorted { left, right in
-      if orders[left] != orders[right] { return orders[left] < orders[right] }
-      let (one, other) = (completed[left].instant, completed[right].instant)
-      return (one.requested, one.action.rawValue) < (other.requested, other.action.rawValue)
-    }
-    self.completed = order.map { completed[$0] }
-    completedTimes = Set(completed.map(\.instant.requested))
+    self.completed = Self.inOrder(completed)
     self.pending = pending.sorted {
       ($0.requested, $0.action.rawValue) < ($1.requested, $1.action.rawValue)
     }
-    self.writes = writes
-    firstWrite = writes.keys.min()
+    self.firstWrite = firstWrite.map { names.number(of: $0) }
+    self.firstActiveWrite = firstActiveWrite.map { names.number(of: $0) }
+    self.names = names
+    self.marks = marks
     self.clock = clocks.count > 1 ? .mixed : clocks.first ?? .none
+  }
+
+  /// Instants in the order of completion.
+  private static func inOrder(_ completed: [CompletedInstant]) -> [CompletedInstant] {
+    func precedes(_ left: CompletedInstant, _ right: CompletedInstant) -> Bool {
+      if left.order != right.order { return left.order < right.order }
+      let (one, other) = (left.instant, right.instant)
+      return (one.requested, one.action.rawValue) < (other.requested, other.action.rawValue)
+    }
+    let isInOrder = completed.indices.dropFirst().allSatisfy { index in
+      precedes(completed[index - 1], completed[index])
+    }
+    if isInOrder { return completed }
+    // Numbers are sorted, not instants: those are large.
+    return completed.indices.sorted { precedes(completed[$0], completed[$1]) }
+      .map { completed[$0] }
+  }
+
+  private func marks(_ instant: String) -> Marks {
+    names.known(instant).map { marks[Int($0)] } ?? []
+  }
+
+  private func marks(_ number: InstantNames.Number, of other: InstantNames) -> Marks {
+    names.known(number, of: other).map { marks[Int($0)] } ?? []
   }
 
   /// Whether an instant lies before the first visible write; every one does when there is none.
   func isBeforeFirstWrite(_ instant: String) -> Bool {
-    firstWrite.map { instant < $0 } ?? true
+    firstWrite.map { instant < names.text(of: $0) } ?? true
+  }
+
+  /// Whether an instant of another list lies before the first visible write.
+  func isBeforeFirstWrite(_ number: InstantNames.Number, of other: InstantNames) -> Bool {
+    firstWrite.map { other.precedes(number, $0, of: names) } ?? true
   }
 
   /// Whether a data file that no visible instant wrote counts as committed: before the first visible write,
@@ -162,25 +170,35 @@ struct Timeline: Sendable {
   /// timeline.
   func isCommittedUnseen(_ instant: String) -> Bool {
     if isBeforeFirstWrite(instant) { return true }
-    guard let firstActiveWrite, writes[instant] == nil else { return false }
-    return instant < firstActiveWrite
+    guard let firstActiveWrite, !marks(instant).contains(.write) else { return false }
+    return instant < names.text(of: firstActiveWrite)
   }
 
-  /// Whether any state of a write with this requested time is visible.
-  func hasWrite(_ instant: String) -> Bool { writes[instant] != nil }
+  /// `isCommittedUnseen` of an instant of another list.
+  func isCommittedUnseen(_ number: InstantNames.Number, of other: InstantNames) -> Bool {
+    if isBeforeFirstWrite(number, of: other) { return true }
+    guard let firstActiveWrite, !hasWrite(number, of: other) else { return false }
+    return other.precedes(number, firstActiveWrite, of: names)
+  }
+
+  /// Whether any state of a write with the requested time of another list is visible.
+  func hasWrite(_ number: InstantNames.Number, of other: InstantNames) -> Bool {
+    marks(number, of: other).contains(.write)
+  }
 
   /// Whether any instant with this requested time is completed.
-  func hasCompleted(_ instant: String) -> Bool { completedTimes.contains(instant) }
+  func hasCompleted(_ instant: String) -> Bool { marks(instant).contains(.completed) }
 
   /// Whether any instant with this requested time is under way.
-  func isPending(_ instant: String) -> Bool { pending.contains { $0.requested == instant } }
+  func isPending(_ instant: String) -> Bool { marks(instant).contains(.pending) }
 
   /// Whether an instant lies before the active timeline.
   func isBeforeActive(_ instant: String) -> Bool { firstActive.map { instant < $0 } ?? false }
 
   /// What the timeline says of an instant that a data file's name carries.
   func standing(of instant: String) -> Standing {
-    if let isCompleted = writes[instant] { return isCompleted ? .completed : .pending }
+    let marks = marks(instant)
+    if marks.contains(.write) { return marks.contains(.completedWrite) ? .completed : .pending }
     return isCommittedUnseen(instant) ? .beforeHistory : .unknown
   }
 

@@ -48,9 +48,8 @@ struct TimelineClock: Sendable {
     files: [TimelineFile], configuration: TableConfiguration, properties: TableProperties,
     hasOriginalTimes: Bool, givenOffsetMinutes: Int?
   ) {
-    let completed = files.filter { $0.name.state == .completed }
     self.hasOriginalTimes = hasOriginalTimes
-    usesModificationTimes = hasOriginalTimes && completed.allSatisfy { $0.modified != nil }
+    usesModificationTimes = hasOriginalTimes && Self.areAllDated(files)
     let beginning = Timestamp(milliseconds: .min)
     if configuration.isTimelineInUTC {
       source = .declared
@@ -63,7 +62,7 @@ struct TimelineClock: Sendable {
       return
     }
     if hasOriginalTimes {
-      let measured = Self.measured(completed)
+      let measured = Self.measured(files)
       if !measured.isEmpty {
         source = .modificationTimes
         offsets = measured
@@ -89,9 +88,12 @@ struct TimelineClock: Sendable {
     source = other.source
     offsets = other.offsets
     self.hasOriginalTimes = hasOriginalTimes
-    usesModificationTimes =
-      hasOriginalTimes
-      && files.allSatisfy { $0.name.state != .completed || $0.modified != nil }
+    usesModificationTimes = hasOriginalTimes && Self.areAllDated(files)
+  }
+
+  /// Whether every completed file has a modification time.
+  private static func areAllDated(_ files: [TimelineFile]) -> Bool {
+    files.allSatisfy { $0.name.state != .completed || $0.modified != nil }
   }
 
   /// Whether modification times can be those of the original store: most completed files were written
@@ -120,7 +122,10 @@ struct TimelineClock: Sendable {
   private static func measured(_ files: [TimelineFile]) -> [(from: Timestamp, minutes: Int)] {
     var found: [(from: Timestamp, minutes: Int)] = []
     // A savepoint carries the time of the commit that it keeps.
-    for file in files where file.name.completion != nil || file.name.action != .savepoint {
+    for file in files
+    where file.name.state == .completed
+      && (file.name.completion != nil || file.name.action != .savepoint)
+    {
       guard let modified = file.modified,
         let civil = InstantTime.civil(file.name.completion ?? file.name.requested)
       else { continue }
@@ -146,11 +151,12 @@ struct TimelineClock: Sendable {
       return nil
     }
     let local = savedAt.milliseconds + Int64(minutes) * 60_000
+    func isNear(_ text: String) -> Bool {
+      guard let civil = InstantTime.civil(text) else { return false }
+      return abs(civil.milliseconds - local) < 3 * tolerance
+    }
     let isConfirmed = files.contains { file in
-      [file.name.requested, file.name.completion ?? ""].contains { text in
-        guard let civil = InstantTime.civil(text) else { return false }
-        return abs(civil.milliseconds - local) < 3 * tolerance
-      }
+      isNear(file.name.requested) || file.name.completion.map(isNear) ?? false
     }
     return isConfirmed ? minutes : nil
   }

@@ -46,6 +46,12 @@ package struct ByteStringColumn: Sendable {
     ends.append(arena.count)
   }
 
+  /// Adds a value that `write` writes, for which so many bytes are free.
+  package mutating func append(atMost bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    arena.append(addingCapacity: bytes, initializingWith: write)
+    ends.append(arena.count)
+  }
+
   /// Adds a value given as two texts, one behind the other.
   package mutating func append(text first: String, _ second: String) {
     arena.append(contentsOf: first.utf8)

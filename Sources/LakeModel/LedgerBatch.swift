@@ -192,6 +192,21 @@ package struct LedgerBatch: Sendable {
     append(entry)
   }
 
+  /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
+  package mutating func append(_ entry: Entry, object: RawSpan) {
+    objects.append(object)
+    append(entry)
+  }
+
+  /// Adds an entry for the object whose key `write` writes, for which so many bytes are free. A negative
+  /// size counts as unsized.
+  package mutating func append(
+    _ entry: Entry, objectOfAtMost bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void
+  ) {
+    objects.append(atMost: bytes, write)
+    append(entry)
+  }
+
   /// Adds an entry for the object whose key is `name` behind `folder`. A negative size counts as unsized.
   package mutating func append(_ entry: Entry, object name: String, in folder: String) {
     objects.append(text: folder, name)

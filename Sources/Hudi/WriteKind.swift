@@ -1,0 +1,46 @@
+import LakeModel
+
+/// What kind of write a commit is: it decides the causes.
+enum WriteKind {
+  case ordinary
+  case overwrite
+  case compaction
+  case clustering
+
+  init(_ commit: CommitMetadata, of instant: Instant) {
+    switch commit.operationType {
+    case "CLUSTER", "BUCKET_RESCALE": self = .clustering
+    case "INSERT_OVERWRITE", "INSERT_OVERWRITE_TABLE", "DELETE_PARTITION": self = .overwrite
+    case "COMPACT", "LOG_COMPACT": self = .compaction
+    default:
+      // Version 6 leaves a compaction's type out at times: its plan, or its own flag, tells.
+      if instant.began(as: .clustering) {
+        self = .clustering
+      } else if commit.isCompaction || instant.began(as: .compaction)
+        || instant.began(as: .logcompaction)
+      {
+        self = .compaction
+      } else {
+        self = instant.action == .replacecommit ? .overwrite : .ordinary
+      }
+    }
+  }
+
+  func base(hasPredecessor: Bool) -> ObjectCause {
+    switch self {
+    case .ordinary: hasPredecessor ? .rewrite : .ingest
+    case .overwrite: .overwrite
+    case .compaction: .compaction
+    case .clustering: .clustering
+    }
+  }
+
+  var log: ObjectCause {
+    switch self {
+    case .ordinary: .logAppend
+    case .overwrite: .overwrite
+    case .compaction: .compaction
+    case .clustering: .clustering
+    }
+  }
+}
