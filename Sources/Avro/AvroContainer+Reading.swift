@@ -11,21 +11,25 @@ extension AvroContainer {
   /// - Parameters:
   ///   - bytes: the whole container.
   ///   - schemas: the schemas that have been parsed so far.
+  ///   - headers: the headers that were read last.
   ///   - body: is called for each object with a reader that stands before it; what it leaves unread of
   ///     the object is passed over. Ranges that the reader gives are good until it returns.
   /// - Throws: `AvroError`, also what `body` throws. Objects before a damaged place have been read then.
   package static func forEachObject(
+    in bytes: RawSpan, schemas: AvroSchemaCache, headers: inout AvroHeaders,
+    _ body: (inout AvroReader) throws(AvroError) -> Void
+  ) throws(AvroError) {
+    let (container, schema) = try headers.read(bytes, schemas)
+    try container.forEachObject(in: bytes, schema: schema, body)
+  }
+
+  /// Reads a container by itself.
+  package static func forEachObject(
     in bytes: RawSpan, schemas: AvroSchemaCache,
     _ body: (inout AvroReader) throws(AvroError) -> Void
   ) throws(AvroError) {
-    let container = try AvroContainer(bytes)
-    let schema: AvroSchema
-    do throws(AvroError) {
-      schema = try schemas.schema(parsing: bytes.extracting(container.schemaText))
-    } catch {
-      throw AvroError(error.code, at: container.schemaText.lowerBound + error.offset)
-    }
-    try container.forEachObject(in: bytes, schema: schema, body)
+    var headers = AvroHeaders()
+    try forEachObject(in: bytes, schemas: schemas, headers: &headers, body)
   }
 
   /// Reads the objects of a container whose header has been read.

@@ -34,6 +34,9 @@ package struct AvroContainer: Sendable {
   private let syncLow: UInt64
   private let syncHigh: UInt64
 
+  /// Bytes of the marker that ends the header and every block.
+  static let markerLength = 16
+
   /// Whether bytes begin like a container.
   package static func isContainer(_ bytes: RawSpan) -> Bool {
     bytes.starts(with: "Obj\u{01}")
@@ -63,6 +66,16 @@ package struct AvroContainer: Sendable {
     guard let schemaText else { throw AvroError(.missingSchema, at: 4) }
     self.schemaText = schemaText
     self.codec = codec
+    syncLow = try reader.readFixedWidth(UInt64.self)
+    syncHigh = try reader.readFixedWidth(UInt64.self)
+    firstBlock = reader.position
+  }
+
+  /// The header that is equal to another's up to the marker at `position`.
+  init(like other: AvroContainer, _ bytes: RawSpan, markerAt position: Int) throws(AvroError) {
+    var reader = AvroReader(bytes, schema: AvroContainer.metadataSchema, at: position)
+    schemaText = other.schemaText
+    codec = other.codec
     syncLow = try reader.readFixedWidth(UInt64.self)
     syncHigh = try reader.readFixedWidth(UInt64.self)
     firstBlock = reader.position

@@ -88,14 +88,21 @@ package struct ByteReader: ~Escapable {
     let ends = ~word & 0x8080_8080_8080_8080
     guard ends != 0, span.byteCount - position >= 8 else { return try readVarintByByte() }
     let bits = UInt64(ends.trailingZeroBitCount) &+ 1
+    let groups = ByteReader.joinedGroups(word, bits: bits)
+    position &+= Int(bits &>> 3)
+    return groups
+  }
+
+  /// The number that the lowest `bits` bits of a word hold: bytes of seven bits each, low group first.
+  @inlinable
+  @inline(__always)
+  package static func joinedGroups(_ word: UInt64, bits: UInt64) -> UInt64 {
     let spare = 64 &- bits
     var groups = ((word &<< spare) &>> spare) & 0x7f7f_7f7f_7f7f_7f7f
     // Close the gaps between groups of seven bits: pairs, fours, eights.
     groups = (groups & 0x007f_007f_007f_007f) | ((groups & 0x7f00_7f00_7f00_7f00) &>> 1)
     groups = (groups & 0x0000_3fff_0000_3fff) | ((groups & 0x3fff_0000_3fff_0000) &>> 2)
-    groups = (groups & 0x0000_0000_0fff_ffff) | ((groups & 0x0fff_ffff_0000_0000) &>> 4)
-    position &+= Int(bits &>> 3)
-    return groups
+    return (groups & 0x0000_0000_0fff_ffff) | ((groups & 0x0fff_ffff_0000_0000) &>> 4)
   }
 
   /// `readLongVarint` near the end of the span, and for integers of nine and ten bytes.

@@ -1,8 +1,14 @@
 internal import Avro
 internal import ByteParsing
 
-/// Avro containers: what is passed over and what is walked through have to be accepted alike.
+/// Avro containers: what is passed over, what is walked through and what is read as rows have to be accepted
+/// alike.
 enum ContainerTarget {
+  /// Some names of the seeds' fields.
+  private enum SomeField: String, CaseIterable, Sendable {
+    case path, prevCommit, numWrites, fileSizeInBytes, compacted, operationType
+  }
+
   /// No field by name, so that a walk sees every field pass by.
   private enum NoField: String, CaseIterable, Sendable {
     case none = "\u{0}"
@@ -28,6 +34,18 @@ enum ContainerTarget {
         try reader.skipValue()
       }
     }
+    var rowObjects = 0
+    var fields = AvroFields<SomeField>()
+    var row = AvroRow()
+    let read = attempt {
+      () throws(AvroError) in
+      try AvroContainer.forEachObject(in: input.rawSpan, schemas: schemas) {
+        reader throws(AvroError) in
+        rowObjects += 1
+        if try reader.peekKind() == .record { try reader.readRow(&fields, into: &row) }
+      }
+    }
+    expect(read == skipped && rowObjects == skippedObjects, "rows")
     // A walk reads what is passed over unread, such as enumeration symbols: it is the stricter one.
     expect(skipped || !walked, "walked what cannot be passed over")
     expect(!walked || walkedObjects == skippedObjects, "objects")
