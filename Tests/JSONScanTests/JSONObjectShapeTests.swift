@@ -139,6 +139,76 @@ struct JSONObjectShapeTests {
     }
   }
 
+  /// Lists of objects of some kinds, whose members vary now and then: unwanted ones stay the same for a
+  /// while, or never do, and are of any kind.
+  static func drawn(_ seed: UInt64) -> String {
+    var random = SeededGenerator(seed: seed)
+    func draw(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
+    func value() -> String {
+      switch draw(9) {
+      case 0: "null"
+      case 1: "\"text \(draw(3))\""
+      case 2: "\"\\u00e9\(draw(2))\\n\""
+      case 3: "-\(draw(1 << 40)).5e1"
+      case 4: "[\(draw(2)), {\"path\": \(draw(3))}]"
+      case 5: "true"
+      default: "\(Int64.random(in: 0...(.max), using: &random) >> Int64(draw(63)))"
+      }
+    }
+    let kinds = (0..<(1 + draw(5))).map { _ in
+      (0..<(1 + draw(12))).map { number in
+        let key = draw(3) == 0 ? names[draw(names.count)] : "k\(number)"
+        return (key: key, change: [0, 2, 40][draw(3)], isNested: draw(6) == 0)
+      }
+    }
+    var held: [String: String] = [:]
+    let objects = (0..<60).map { _ in
+      let kind = draw(kinds.count)
+      let members = kinds[kind].enumerated().map { number, member in
+        let place = "\(kind) \(number)"
+        if held[place] == nil || (member.change > 0 && draw(member.change) == 0) {
+          held[place] = value()
+        }
+        let text = held[place] ?? ""
+        return "\"\(member.key)\" : " + (member.isNested ? "{\n  \"x\": \(text) }" : text)
+      }
+      return "{\n  " + members.joined(separator: ",\n  ") + "\n}"
+    }
+    return "[ " + objects.joined(separator: ", ") + " ]"
+  }
+
+  @Test("give what their members give, whatever varies", arguments: 0..<60 as Range<UInt64>)
+  func varying(_ seed: UInt64) throws {
+    let bytes = [UInt8](Self.drawn(seed).utf8)
+    let expected = try #require(byMember(bytes))
+    #expect(byShape(bytes) == expected)
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<40 {
+      var changed = bytes
+      let index = Int.random(in: 0..<bytes.count, using: &random)
+      if Bool.random(using: &random) {
+        changed[index] = UInt8.random(in: 0...0x7F, using: &random)
+      } else {
+        changed.insert(0x20, at: index)
+      }
+      #expect(byShape(changed) == byMember(changed), "at \(index)")
+    }
+  }
+
+  @Test("with numbers of any length, at the end of the bytes or far from it")
+  func numbers() throws {
+    for count in 1...21 {
+      for lead in ["1", "9", "0", "-4", "-0"] {
+        let number = lead + String("98765432109876543210".prefix(count - 1))
+        for tail in ["", ".0", "e2", "x"] {
+          let list = "[{\"size\":1},{\"size\":\(number)\(tail)},{\"size\":\(number)\(tail)}]"
+          let bytes = [UInt8](list.utf8)
+          #expect(byShape(bytes) == byMember(bytes), "\(list)")
+        }
+      }
+    }
+  }
+
   @Test("that never repeat, or are larger than a shape may be, are read all the same")
   func unlike() throws {
     let many = (0..<40).map { #"{"path":"a\#($0)","k\#($0)":{"x\#($0)":[\#($0)]},"size":\#($0)}"# }
