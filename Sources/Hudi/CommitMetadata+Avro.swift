@@ -20,6 +20,8 @@ extension CommitMetadata {
     _ reader: inout AvroReader, _ decoder: inout InstantDecoder
   ) throws(AvroError) {
     if try reader.consumeNull() { return }
+    stats.reserve(like: decoder.usualStats)
+    defer { decoder.usualStats = stats.size }
     try reader.beginMap()
     while try reader.nextKey() != nil {
       if try reader.consumeNull() { continue }
@@ -54,19 +56,18 @@ extension WriteStats {
     _ reader: inout AvroReader, _ decoder: inout InstantDecoder
   ) throws(AvroError) {
     try reader.readRow(&decoder.stat, into: &decoder.statRow)
-    let values = decoder.statRow
-    guard let path = try text(values, .path, reader), !path.isEmpty else { return }
+    guard let path = try text(decoder.statRow, .path, reader), !path.isEmpty else { return }
     var row = Stat()
     row.path = path
-    if let range = try text(values, .prevCommit, reader) { setPrevious(range, of: &row) }
-    row.numWrites = try count(values, .numWrites, reader)
-    row.numUpdateWrites = try count(values, .numUpdateWrites, reader)
-    row.numInserts = try count(values, .numInserts, reader)
-    row.totalWriteBytes = try count(values, .totalWriteBytes, reader)
-    row.fileSizeInBytes = try count(values, .fileSizeInBytes, reader)
-    row.logOffset = try count(values, .logOffset, reader)
+    if let range = try text(decoder.statRow, .prevCommit, reader) { setPrevious(range, of: &row) }
+    row.numWrites = try count(decoder.statRow, .numWrites, reader)
+    row.numUpdateWrites = try count(decoder.statRow, .numUpdateWrites, reader)
+    row.numInserts = try count(decoder.statRow, .numInserts, reader)
+    row.totalWriteBytes = try count(decoder.statRow, .totalWriteBytes, reader)
+    row.fileSizeInBytes = try count(decoder.statRow, .fileSizeInBytes, reader)
+    row.logOffset = try count(decoder.statRow, .logOffset, reader)
     row.changeLogs = changeLogs.count..<changeLogs.count
-    switch values[InstantDecoder.StatField.cdcStats.slot] {
+    switch decoder.statRow[InstantDecoder.StatField.cdcStats.slot] {
     case .absent: break
     case .other(let place):
       var inner = reader.reader(at: place)
@@ -79,7 +80,7 @@ extension WriteStats {
   /// Keeps a text; nil where there is none.
   @inline(__always)
   private mutating func text(
-    _ values: AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
+    _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
   ) throws(AvroError) -> Range<Int>? {
     let range: Range<Int>
     switch values[field.slot] {
@@ -99,7 +100,7 @@ extension WriteStats {
   /// A count; −1 for none and for a negative one.
   @inline(__always)
   private func count(
-    _ values: AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
+    _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
   ) throws(AvroError) -> Int64 {
     switch values[field.slot] {
     case .absent: return -1

@@ -8,9 +8,9 @@ extension CommitMetadata {
   /// absent (`null`) is absent.
   ///
   /// - Complexity: one pass; nothing is kept but the stats themselves.
-  init(json bytes: [UInt8], _ decoder: inout InstantDecoder) throws(JSONError) {
+  init(json bytes: RawSpan, _ decoder: inout InstantDecoder) throws(JSONError) {
     self.init()
-    var scanner = JSONScanner(bytes.rawSpan)
+    var scanner = JSONScanner(bytes)
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
       if scanner.equals(key, "partitionToWriteStats") {
@@ -33,6 +33,8 @@ extension CommitMetadata {
   ) throws(JSONError) {
     stats.removeAll()
     if try scanner.consumeNull() { return }
+    stats.reserve(like: decoder.usualStats)
+    defer { decoder.usualStats = stats.size }
     try scanner.beginObject()
     while try scanner.nextKey() != nil {
       if try scanner.consumeNull() { continue }
@@ -65,8 +67,9 @@ extension WriteStats {
     _ scanner: inout JSONScanner, _ decoder: inout InstantDecoder
   ) throws(JSONError) {
     try scanner.readObject(&decoder.statShape, into: &decoder.statValues)
-    let values = decoder.statValues
-    func value(_ field: InstantDecoder.StatField) -> JSONObjectValues.Value { values[field.slot] }
+    func value(_ field: InstantDecoder.StatField) -> JSONObjectValues.Value {
+      decoder.statValues[field.slot]
+    }
     func count(_ field: InstantDecoder.StatField) -> Int64 {
       max(scanner.lenientInteger(value(field)) ?? -1, -1)
     }

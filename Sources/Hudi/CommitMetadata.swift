@@ -1,3 +1,5 @@
+import ByteParsing
+
 /// What a commit, delta commit or replace commit wrote (HoodieCommitMetadata,
 /// HoodieReplaceCommitMetadata).
 struct CommitMetadata: Sendable {
@@ -74,7 +76,7 @@ struct WriteStats: Sendable {
   ///   - range: where in `text` its instant stands, which may be the text "null".
   ///   - row: the stat.
   func setPrevious(_ range: Range<Int>, of row: inout Stat) {
-    let isNone = range.isEmpty || text[range].elementsEqual("null".utf8)
+    let isNone = range.isEmpty || text.rawSpan.equals(range, "null")
     row.hasPredecessor = !isNone
     row.previous = isNone ? 0..<0 : range
   }
@@ -104,6 +106,21 @@ struct WriteStats: Sendable {
       row.changeLogs = start..<changeLogs.count
     }
     rows[target] = row
+  }
+
+  /// Makes room for about as many files as another commit had, so that a commit of usual size is not moved
+  /// while it grows.
+  mutating func reserve(like other: Size) {
+    rows.reserveCapacity(min(other.rows, 512))
+    text.reserveCapacity(min(other.text + other.text / 8, 64 << 10))
+  }
+
+  /// How much there is of what is kept.
+  var size: Size { Size(rows: rows.count, text: text.count) }
+
+  struct Size: Sendable {
+    var rows = 0
+    var text = 0
   }
 
   /// Forgets the files.

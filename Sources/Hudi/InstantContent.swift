@@ -1,3 +1,5 @@
+import Avro
+
 /// How an instant's file is written; the first bytes tell, the table version does not (hudi.md §4).
 enum InstantContent: Equatable, Sendable {
   /// No bytes: real after a crash and from some writers, and means that nothing is told.
@@ -8,10 +10,10 @@ enum InstantContent: Equatable, Sendable {
   case json
 
   /// Looks at the first bytes.
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: RawSpan) {
     if bytes.isEmpty {
       self = .empty
-    } else if bytes.starts(with: [0x4F, 0x62, 0x6A, 0x01]) {
+    } else if AvroContainer.isContainer(bytes) {
       self = .avro
     } else {
       self = .json

@@ -67,6 +67,10 @@ struct InstantDecoder: Sendable {
   /// How JSON commits spell their stats: as Jackson does, the same from file to file.
   var statShape = JSONObjectShape(names: StatField.allCases.map(\.rawValue))
   var statValues = JSONObjectValues(JSONObjectShape(names: StatField.allCases.map(\.rawValue)))
+
+  /// How much the stats of the last commit were.
+  var usualStats = WriteStats.Size()
+
   var clean = AvroFields<CleanField>()
   var cleanPartition = AvroFields<CleanPartitionField>()
   var rollback = AvroFields<RollbackField>()
@@ -76,11 +80,12 @@ struct InstantDecoder: Sendable {
   var savepointPartition = AvroFields<SavepointPartitionField>()
 
   private let schemas = AvroSchemaCache()
+  private var headers = AvroHeaders()
 
   /// Reads a commit, delta commit or replace commit: Avro or, until table version 6 and in legacy files,
   /// JSON.
   mutating func commit(
-    _ bytes: [UInt8], _ content: InstantContent, object: String
+    _ bytes: RawSpan, _ content: InstantContent, object: String
   ) throws(HudiError) -> CommitMetadata {
     if content == .json {
       do {
@@ -97,7 +102,7 @@ struct InstantDecoder: Sendable {
   }
 
   /// Reads a clean.
-  mutating func clean(_ bytes: [UInt8], object: String) throws(HudiError) -> CleanMetadata {
+  mutating func clean(_ bytes: RawSpan, object: String) throws(HudiError) -> CleanMetadata {
     var metadata = CleanMetadata()
     try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
       metadata = try CleanMetadata(avro: &reader, &decoder)
@@ -106,7 +111,7 @@ struct InstantDecoder: Sendable {
   }
 
   /// Reads a rollback.
-  mutating func rollback(_ bytes: [UInt8], object: String) throws(HudiError) -> RollbackMetadata {
+  mutating func rollback(_ bytes: RawSpan, object: String) throws(HudiError) -> RollbackMetadata {
     var metadata = RollbackMetadata()
     try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
       metadata = try RollbackMetadata(avro: &reader, &decoder)
@@ -115,7 +120,7 @@ struct InstantDecoder: Sendable {
   }
 
   /// Reads a restore.
-  mutating func restore(_ bytes: [UInt8], object: String) throws(HudiError) -> RestoreMetadata {
+  mutating func restore(_ bytes: RawSpan, object: String) throws(HudiError) -> RestoreMetadata {
     var metadata = RestoreMetadata()
     try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
       metadata = try RestoreMetadata(avro: &reader, &decoder)
@@ -125,7 +130,7 @@ struct InstantDecoder: Sendable {
 
   /// Reads a savepoint.
   mutating func savepoint(
-    _ bytes: [UInt8], object: String
+    _ bytes: RawSpan, object: String
   ) throws(HudiError) -> SavepointMetadata {
     var metadata = SavepointMetadata()
     try readOnly(bytes, object: object) { decoder, reader throws(AvroError) in
@@ -136,13 +141,17 @@ struct InstantDecoder: Sendable {
 
   /// Reads the one object of a container.
   private mutating func readOnly(
-    _ bytes: [UInt8], object: String,
+    _ bytes: RawSpan, object: String,
     _ body: (inout InstantDecoder, inout AvroReader) throws(AvroError) -> Void
   ) throws(HudiError) {
     var count = 0
+    // Given back below: the body changes the decoder, and so does reading a header.
+    var headers = AvroHeaders()
+    swap(&headers, &self.headers)
+    defer { self.headers = headers }
     do throws(AvroError) {
       try AvroContainer.forEachObject(
-        in: bytes.rawSpan, schemas: schemas
+        in: bytes, schemas: schemas, headers: &headers
       ) { reader throws(AvroError) in
         count += 1
         if count == 1 { try body(&self, &reader) }

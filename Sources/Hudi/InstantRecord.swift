@@ -22,7 +22,7 @@ extension InstantDecoder {
 
   /// Reads the bytes of a completed file.
   mutating func record(
-    _ bytes: [UInt8], action: InstantAction, object: String
+    _ bytes: RawSpan, action: InstantAction, object: String
   ) throws(HudiError) -> InstantRecord {
     guard Self.isRelevant(action) else { return .irrelevant }
     let content = InstantContent(bytes)

@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 import LakeStorage
 
@@ -116,20 +117,9 @@ struct OpenTable {
     if let place = instant.place {
       return try await archive.record(at: place, action: action, &decoder)
     }
-    return try await Self.record(
-      of: instant.file, action: action, store: store, root: root, &decoder)
-  }
-
-  /// Reads what the completed file of an instant tells.
-  static func record(
-    of file: TimelineFile, action: InstantAction, store: any ObjectStore, root: String,
-    _ decoder: inout InstantDecoder
-  ) async throws -> InstantRecord {
-    guard file.size <= HudiTable.maximumInstantBytes else {
-      throw HudiError.objectTooLarge(object: file.key, bytes: file.size)
-    }
-    return try decoder.record(
-      try await store.read(root + file.key), action: action, object: file.key)
+    try instant.file.checkSize()
+    let bytes = try await store.read(root + instant.file.key)
+    return try decoder.record(bytes.rawSpan, action: action, object: instant.file.key)
   }
 
   /// Key of the object that holds an instant's content, relative to the table root.

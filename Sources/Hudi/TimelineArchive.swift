@@ -92,7 +92,7 @@ final class TimelineArchive {
     switch place {
     case .row(let file, let row):
       guard let bytes = try await history[file].metadata(ofRow: row) else { return .nothing }
-      return try decoder.record(bytes, action: action, object: history[file].key)
+      return try decoder.record(bytes.rawSpan, action: action, object: history[file].key)
     case .record(let file, let range, let schema):
       let record = ArchiveRecord(key: logs[file].key, range: range, schema: schema)
       var windows = ArchiveWindows(of: [record])
@@ -248,7 +248,7 @@ final class TimelineArchive {
     // All files of an instant stay until it is archived; which they were, its content tells.
     var states: Set<InstantState> = []
     if let bytes = row.metadata, !index.contains(row.requested, action) {
-      let record = try? decoder.record(bytes, action: action, object: "")
+      let record = try? decoder.record(bytes.rawSpan, action: action, object: "")
       if record != nil, !bytes.isEmpty {
         states = action == .savepoint ? [.inflight] : [.requested, .inflight]
       }

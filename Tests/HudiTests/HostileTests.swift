@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 import LakeStorage
 import Testing
@@ -88,13 +89,13 @@ struct HostileTests {
       """
     let bytes = [UInt8](text.utf8)
     var decoder = InstantDecoder()
-    let whole = try CommitMetadata(json: bytes, &decoder)
+    let whole = try CommitMetadata(json: bytes.rawSpan, &decoder)
     #expect(whole.stats.rows.count == 1)
     #expect(whole.stats.changeLogs.map(\.bytes) == [5])
     #expect(whole.replaced == [CommitMetadata.ReplacedGroups(partition: "p", fileIds: ["g"])])
     for count in 0..<bytes.count {
       #expect(throws: (any Error).self) {
-        try CommitMetadata(json: Array(bytes[..<count]), &decoder)
+        try CommitMetadata(json: bytes.rawSpan.extracting(0..<count), &decoder)
       }
     }
   }
