@@ -5,6 +5,9 @@ import Parquet
 /// A file of the history of layout 2, read row by row: Parquet with instantTime, completionTime, action,
 /// metadata and plan (HoodieLSMTimelineInstant).
 ///
+/// It is read twice: once for what names the instants, and then for the content of those that are wanted, of
+/// which it reads no other column and no row group without them.
+///
 /// Memory: a window and a page of each column, and the rows that have been passed over and are still
 /// wanted.
 final class HistoryFile {
@@ -36,12 +39,15 @@ final class HistoryFile {
   private var nextRow = 0
   private var passed: [Int: [UInt8]] = [:]
 
-  /// Rows whose content will be asked for.
-  var wanted: Set<Int> = []
+  /// Rows whose content will be asked for, and has not been.
+  private var wanted: Set<Int> = []
 
   private static let paths = [
     ["instantTime"], ["completionTime"], ["action"], ["metadata"], ["plan"],
   ]
+
+  /// Where `paths` has the content.
+  private static let contentPath = 3
 
   /// The most bytes that are read at once.
   private static let maximumReadBytes: Int64 = 1 << 30
@@ -56,8 +62,13 @@ final class HistoryFile {
     self.size = size
   }
 
-  /// Goes back to the first row.
-  func rewind() {
+  /// Goes back to the first row, to read the content of some.
+  func expect(_ rows: Set<Int>) {
+    rewind()
+    wanted = rows
+  }
+
+  private func rewind() {
     reader = nil
     nextGroup = 0
     nextRow = 0
@@ -68,10 +79,53 @@ final class HistoryFile {
   ///
   /// - Throws: `ParquetError`, `StorageError`, `HudiError.objectTooLarge`.
   func next() async throws -> [Row]? {
+    guard let batch = try await nextBatch(Self.paths) else { return nil }
+    let columns = batch.columns.map { Values($0) }
+    let first = nextRow
+    nextRow += batch.rowCount
+    return (0..<batch.rowCount).map { row in
+      Row(
+        index: first + row, requested: columns[0].text(row) ?? "",
+        completion: columns[1].text(row), action: columns[2].text(row) ?? "",
+        metadata: columns[Self.contentPath].bytes(row).map { [UInt8]($0) },
+        planBytes: columns[4].bytes(row).map { Int64($0.count) })
+    }
+  }
+
+  /// The bytes of the completed file in a wanted row; nil where the row has none.
+  ///
+  /// Rows are cheapest in their own order; a row that was passed over is kept until it is asked for.
+  func metadata(ofRow row: Int) async throws -> [UInt8]? {
+    wanted.remove(row)
+    if let kept = passed.removeValue(forKey: row) { return kept }
+    if row < nextRow { rewind() }
+    while nextRow <= row {
+      guard
+        let batch = try await nextBatch(
+          [Self.paths[Self.contentPath]], isWanted: { $0.contains(row) || self.isWanted($0) }),
+        let column = batch.columns.first
+      else { return nil }
+      let values = Values(column)
+      let first = nextRow
+      nextRow += batch.rowCount
+      for index in first..<nextRow where wanted.contains(index) {
+        if let metadata = values.bytes(index - first) { passed[index] = [UInt8](metadata) }
+      }
+      if row < nextRow, row >= first { return values.bytes(row - first).map { [UInt8]($0) } }
+    }
+    return nil
+  }
+
+  private func isWanted(_ rows: Range<Int>) -> Bool { wanted.contains { rows.contains($0) } }
+
+  /// The next rows of some columns; nil behind the last. Row groups are passed over that are not wanted.
+  private func nextBatch(
+    _ paths: [[String]], isWanted: (Range<Int>) -> Bool = { _ in true }
+  ) async throws -> ColumnBatch? {
     let metadata = try await openFooter()
     while true {
       switch try reader?.next(maximumRows: 8) {
-      case .batch(let batch)?: return rows(batch)
+      case .batch(let batch)?: return batch
       case .bytesNeeded?:
         for range in (reader?.neededRanges ?? []).coalesced(maximumGap: 64 << 10) {
           guard Int64(range.count) <= Self.maximumReadBytes else {
@@ -85,37 +139,19 @@ final class HistoryFile {
           reader = nil
           return nil
         }
-        let projection = ColumnProjection(of: metadata.schema, paths: Self.paths)
-        reader = try RowGroupReader(
-          metadata, rowGroup: nextGroup, projection: projection, windowBytes: 1 << 20)
+        let rowCount = Int(clamping: metadata.rowGroups[nextGroup].rowCount)
+        let (end, overflow) = nextRow.addingReportingOverflow(max(rowCount, 0))
+        if !overflow, !isWanted(nextRow..<end) {
+          reader = nil
+          nextRow = end
+        } else {
+          let projection = ColumnProjection(of: metadata.schema, paths: paths)
+          reader = try RowGroupReader(
+            metadata, rowGroup: nextGroup, projection: projection, windowBytes: 1 << 20)
+        }
         nextGroup += 1
       }
     }
-  }
-
-  /// The bytes of the completed file in a wanted row; nil where the row has none.
-  ///
-  /// Rows are cheapest in their own order; a row that was passed over is kept until it is asked for.
-  func metadata(ofRow row: Int) async throws -> [UInt8]? {
-    if let kept = passed.removeValue(forKey: row) { return kept }
-    if row < nextRow { rewind() }
-    while let rows = try await next() {
-      var found: Row?
-      for candidate in rows {
-        if candidate.index == row {
-          found = candidate
-        } else if candidate.index > row || wanted.contains(candidate.index),
-          let metadata = candidate.metadata, wanted.contains(candidate.index)
-        {
-          passed[candidate.index] = metadata
-        }
-      }
-      if let found {
-        wanted.remove(row)
-        return found.metadata
-      }
-    }
-    return nil
   }
 
   private func openFooter() async throws -> FileMetaData {
@@ -131,24 +167,24 @@ final class HistoryFile {
     return metadata
   }
 
-  private func rows(_ batch: ColumnBatch) -> [Row] {
-    let indices = batch.columns.map { $0.valueIndices() }
-    func bytes(_ column: Int, _ row: Int) -> ArraySlice<UInt8>? {
-      guard case .bytes(let values) = batch.columns[column].values,
-        indices[column].indices.contains(row), indices[column][row] >= 0
+  /// The values of a column of byte strings.
+  private struct Values {
+    private let values: LeafColumn
+    private let indices: [Int]
+
+    init(_ column: LeafColumn) {
+      values = column
+      indices = column.valueIndices()
+    }
+
+    /// The value of a row; nil for none.
+    func bytes(_ row: Int) -> ArraySlice<UInt8>? {
+      guard case .bytes(let bytes) = values.values, indices.indices.contains(row),
+        indices[row] >= 0
       else { return nil }
-      return values.bytes(indices[column][row])
+      return bytes.bytes(indices[row])
     }
-    func text(_ column: Int, _ row: Int) -> String? {
-      bytes(column, row).map { String(decoding: $0, as: UTF8.self) }
-    }
-    let first = nextRow
-    nextRow += batch.rowCount
-    return (0..<batch.rowCount).map { row in
-      Row(
-        index: first + row, requested: text(0, row) ?? "", completion: text(1, row),
-        action: text(2, row) ?? "", metadata: bytes(3, row).map { [UInt8]($0) },
-        planBytes: bytes(4, row).map { Int64($0.count) })
-    }
+
+    func text(_ row: Int) -> String? { bytes(row).map { String(decoding: $0, as: UTF8.self) } }
   }
 }

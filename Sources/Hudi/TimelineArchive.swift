@@ -55,11 +55,9 @@ final class TimelineArchive {
 
   /// Says which instants will be asked for.
   func expect(_ places: [ArchivedInstant.Place]) {
-    for file in history {
-      file.rewind()
-      file.wanted = []
-    }
-    for case .row(let file, let row) in places { history[file].wanted.insert(row) }
+    var wanted = Array(repeating: Set<Int>(), count: history.count)
+    for case .row(let file, let row) in places { wanted[file].insert(row) }
+    for (file, rows) in zip(history, wanted) { file.expect(rows) }
   }
 
   /// Key of the archive file that holds an instant.
@@ -236,7 +234,6 @@ final class TimelineArchive {
       } catch {
         faults.append(Fault(object: object.key, reason: "\(error)"))
       }
-      file.rewind()
     }
   }
 
