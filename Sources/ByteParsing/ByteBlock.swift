@@ -90,8 +90,8 @@ extension RawSpan {
   @inlinable
   @inline(__always)
   package func zeroPaddedBlock(at offset: Int) -> ByteBlock {
-    // Both numbers are not negative just if their bits together are not: one branch for both.
-    guard offset | (byteCount &- ByteBlock.count &- offset) >= 0 else {
+    // Where the span is shorter than that, no offset is small enough.
+    guard offset >= 0, offset <= byteCount &- ByteBlock.count else {
       return zeroPaddedTailBlock(at: offset)
     }
     // Safe: `offset ..< offset + 16` lies inside the span, and any bit pattern is a vector of bytes.

@@ -71,8 +71,8 @@ extension RawSpan {
   @inlinable
   @inline(__always)
   package func longBlock(at offset: Int) -> LongByteBlock? {
-    // Both numbers are not negative just if their bits together are not: one branch for both.
-    guard offset | (byteCount &- LongByteBlock.count &- offset) >= 0 else { return nil }
+    // Where the span is shorter than that, no offset is small enough.
+    guard offset >= 0, offset <= byteCount &- LongByteBlock.count else { return nil }
     // Safe: `offset ..< offset + 64` lies inside the span, and any bit pattern is a vector of bytes.
     return unsafe LongByteBlock(
       unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD64<UInt8>.self))

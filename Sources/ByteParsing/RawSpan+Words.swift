@@ -13,8 +13,8 @@ extension RawSpan {
   @inlinable
   @inline(__always)
   package func zeroPaddedWord(at offset: Int) -> UInt64 {
-    // Both numbers are not negative just if their bits together are not: one branch for both.
-    guard offset | (byteCount &- 8 &- offset) >= 0 else { return zeroPaddedTail(at: offset) }
+    // Where the span is shorter than that, no offset is small enough.
+    guard offset >= 0, offset <= byteCount &- 8 else { return zeroPaddedTail(at: offset) }
     // Safe: `offset ..< offset + 8` lies inside the span, and any bit pattern is an integer.
     return unsafe UInt64(
       littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))

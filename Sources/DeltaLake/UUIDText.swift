@@ -43,7 +43,7 @@ enum UUIDText {
   @inline(__always)
   private static func number(ofDigits word: UInt64) -> UInt64? {
     let every: UInt64 = 0x0101_0101_0101_0101
-    let values = (word & every &* 0x0f) &+ (word >> 6 & every) &* 9
+    let values = (word & (every &* 0x0f)) &+ (word >> 6 & every) &* 9
     // Digits from 10 on carry into the fifth bit with six more.
     let letters = (values &+ every &* 6) >> 4 & every
     guard values & (every &* 0xf0) == 0, values &+ every &* 0x30 &+ letters &* 0x27 == word
