@@ -56,7 +56,7 @@ package struct ArrivalSums: Mergeable {
     self.init()
     self.step = step
     width = TimeSlots.widths[step]
-    for (slot, cell) in slots { table.add(slot, 0, cell) }
+    for (slot, cell) in slots { table.add(0, slot, cell) }
     coarsen()
   }
 
@@ -66,11 +66,11 @@ package struct ArrivalSums: Mergeable {
   /// Slots and what arrived in them, ascending.
   ///
   /// - Complexity: sorts at every call.
-  package var slots: [(key: Int64, value: ArrivalCell)] { table.sorted.map { ($0.first, $0.sum) } }
+  package var slots: [(key: Int64, value: ArrivalCell)] { table.sorted.map { ($0.second, $0.sum) } }
 
   /// Adds what arrived at a time in milliseconds.
   mutating func add(_ cell: ArrivalCell, time: Int64) {
-    table.add(TimeSlots.slot(of: time, width: width), 0, cell)
+    table.add(0, TimeSlots.slot(of: time, width: width), cell)
     coarsen()
   }
 
@@ -100,6 +100,6 @@ package struct ArrivalSums: Mergeable {
 
   private mutating func add(_ other: CellTable<ArrivalCell>, dividedBy factor: Int64) {
     if factor == 1 { return table.merge(other) }
-    other.forEach { slot, _, cell in table.add(slot.ceilingDivided(by: factor), 0, cell) }
+    other.forEach { _, slot, cell in table.add(0, slot.ceilingDivided(by: factor), cell) }
   }
 }

@@ -11,12 +11,13 @@ extension ObjectTotals: CellSum {}
 /// Objects and bytes by a pair of integers.
 package typealias TotalsTable = CellTable<ObjectTotals>
 
-/// Sums by a pair of integers.
+/// Sums by a pair of integers, of which the second is a time or grows with it.
 ///
-/// Cells lie side by side in the order in which they came; an index of open addressing with linear probing
-/// finds them. The folds add a cell for nearly every entry of some ledgers: a new one costs a look into
-/// the index, which is small, and a place behind the last cell, which is near. The index takes 8 to 16
-/// bytes a cell, and none at all while there are few cells.
+/// Cells lie side by side in the order in which they came. The folds add a cell for nearly every entry of
+/// some ledgers, in the order of time: a pair with a later second number than all before it is known to be
+/// new, and one with the latest is looked for among the last cells. For every other pair there is an index of
+/// open addressing with linear probing, 8 to 16 bytes a cell; it is made when it is needed first and takes
+/// the cells in that were added since when it is needed again.
 package struct CellTable<Sum: CellSum>: Sendable {
   /// A pair and its sums.
   package struct Cell: Sendable {
@@ -29,14 +30,23 @@ package struct CellTable<Sum: CellSum>: Sendable {
   }
 
   /// As many cells are looked through one after the other.
-  private static var fewCells: Int { 8 }
+  private static var fewCells: Int { 16 }
 
   /// The cells, in the order in which they came.
   package private(set) var cells: [Cell] = []
 
+  /// The greatest second number.
+  private var latest = Int64.min
+
+  /// All cells with the greatest second number are at this place or behind it.
+  private var latestStart = 0
+
   /// For a hash its cell's place, from 1 on, in the low bits and a part of the hash in the others; 0 where
   /// there is none. As many slots as a power of two; more than half of them are free.
   private var slots: [UInt32] = []
+
+  /// The cells before this place are in the index.
+  private var indexed = 0
 
   /// Makes an empty table.
   package init() {}
@@ -58,41 +68,34 @@ package struct CellTable<Sum: CellSum>: Sendable {
   /// - Complexity: O(1) on average.
   @discardableResult
   package mutating func add(_ first: Int64, _ second: Int64, _ sum: Sum) -> Bool {
-    var place = -1
-    return add(first, second, sum, at: &place)
-  }
-
-  /// Adds to a pair's sums; `place` is where the cell is likely to be, any number at all, and where it is
-  /// afterwards.
-  ///
-  /// - Returns: whether the pair is a new one.
-  /// - Complexity: O(1) on average.
-  mutating func add(_ first: Int64, _ second: Int64, _ sum: Sum, at place: inout Int) -> Bool {
-    if cells.indices.contains(place), cells[place].first == first, cells[place].second == second {
+    if let place = find(first, second) {
       cells[place].sum.add(sum)
       return false
     }
-    if slots.isEmpty, cells.count > Self.fewCells { indexAll() }
-    if let known = find(first, second) {
-      cells[known].sum.add(sum)
-      place = known
-      return false
-    }
-    place = cells.count
-    cells.append(Cell(first: first, second: second, sum: sum))
-    if cells.count * 2 <= slots.count {
-      index(place)
-    } else if cells.count > Self.fewCells {
-      indexAll()
-    }
+    append(first, second, sum)
     return true
   }
 
-  /// Where a pair's cell is; nil when there is none. There is an index, or few cells.
-  private func find(_ first: Int64, _ second: Int64) -> Int? {
-    guard !slots.isEmpty else {
-      return cells.firstIndex { $0.first == first && $0.second == second }
+  /// Adds to the sums of the cell at a place.
+  mutating func add(_ sum: Sum, at place: Int) { cells[place].sum.add(sum) }
+
+  /// Adds a pair that is not in the table.
+  mutating func append(_ first: Int64, _ second: Int64, _ sum: Sum) {
+    if second > latest {
+      latest = second
+      latestStart = cells.count
     }
+    cells.append(Cell(first: first, second: second, sum: sum))
+  }
+
+  /// Where a pair's cell is; nil when there is none.
+  private mutating func find(_ first: Int64, _ second: Int64) -> Int? {
+    if second > latest { return nil }
+    let start = second == latest ? latestStart : 0
+    if cells.count - start <= Self.fewCells {
+      return cells[start...].firstIndex { $0.first == first && $0.second == second }
+    }
+    indexRest()
     let hash = Self.hash(first, second)
     let mask = UInt32(truncatingIfNeeded: slots.count &- 1)
     let tag = UInt32(truncatingIfNeeded: hash &>> 32) & ~mask
@@ -108,27 +111,30 @@ package struct CellTable<Sum: CellSum>: Sendable {
     }
   }
 
-  /// Enters the cell at a place, which is not there yet. Some slot is free.
-  private mutating func index(_ place: Int) {
-    let hash = Self.hash(cells[place].first, cells[place].second)
+  /// Enters the cells that are not in the index yet.
+  private mutating func indexRest() {
+    if cells.count * 2 > slots.count {
+      var count = 64
+      while count < cells.count * 3 { count *= 2 }
+      slots = Array(repeating: 0, count: count)
+      indexed = 0
+    }
     let mask = UInt32(truncatingIfNeeded: slots.count &- 1)
-    var slot = UInt32(truncatingIfNeeded: hash) & mask
-    while slots[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
-    slots[Int(slot)] =
-      UInt32(truncatingIfNeeded: hash &>> 32) & ~mask | UInt32(truncatingIfNeeded: place &+ 1)
-  }
-
-  private mutating func indexAll() {
-    var count = 32
-    while count < cells.count * 3 { count *= 2 }
-    slots = Array(repeating: 0, count: count)
-    for place in cells.indices { index(place) }
+    while indexed < cells.count {
+      let hash = Self.hash(cells[indexed].first, cells[indexed].second)
+      var slot = UInt32(truncatingIfNeeded: hash) & mask
+      while slots[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
+      indexed += 1
+      slots[Int(slot)] =
+        UInt32(truncatingIfNeeded: hash &>> 32) & ~mask | UInt32(truncatingIfNeeded: indexed)
+    }
   }
 
   /// Gives back the memory that only adding needs.
   mutating func settle() {
     slots = []
-    guard cells.capacity > cells.count + cells.count / 8 + Self.fewCells else { return }
+    indexed = 0
+    guard cells.capacity > cells.count + cells.count / 8 + 1 else { return }
     let settled = cells.map { $0 }
     cells = settled
   }

@@ -30,12 +30,12 @@ package struct ChurnSums: Mergeable {
   /// - Complexity: O(cells).
   package var cells: [(key: Key, value: ChurnCell)] {
     table.cells.compactMap { cell in
-      EntryClass(code: cell.second).map { (Key(hour: cell.first, entryClass: $0), cell.sum) }
+      EntryClass(code: cell.first).map { (Key(hour: cell.second, entryClass: $0), cell.sum) }
     }
   }
 
   fileprivate mutating func add(_ cell: ChurnCell, of entryClass: EntryClass, hour: Int64) {
-    table.add(hour, entryClass.code, cell)
+    table.add(entryClass.code, hour, cell)
   }
 
   /// Gives back the memory that only adding needs.

@@ -59,16 +59,16 @@ package struct LifetimeSums: Mergeable {
 
   /// Adds to a key's totals, which count at least one object.
   package mutating func add(_ totals: ObjectTotals, to key: Key) {
-    table.add(key.quarter, key.kind, totals)
+    table.add(key.kind, key.quarter, totals)
   }
 
-  /// Every key and its totals, sorted by quarter, event and class of age.
+  /// Every key and its totals, sorted by event, class of age and quarter.
   package var cells: [(key: Key, value: ObjectTotals)] {
     table.sorted.compactMap { cell in
-      Event(rawValue: UInt8(truncatingIfNeeded: cell.second >> 8)).map {
+      Event(rawValue: UInt8(truncatingIfNeeded: cell.first >> 8)).map {
         (
           Key(
-            quarter: cell.first, event: $0, ageClass: UInt8(truncatingIfNeeded: cell.second)),
+            quarter: cell.second, event: $0, ageClass: UInt8(truncatingIfNeeded: cell.first)),
           cell.sum
         )
       }

@@ -30,13 +30,13 @@ package struct LiveLevelFold: Mergeable {
 
   /// Makes a fold of what was kept.
   init(hours: [Int64: Cell]) {
-    for (hour, cell) in hours { table.add(hour, 0, cell) }
+    for (hour, cell) in hours { table.add(0, hour, cell) }
   }
 
   /// Hours since the epoch and what moved in them, ascending.
   ///
   /// - Complexity: sorts at every call.
-  package var hours: [(key: Int64, value: Cell)] { table.sorted.map { ($0.first, $0.sum) } }
+  package var hours: [(key: Int64, value: Cell)] { table.sorted.map { ($0.second, $0.sum) } }
 
   /// Adds what was collected of a time; what no clock dates moves no level.
   mutating func end(_ run: ChurnFold.Run, time: Timestamp?) {
@@ -54,7 +54,7 @@ package struct LiveLevelFold: Mergeable {
     // The offset is below 3.6 million and bytes are below 2⁶³: 2⁴³ entries fit.
     let offset = UInt128(clampedOffset(of: time, in: hour))
     table.add(
-      hour, 0,
+      0, hour,
       Cell(
         rose: Int64(clamping: rose), fell: Int64(clamping: fell), roseMoment: rose &* offset,
         fellMoment: fell &* offset))

@@ -6,4 +6,15 @@ package protocol Mergeable: Equatable, Sendable {
 
   /// Adds the sums of another part.
   mutating func merge(_ other: Self)
+
+  /// The sums of a part and of one that mostly came before it.
+  static func joined(_ rest: Self, earlier: Self) -> Self
+}
+
+extension Mergeable {
+  package static func joined(_ rest: Self, earlier: Self) -> Self {
+    var sums = rest
+    sums.merge(earlier)
+    return sums
+  }
 }

@@ -90,7 +90,7 @@ package struct OperationSums: Mergeable {
     ///
     /// - Complexity: sorts at every call.
     package var hours: [(key: Int64, value: OperationCell)] {
-      table.sorted.map { ($0.first, $0.sum) }
+      table.sorted.map { ($0.second, $0.sum) }
     }
   }
 
@@ -110,14 +110,14 @@ package struct OperationSums: Mergeable {
   init(operations: [Name: [Int64: OperationCell]]) {
     for (name, hours) in operations {
       let place = place(of: name)
-      for (hour, cell) in hours { self.operations[place].table.add(hour, 0, cell) }
+      for (hour, cell) in hours { self.operations[place].table.add(0, hour, cell) }
     }
   }
 
   /// Adds a cell.
   mutating func add(_ cell: OperationCell, to name: Name, hour: Int64) {
     let place = place(of: name)
-    operations[place].table.add(hour, 0, cell)
+    operations[place].table.add(0, hour, cell)
   }
 
   /// Where the sums of a name are, with those of others when it is not kept.
@@ -202,7 +202,7 @@ extension OperationSums {
   func hours(in window: AnalysisWindow) -> [TableProfile.OperationHour] {
     var hours: [Int64: [(Name, OperationCell)]] = [:]
     for operation in operations {
-      operation.table.forEach { hour, _, cell in
+      operation.table.forEach { _, hour, cell in
         guard window.contains(hour: hour) else { return }
         hours[hour, default: []].append((operation.name, cell))
       }
@@ -216,7 +216,7 @@ extension OperationSums {
   func volumes(in window: AnalysisWindow) -> [TableProfile.OperationVolume] {
     let sums = operations.compactMap { operation -> (Name, OperationCell)? in
       var sum = OperationCell()
-      operation.table.forEach { hour, _, cell in
+      operation.table.forEach { _, hour, cell in
         if window.contains(hour: hour) { sum.add(cell) }
       }
       return sum == OperationCell() ? nil : (operation.name, sum)

@@ -68,7 +68,12 @@ package struct PathVolumes: Mergeable {
 
   /// Paths in the order in which they came; cells name them by their index.
   private var names: [Path] = []
-  private var indices: [Path: Int64] = [:]
+
+  /// Their indices; empty when nothing is being added.
+  private var indices: [Path: Int] = [:]
+
+  /// Where the cell of each path's latest hour is; −1 for a path that has none yet.
+  private var latest: [Int] = []
 
   /// Volumes by index of the path and hour since the epoch.
   private var cells = TotalsTable()
@@ -83,12 +88,12 @@ package struct PathVolumes: Mergeable {
   package init(limit: Int) { self.limit = limit }
 
   /// Makes volumes of what was kept.
-  init(paths: [Path: [Int64: ObjectTotals]], depth: Int) {
+  init(paths: [(path: Path, hours: [(key: Int64, value: ObjectTotals)])], depth: Int) {
     self.init()
     self.depth = depth
     for (path, hours) in paths {
       let index = index(of: path)
-      for (hour, totals) in hours { cells.add(index, hour, totals) }
+      for (hour, totals) in hours { add(index, hour, totals) }
     }
     coarsen()
   }
@@ -141,9 +146,12 @@ package struct PathVolumes: Mergeable {
 
   /// Hours since the epoch and volumes of some paths, in the order of the paths; in no order of the hours.
   func hours(of paths: [Path]) -> [[(key: Int64, value: ObjectTotals)]] {
+    // Volumes that are settled have no indices by name.
+    var wanted: [Path: Int] = [:]
+    for (place, path) in paths.enumerated() { wanted[path] = place }
     var places: [Int64: Int] = [:]
-    for (place, path) in paths.enumerated() {
-      if let index = indices[path] { places[index] = place }
+    for (index, name) in names.enumerated() {
+      if let place = wanted[name] { places[Int64(index)] = place }
     }
     var hours: [[(key: Int64, value: ObjectTotals)]] = Array(repeating: [], count: paths.count)
     guard !places.isEmpty else { return hours }
@@ -169,10 +177,9 @@ package struct PathVolumes: Mergeable {
     add(totals, to: path, hour: hour, at: &place)
   }
 
-  /// Where a path was found, and its latest cell; good for the volumes that filled it in.
+  /// Where a path was found; good for the volumes that filled it in.
   struct Place: Sendable {
-    fileprivate var index: Int64 = -1
-    fileprivate var cell = -1
+    fileprivate var index = -1
     fileprivate var cuts = 0
   }
 
@@ -183,30 +190,74 @@ package struct PathVolumes: Mergeable {
       place.index = index(of: depth == .max ? path : path.cut(to: depth))
       place.cuts = cuts
     }
-    if cells.add(place.index, hour, totals, at: &place.cell), cells.count > limit { coarsen() }
+    add(place.index, hour, totals)
+    if cells.count > limit { coarsen() }
   }
 
-  private mutating func index(of path: Path) -> Int64 {
+  /// Adds to a cell. In the order of time, as objects mostly come, the latest one of the path is the cell,
+  /// or there is none yet.
+  private mutating func add(_ index: Int, _ hour: Int64, _ totals: ObjectTotals) {
+    let place = latest[index]
+    if place >= 0 {
+      let last = cells.cells[place].second
+      if last == hour { return cells.add(totals, at: place) }
+      if last > hour {
+        cells.add(Int64(index), hour, totals)
+        return
+      }
+    }
+    latest[index] = cells.count
+    cells.append(Int64(index), hour, totals)
+  }
+
+  private mutating func index(of path: Path) -> Int {
+    if indices.count != names.count {
+      for (index, name) in names.enumerated() { indices[name] = index }
+    }
     if let index = indices[path] { return index }
-    let index = Int64(names.count)
+    let index = names.count
     names.append(path)
+    latest.append(-1)
     indices[path] = index
     return index
   }
 
   /// Gives back the memory that only adding needs.
-  mutating func settle() { cells.settle() }
+  mutating func settle() {
+    indices = [:]
+    cells.settle()
+  }
 
   package mutating func merge(_ other: PathVolumes) {
     limit = min(limit, other.limit)
     if other.depth < depth { cut(to: other.depth) }
-    add(other.cells, of: other.names)
+    let places = places(of: other.names)
+    add(other.cells, at: places)
     coarsen()
   }
 
-  private mutating func add(_ others: TotalsTable, of otherNames: [Path]) {
-    let places = otherNames.map { index(of: depth == .max ? $0 : $0.cut(to: depth)) }
-    others.forEach { cells.add(places[Int($0)], $1, $2) }
+  package static func joined(_ rest: PathVolumes, earlier: PathVolumes) -> PathVolumes {
+    if earlier.names.isEmpty, rest.limit <= earlier.limit, rest.depth <= earlier.depth {
+      return rest
+    }
+    var sums = PathVolumes(limit: min(rest.limit, earlier.limit))
+    sums.depth = min(rest.depth, earlier.depth)
+    let places = sums.places(of: rest.names)
+    let earlierPlaces = sums.places(of: earlier.names)
+    // In the order of time, in which nothing has to be looked for.
+    sums.add(earlier.cells, at: earlierPlaces)
+    sums.add(rest.cells, at: places)
+    sums.coarsen()
+    return sums
+  }
+
+  /// Indices of other volumes' paths.
+  private mutating func places(of otherNames: [Path]) -> [Int] {
+    otherNames.map { index(of: depth == .max ? $0 : $0.cut(to: depth)) }
+  }
+
+  private mutating func add(_ others: TotalsTable, at places: [Int]) {
+    for cell in others.cells { add(places[Int(cell.first)], cell.second, cell.sum) }
   }
 
   private mutating func coarsen() {
@@ -227,10 +278,12 @@ package struct PathVolumes: Mergeable {
     let old = self
     names = []
     indices = [:]
+    latest = []
     cells = TotalsTable()
     depth = newDepth
     cuts += 1
-    add(old.cells, of: old.names)
+    let places = places(of: old.names)
+    add(old.cells, at: places)
   }
 
   package static func == (left: PathVolumes, right: PathVolumes) -> Bool {

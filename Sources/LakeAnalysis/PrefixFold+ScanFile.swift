@@ -37,10 +37,10 @@ extension PartitionFold: ScanStored {
 extension PathVolumes: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(ifPresent: isCoarse ? depth : nil) { $0.write(count: $1) }
-    let paths = paths
+    let paths = hours.sorted { $0.path < $1.path }
     writer.write(count: paths.count)
     var previous: [UInt8] = []
-    for (path, hours) in paths.sorted(by: { $0.key < $1.key }) {
+    for (path, hours) in paths {
       writer.write(path, after: &previous)
       writer.write(count: hours.count)
       var hour: Int64 = 0
@@ -55,7 +55,7 @@ extension PathVolumes: ScanStored {
     let depth = try reader.readIfPresent { part throws(ScanFileError) in
       Int(try part.readNatural(upTo: .max - 1))
     }
-    var paths: [Path: [Int64: ObjectTotals]] = [:]
+    var paths: [(path: Path, hours: [(key: Int64, value: ObjectTotals)])] = []
     var previous: [UInt8] = []
     var last: Path?
     for _ in 0..<(try reader.readCount(bytesEach: 7)) {
@@ -65,7 +65,7 @@ extension PathVolumes: ScanStored {
       guard count > 0, depth.map({ path.cut(to: $0) == path }) ?? true else {
         throw reader.error(.invalidValue, at: start)
       }
-      var hours: [Int64: ObjectTotals] = [:]
+      var hours: [(key: Int64, value: ObjectTotals)] = []
       var previousHour: Int64 = 0
       var lastHour: Int64?
       for _ in 0..<count {
@@ -77,9 +77,9 @@ extension PathVolumes: ScanStored {
         lastHour = hour
         let totals = try reader.readTotals()
         guard totals.files > 0 else { throw reader.error(.invalidValue, at: start) }
-        hours[hour] = totals
+        hours.append((hour, totals))
       }
-      paths[path] = hours
+      paths.append((path, hours))
     }
     self.init(paths: paths, depth: depth ?? .max)
   }

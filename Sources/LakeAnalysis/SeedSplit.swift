@@ -54,9 +54,5 @@ package struct SeedSplit<Order: Comparable & Sendable, Sums: Mergeable>: Mergeab
   }
 
   /// All sums together.
-  package var whole: Sums {
-    var sums = rest
-    sums.merge(first)
-    return sums
-  }
+  package var whole: Sums { Sums.joined(rest, earlier: first) }
 }
