@@ -118,7 +118,7 @@ let package = Package(
     .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
     .testTarget(
       name: "DeltaLakeTests",
-      dependencies: ["DeltaLake", "ByteParsing", "LakeStorage", "LakeModel"]),
+      dependencies: ["DeltaLake", "LakeAnalysis", "LakeStorage", "LakeModel", "ByteParsing"]),
     .testTarget(
       name: "HudiTests", dependencies: ["Hudi", "ByteParsing", "LakeStorage", "LakeModel"]),
     .testTarget(

@@ -11,17 +11,17 @@ struct CommitDater: Sendable {
   let timeOrigin: TimeOrigin
 
   /// Commits whose in-commit timestamp was before that of the one before, and the version of the first.
-  private(set) var backwards: (first: Int64, count: Int)?
+  var backwards: (first: Int64, count: Int)?
 
-  private var previousInCommit = Int64.min
-  private var previous = Int64.min
-  private var clocks: Set<CommitClock> = []
+  var previousInCommit = Int64.min
+  var previous = Int64.min
+  var clocks: Set<CommitClock> = []
 
   /// Commits that only their own actions could date.
-  private(set) var datedByActions = 0
+  var datedByActions = 0
 
   /// Commits that nothing could date.
-  private(set) var undated = 0
+  var undated = 0
 
   /// Makes a dater for a store.
   init(timeOrigin: TimeOrigin) {

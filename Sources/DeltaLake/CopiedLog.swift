@@ -32,16 +32,29 @@ struct CopiedLog: Sendable {
     return (0..<sampleCount).map { usable[$0 * (usable.count - 1) / (sampleCount - 1)] }
   }
 
-  /// Takes a commit of the sample. One whose own actions alone date it says little: the files of a CONVERT
+  /// What a commit says of its file's time.
+  enum Comparison: UInt8, Sendable {
+    /// Nothing: one of the two times is missing.
+    case none
+    case near
+    case apart
+  }
+
+  /// Compares the times of a commit. One whose own actions alone date it says little: the files of a CONVERT
   /// are older than the table.
-  mutating func compare(_ info: CommitInfo?, fileTime: Int64?) {
+  static func comparison(_ info: CommitInfo?, fileTime: Int64?) -> Comparison {
     let own = max(
       ActionLimits.time(info?.inCommitTimestamp), ActionLimits.time(info?.timestamp))
     let stored = ActionLimits.time(fileTime)
-    guard own != .min, stored != .min else { return }
-    compared += 1
+    guard own != .min, stored != .min else { return .none }
     // Both lie between 1970 and the year 9999.
-    if abs(stored - own) > Self.tolerance { apart += 1 }
+    return abs(stored - own) > tolerance ? .apart : .near
+  }
+
+  /// Takes a commit of the sample.
+  mutating func take(_ comparison: Comparison) {
+    if comparison != .none { compared += 1 }
+    if comparison == .apart { apart += 1 }
   }
 
   /// What is said of a log whose file times mean nothing.

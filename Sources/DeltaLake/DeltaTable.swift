@@ -67,6 +67,29 @@ package struct DeltaTable: Sendable {
     try await inspect(version: nil, into: &sink).state
   }
 
+  /// Gives the ledger as `replay` does, from where an earlier replay ended if `index` has kept that and the
+  /// log goes on from there; then the sink is given back what it had absorbed, and the commits behind.
+  ///
+  /// The sink is left as it would be without an index, but for the order of its entries: those of the log's
+  /// own objects come last. What was kept is replaced by the state behind the last commit; where that cannot
+  /// be gone on from (a commit or a checkpoint could not be read), it is removed.
+  ///
+  /// - Parameters:
+  ///   - sink: takes the entries; it wants the whole history and the live objects.
+  ///   - index: keeps the replay.
+  /// - Returns: the state, and what the index was good for.
+  /// - Throws: as `replay`; nothing that is wrong with the index.
+  /// - Complexity: as `replay`, with the commits behind those that were kept; what is kept takes 25 to 30
+  ///   bytes a live object, its path more a retired one, and nothing for what is gone but eight a commit.
+  package func replay<Sink: ResumableSink>(
+    into sink: inout Sink, index: inout some ReplayIndex
+  ) async throws -> (state: TableState, use: IndexUse) {
+    var keeper = IndexKeeper<Sink, _>(index)
+    defer { index = keeper.index }
+    let (state, _) = try await inspect(version: nil, into: &sink, keeping: &keeper)
+    return (state, keeper.use)
+  }
+
   /// Gives the ledger as `replay` does, as it was at a version, and describes the table at that version.
   ///
   /// - Parameters:
@@ -74,14 +97,22 @@ package struct DeltaTable: Sendable {
   ///   - sink: takes the entries of the commits up to the version.
   /// - Returns: the state and what the log says of the table.
   /// - Throws: as `replay`; `noVersion` when the log does not show the version.
-  package func inspect(
-    version: Int64?, into sink: inout some LedgerSink
+  package func inspect<Sink: LedgerSink>(
+    version: Int64?, into sink: inout Sink
+  ) async throws -> (state: TableState, description: DeltaDescription) {
+    var nothing = NoKeeper<Sink>()
+    return try await inspect(version: version, into: &sink, keeping: &nothing)
+  }
+
+  private func inspect<Sink: LedgerSink>(
+    version: Int64?, into sink: inout Sink, keeping keeper: inout some ReadingKeeper<Sink>
   ) async throws -> (state: TableState, description: DeltaDescription) {
     var vanished: String?
     let untouched = sink.wantsLiveObjects ? nil : sink
     for attempt in 1...Self.attempts {
       do {
-        var (state, description) = try await run(through: version, into: &sink)
+        var (state, description) = try await run(
+          through: version, into: &sink, keeping: &keeper)
         if let vanished {
           state.findings.append(
             Finding(
@@ -140,8 +171,8 @@ package struct DeltaTable: Sendable {
   /// One run over the log as one listing shows it.
   ///
   /// - Throws: `vanished` before the sink was given anything, if an object of the listing is gone.
-  private func run(
-    through version: Int64?, into sink: inout some LedgerSink
+  private func run<Sink: LedgerSink>(
+    through version: Int64?, into sink: inout Sink, keeping keeper: inout some ReadingKeeper<Sink>
   ) async throws -> (TableState, DeltaDescription) {
     var objects = try await listLog()
     let newest = objects.compactMap(\.meaning.stateVersion).max()
@@ -157,7 +188,7 @@ package struct DeltaTable: Sendable {
       reading.hint = await lastCheckpointVersion(among: objects)
     }
     do {
-      let state = try await reading.run(into: &sink, commits: commits)
+      let state = try await reading.run(into: &sink, keeping: &keeper, commits: commits)
       return (state, reading.description(of: objects))
     } catch let failure as TableReading.HalfApplied {
       throw failure.error
@@ -174,7 +205,8 @@ package struct DeltaTable: Sendable {
           let name = String(Substring(info.key.utf8.dropFirst(prefix.utf8.count)))
           objects.append(
             LogObject(
-              name: name, meaning: LogFileName(name), size: info.size, modified: info.modified))
+              name: name, meaning: LogFileName(name), size: info.size, modified: info.modified,
+              hasContent: info.hasContent))
         }
       }
     } catch let error as StorageError {

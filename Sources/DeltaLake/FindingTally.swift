@@ -15,8 +15,8 @@ struct FindingTally: Sendable {
     case changeWithoutSize
   }
 
-  private var counts = [Int](repeating: 0, count: Oddity.allCases.count)
-  private var examples = [String?](repeating: nil, count: Oddity.allCases.count)
+  var counts = [Int](repeating: 0, count: Oddity.allCases.count)
+  var examples = [String?](repeating: nil, count: Oddity.allCases.count)
 
   /// Counts one; `path` is remembered for the first.
   mutating func count(_ oddity: Oddity, path: @autoclosure () -> ArraySlice<UInt8>) {

@@ -32,6 +32,11 @@ struct KeyIndex: Sendable {
     return number < 0 ? nil : number
   }
 
+  /// Calls `body` with every key and its number, in no order.
+  func forEach(_ body: (ObjectKey, Int) -> Void) {
+    for entry in entries where entry.number >= 0 { body(entry.key, entry.number) }
+  }
+
   /// Gives a number, which is not negative, to a key.
   mutating func insert(_ key: ObjectKey, _ number: Int) {
     if count * 2 >= entries.count {

@@ -6,9 +6,19 @@ import LakeModel
 /// deletion vector. Two sets that differ have the same sums with a chance of about 2⁻¹⁰³ for paths and 2⁻⁶⁴
 /// for vectors.
 struct LiveDigest: Equatable, Sendable {
-  private var high: UInt64 = 0
-  private var low: UInt64 = 0
-  private var vectors: UInt64 = 0
+  private(set) var high: UInt64 = 0
+  private(set) var low: UInt64 = 0
+  private(set) var vectors: UInt64 = 0
+
+  /// Makes the digest of no file.
+  init() {}
+
+  /// Makes the digest that was kept.
+  init(high: UInt64, low: UInt64, vectors: UInt64) {
+    self.high = high
+    self.low = low
+    self.vectors = vectors
+  }
 
   /// A file becomes live.
   mutating func insert(_ file: ObjectKey) {

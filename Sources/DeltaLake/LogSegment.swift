@@ -6,6 +6,8 @@ struct LogObject: Equatable, Sendable {
   var size: Int64
   /// Milliseconds since the epoch; nil when the store does not tell.
   var modified: Int64?
+  /// Whether the store has its bytes; false for one that only an inventory knows.
+  var hasContent = true
 }
 
 /// A checkpoint whose objects are all there.

@@ -12,12 +12,29 @@ struct PartitionFolders: Sendable {
   /// The folder of the first object of each partition, of which its folder is the beginning.
   private var text: [UInt8] = []
   /// By what external paths begin with up to the bucket.
-  private var externals: [String: String] = [:]
+  private(set) var externals: [String: String] = [:]
   /// The folder of the last external object: many lie in one.
   private var lastExternal: [UInt8] = []
 
   /// The most buckets that are told apart.
-  private static let mostBuckets = 1_024
+  static let mostBuckets = 1_024
+
+  /// Makes an empty collection.
+  init() {}
+
+  /// Makes a collection of what was kept.
+  init(folders: [[UInt8]?], externals: [String: String]) {
+    for folder in folders {
+      self.folders.append(folder == nil ? (-1, 0) : (text.count, folder?.count ?? 0))
+      if let folder { text += folder }
+    }
+    self.externals = externals
+  }
+
+  /// By index of the partition; nil for one that no object is known of.
+  var known: [ArraySlice<UInt8>?] {
+    folders.map { $0.start < 0 ? nil : text[$0.start..<($0.start + $0.count)] }
+  }
 
   /// Takes where an object of a partition lies.
   ///

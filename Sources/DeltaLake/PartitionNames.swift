@@ -19,7 +19,7 @@ struct PartitionNames: Sendable {
   private let hash = ObjectHash()
   private var columns: [Column] = []
   /// By the hash of the path.
-  private var indexOfPath = KeyIndex()
+  private(set) var indexOfPath = KeyIndex()
   private var indexOfJSON = KeyIndex()
   private var unannounced: [String] = []
 
@@ -56,6 +56,19 @@ struct PartitionNames: Sendable {
     append(escaped: Array(name.utf8)[...], to: &label)
     label.append(UInt8(ascii: "="))
     return label
+  }
+
+  /// Makes the names that were kept, of which everybody has been told.
+  ///
+  /// - Parameters:
+  ///   - paths: the hash of each path, in the order of the indices; none twice.
+  ///   - hasReachedLimit: whether there were more.
+  ///   - metadata: the table's last one.
+  init(paths: [ObjectKey], hasReachedLimit: Bool, metadata: Metadata?) {
+    areWanted = true
+    for (index, path) in paths.enumerated() { indexOfPath.insert(path, index) }
+    self.hasReachedLimit = hasReachedLimit
+    if let metadata { use(metadata) }
   }
 
   /// Whether the table has no partition columns, or nobody asks for them.

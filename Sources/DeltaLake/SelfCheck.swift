@@ -33,18 +33,33 @@ struct SelfCheck: Sendable {
 
   private(set) var verification = TableVerification()
 
-  /// Checkpoints to compare, by version.
-  private var planned: [Int64: [CheckpointFiles]] = [:]
+  /// Versions that have a complete checkpoint.
+  private let checkpointVersions: Set<Int64>
 
-  private struct Disagreement: Sendable {
+  /// Checkpoints to compare, by version.
+  private(set) var planned: [Int64: [CheckpointFiles]] = [:]
+
+  struct Disagreement: Sendable {
     var object: String
     var message: String
     var count = 0
   }
 
-  private var checksumDisagreement: Disagreement?
+  private(set) var checksumDisagreement: Disagreement?
   private var checkpointDisagreement: Disagreement?
-  private var unreadableChecksums: (first: String, count: Int)?
+  private(set) var unreadableChecksums: (first: String, count: Int)?
+
+  /// The state at each version that has a checkpoint, compared or not.
+  private(set) var states: [Int64: LiveSet] = [:]
+
+  /// What the checkpoints that were compared hold.
+  private(set) var compared: [ComparedCheckpoint] = []
+
+  /// A checkpoint that was read to compare it, and the set of its live files.
+  struct ComparedCheckpoint: Sendable {
+    var checkpoint: CheckpointFiles
+    var set: LiveSet
+  }
 
   /// Bytes of checkpoints that are read even for the smallest of histories.
   private static let freeBytes: Int64 = 1 << 20
@@ -53,6 +68,7 @@ struct SelfCheck: Sendable {
   init(
     of segment: LogSegment, sidecarBytes: Int64, extent: Extent
   ) {
+    checkpointVersions = Set(segment.checkpoints.map(\.version))
     guard let first = segment.commits.first?.meaning.version else { return }
     let candidates = segment.checkpoints.filter {
       $0.version >= first && $0.version <= segment.version
@@ -77,6 +93,24 @@ struct SelfCheck: Sendable {
   /// Whether any other checkpoint than one is to be compared.
   func plansCheckpoint(otherThan checkpoint: CheckpointFiles) -> Bool {
     planned.values.contains { $0.contains { $0 != checkpoint } }
+  }
+
+  /// Keeps the state at a version that has a checkpoint, so that it can be compared another time.
+  mutating func note(_ state: LiveSet, at version: Int64) {
+    if checkpointVersions.contains(version) { states[version] = state }
+  }
+
+  /// Keeps what a checkpoint holds.
+  mutating func note(_ set: LiveSet, of checkpoint: CheckpointFiles) {
+    compared.append(ComparedCheckpoint(checkpoint: checkpoint, set: set))
+  }
+
+  /// Takes over what was kept of comparisons with checksums, and the states.
+  mutating func resume(_ saved: Saved) {
+    verification.checksums = saved.checksums
+    verification.disagreements = saved.disagreement?.count ?? 0
+    checksumDisagreement = saved.disagreement
+    states = saved.states
   }
 
   /// Notes a planned checkpoint that cannot be compared.

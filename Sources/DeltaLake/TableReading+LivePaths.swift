@@ -9,6 +9,26 @@ extension TableReading {
   /// Objects that are given to the sink at once.
   private static let liveBatchLimit = 8192
 
+  /// Gives every live object once, without a path.
+  mutating func giveLive(to sink: inout some LedgerSink) throws {
+    var live = LiveBatch()
+    live.newPartitions = replay.partitions.takeUnannounced()
+    replay.folders.give(to: &live)
+    try replay.objects.forEach { _, record in
+      guard record.state == .live else { return }
+      live.append(
+        bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
+        partition: Int32(truncatingIfNeeded: record.partition ?? -1))
+      if live.sizes.count >= Self.batchLimit {
+        try sink.absorb(live: live)
+        live.removeAll()
+      }
+    }
+    if !live.sizes.isEmpty || !live.newPartitions.isEmpty || !live.externalFolders.isEmpty {
+      try sink.absorb(live: live)
+    }
+  }
+
   /// Gives every live object once, with its path unless nothing readable names it any more.
   ///
   /// The objects of the replay are used up by this: what has been given is no longer live in them.

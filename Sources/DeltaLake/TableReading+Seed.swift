@@ -19,6 +19,7 @@ extension TableReading {
         let seed = try await seed(from: checkpoint, commits: 0, replay.partitions, reader)
         replay = seed.replay
         take(seed)
+        if seed.firstCommit > 0 { obstacle = obstacle ?? "a commit of it cannot be read" }
         return seed.firstCommit
       } catch let error as DeltaError {
         switch error {
@@ -26,6 +27,7 @@ extension TableReading {
         default: break
         }
         failure = failure ?? error
+        obstacle = obstacle ?? "a checkpoint of it cannot be read"
         findings.append(passedOver(checkpoint, error))
       }
     }
@@ -120,6 +122,7 @@ extension TableReading {
     }
     var replay = TableReplay()
     replay.partitions = partitions
+    if isKept { replay.vectors.rememberAsked() }
     if let metadata = seed.contents.metadata { replay.partitions.use(metadata) }
     var unwinding = HistoryUnwinding()
     for (index, commit) in segment.commits.enumerated().dropFirst(index) {

@@ -12,7 +12,7 @@ extension TableReading {
   }
 
   func state(isDamaged: Bool) -> TableState {
-    var all = findings + replay.findings + replay.tally.findings
+    var all = findings + replay.findings + replay.tally.findings + [copied].compactMap { $0 }
     all += log.findings(hint: hint, vacuums: vacuums.completed)
     if tableProtocol == nil {
       all.append(

@@ -56,6 +56,33 @@ struct TableReading: Sendable {
   /// Whether the log was listed again because an object of the first listing had vanished.
   private var hasListedAgain = false
 
+  /// What is said of file times that are not those of the commits.
+  private(set) var copied: Finding?
+
+  /// Whether the store's file times are not believed.
+  var isCopied: Bool { copied != nil }
+
+  /// Whether the run is to be kept for another one to go on from.
+  var isKept = false
+
+  /// Why it cannot be kept, a clause: what was found once need not be found again.
+  var obstacle: String?
+
+  /// Why it cannot be kept, of all that is known at the end.
+  var whyNotKept: String? {
+    obstacle ?? (check.unreadableChecksums == nil ? nil : "a checksum of it cannot be read")
+  }
+
+  /// Objects beside the log's own that checkpoints may be read from.
+  let sidecars: [LogObject]
+
+  /// Of a run that is kept: versions of the commits, whose log objects are given at the end, since a listing
+  /// that shows more may give them otherwise.
+  var postponed: [Int64] = []
+
+  /// Of a run that is kept: what the commits say of their files' times, where those are originals.
+  var comparisons: [CopiedLog.Comparison] = []
+
   /// Makes a run over the objects of a log.
   ///
   /// - Throws: `noSnapshot` when nothing leads to the newest version.
@@ -66,6 +93,10 @@ struct TableReading: Sendable {
     dater = CommitDater(timeOrigin: table.store.timeOrigin)
     parser = ActionParser(paths: ObjectPath(location: table.location))
     checksums = Self.checksums(among: objects)
+    sidecars = objects.filter {
+      guard case .other = $0.meaning else { return false }
+      return $0.name.utf8.suffix(8).elementsEqual(".parquet".utf8)
+    }
     check = SelfCheck(
       of: segment, sidecarBytes: Self.sidecarBytes(among: objects),
       extent: table.checkpointChecks)
@@ -89,17 +120,20 @@ struct TableReading: Sendable {
   ///
   /// - Throws: `DeltaError` when there is no usable part; `vanished` only before `sink` was given anything,
   ///   or when it wants no live objects.
-  mutating func run(
-    into sink: inout some LedgerSink, commits reader: CommitReader
+  mutating func run<Sink: LedgerSink>(
+    into sink: inout Sink, keeping keeper: inout some ReadingKeeper<Sink>,
+    commits reader: CommitReader
   ) async throws -> TableState {
     var isDamaged = false
     isSelective = !sink.wantsLiveObjects && !sink.wantsLivePaths
     replay.partitions = PartitionNames(areWanted: sink.wantsPartitions)
-    try await distrustCopiedTimes(reader)
-    var index = try await seed(reader)
-    liveAtStart = replay.live
-    reserveObjects()
-    await checkSeed(reader)
+    isKept = keeper.isKeeping
+    var index: Int
+    if let next = try await keeper.resume(&self, &sink, reader) {
+      index = next
+    } else {
+      index = try await begin(reader)
+    }
     var ahead = readAhead(reader, from: index)
     while index < segment.commits.count, let loaded = await ahead.next() {
       let commit = segment.commits[index]
@@ -113,9 +147,11 @@ struct TableReading: Sendable {
         if case .vanished = error, !hasListedAgain {
           // Commits that come with a new listing may name files that were not kept.
           if commitCount == 0 || isSelective { throw error }
+          try givePostponed(into: &sink)
           try await listAgain(from: index)
         }
         isDamaged = true
+        obstacle = obstacle ?? "a commit of it cannot be read"
         if let next = try await bridge(over: index, error, reader) {
           if commitCount == 0 { liveAtStart = replay.live }
           index = next
@@ -130,8 +166,11 @@ struct TableReading: Sendable {
       }
       await sink.catchUp(to: Self.sinkLag)
       check.compare(loaded.checksum, version: number, live: replay.live)
+      if isKept { noteState(at: number) }
       if hasCheckpoint(toCheckAt: number) { await checkCheckpoints(at: number) }
     }
+    await keeper.keep(self, &sink)
+    try givePostponed(into: &sink)
     try finishLog(segment.version, into: &sink)
     await sink.catchUp(to: 0)
     if sink.wantsLivePaths {
@@ -139,26 +178,50 @@ struct TableReading: Sendable {
     } else if !isSelective {
       try giveLive(to: &sink)
     }
+    keeper.finish()
     return state(isDamaged: isDamaged)
   }
 
+  /// Begins at the beginning of what is visible.
+  ///
+  /// - Returns: the index of the first commit to apply.
+  private mutating func begin(_ reader: CommitReader) async throws -> Int {
+    try await distrustCopiedTimes(reader)
+    if isKept { replay.vectors.rememberAsked() }
+    let index = try await seed(reader)
+    liveAtStart = replay.live
+    reserveObjects()
+    await checkSeed(reader)
+    return index
+  }
+
   /// Looks at some commits whether the store's file times are theirs, and forgets those times if not.
-  private mutating func distrustCopiedTimes(_ reader: CommitReader) async throws {
+  ///
+  /// `known` is what the first commits say, which need not be read again then.
+  mutating func distrustCopiedTimes(
+    _ reader: CommitReader, known: [CopiedLog.Comparison] = []
+  ) async throws {
     guard dater.timeOrigin == .original else { return }
-    var copied = CopiedLog()
+    var sample = CopiedLog()
     var actions = ActionBatch()
+    let first = segment.commits.first?.meaning.version ?? 0
     for commit in CopiedLog.sample(of: segment.commits) {
+      if let version = commit.meaning.version, version - first < Int64(known.count) {
+        sample.take(known[Int(version - first)])
+        continue
+      }
       var parser = parser
       do throws(DeltaError) {
         let result = try await reader.read(commit, &parser, into: &actions)
-        copied.compare(result.summary.commitInfo, fileTime: commit.modified)
+        sample.take(
+          CopiedLog.comparison(result.summary.commitInfo, fileTime: commit.modified))
       } catch {
         // Damage is told where the commit is replayed; a clean-up calls for a new listing at once.
         if case .vanished = error { throw error }
       }
     }
-    guard copied.isLikely else { return }
-    findings.append(copied.finding)
+    guard sample.isLikely else { return }
+    copied = sample.finding
     dater = CommitDater(timeOrigin: .copied)
     log.distrustTimes()
   }
@@ -179,6 +242,7 @@ struct TableReading: Sendable {
   /// Takes what a new listing shows behind a commit that has vanished, as if the first listing had shown it.
   private mutating func listAgain(from index: Int) async throws {
     hasListedAgain = true
+    obstacle = obstacle ?? "its log changed while it was read"
     guard let vanished = segment.commits[index].meaning.version else { return }
     let objects = try await table.listLog()
     guard let newer = try? LogSegment(of: objects, log: table.root + "_delta_log/"),
@@ -232,6 +296,9 @@ struct TableReading: Sendable {
       }
       metadata = latest
     }
+    if isKept, table.store.timeOrigin == .original {
+      comparisons.append(CopiedLog.comparison(summary.commitInfo, fileTime: commit.modified))
+    }
     let time = dater.date(
       summary, version: version, metadata: metadata, fileTime: commit.modified)
     if commitCount == 0 { first = time }
@@ -282,7 +349,11 @@ struct TableReading: Sendable {
     }
     lastRecord.named = replay.named
     replay.batch.commit.named = replay.named
-    appendLogObjects(through: version, time: time, isLast: false)
+    if isKept {
+      postponed.append(version)
+    } else {
+      appendLogObjects(through: version, time: time, isLast: false)
+    }
     try flush(into: &sink)
   }
 
@@ -301,18 +372,8 @@ struct TableReading: Sendable {
     }
   }
 
-  private mutating func appendLogObjects(through version: Int64, time: Timestamp?, isLast: Bool) {
-    log.take(through: version, time: time, hint: hint, isLast: isLast) { name, bytes, time in
-      replay.batch.append(
-        LedgerBatch.Entry(
-          time: time, role: .tableMetadata, effect: .created, cause: .tableMetadata, bytes: bytes,
-          birth: time),
-        object: name, in: "_delta_log/")
-    }
-  }
-
   /// Gives the batch to the sink and starts on the next part of the same commit.
-  private mutating func flush(into sink: inout some LedgerSink) throws {
+  mutating func flush(into sink: inout some LedgerSink) throws {
     replay.batch.newPartitions = replay.partitions.takeUnannounced()
     try sink.absorb(replay.batch)
     lastRecord.named = ObjectTotals()
@@ -321,33 +382,6 @@ struct TableReading: Sendable {
       replay.batch = LedgerBatch(commit: lastRecord)
     } else {
       replay.batch.reset(commit: lastRecord)
-    }
-  }
-
-  /// Gives the log objects that no commit took: they belong to the last one.
-  private mutating func finishLog(_ version: Int64, into sink: inout some LedgerSink) throws {
-    if commitCount == 0 { lastRecord.identifier = String(version) }
-    replay.batch.reset(commit: lastRecord)
-    appendLogObjects(through: version, time: last, isLast: true)
-    if replay.batch.count > 0 { try flush(into: &sink) }
-  }
-
-  private mutating func giveLive(to sink: inout some LedgerSink) throws {
-    var live = LiveBatch()
-    live.newPartitions = replay.partitions.takeUnannounced()
-    replay.folders.give(to: &live)
-    try replay.objects.forEach { _, record in
-      guard record.state == .live else { return }
-      live.append(
-        bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
-        partition: Int32(truncatingIfNeeded: record.partition ?? -1))
-      if live.sizes.count >= Self.batchLimit {
-        try sink.absorb(live: live)
-        live.removeAll()
-      }
-    }
-    if !live.sizes.isEmpty || !live.newPartitions.isEmpty || !live.externalFolders.isEmpty {
-      try sink.absorb(live: live)
     }
   }
 }

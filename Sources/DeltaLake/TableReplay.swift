@@ -35,7 +35,7 @@ struct TableReplay: Sendable {
 
   /// Times of the commits so far, in milliseconds; `Int64.min` for an undated one. Eight bytes each:
   /// births are indices into it.
-  private(set) var commitTimes: [Int64] = []
+  var commitTimes: [Int64] = []
 
   var objects = ObjectTable()
   var changeObjects = ObjectTable()

@@ -14,10 +14,10 @@ struct VacuumLog: Sendable {
 
   private static let defaultRetention: Int64 = 7 * 86_400_000
 
-  private var started: Completed?
+  var started: Completed?
 
   /// VACUUMs that were completed.
-  private(set) var completed = 0
+  var completed = 0
 
   /// Takes the next commit into account.
   ///

@@ -37,7 +37,7 @@ struct VectorObjects: Sendable {
   }
 
   /// The vector of a live file.
-  private struct Reference: Sendable {
+  struct Reference: Sendable {
     var id: ObjectKey
     var object: ObjectKey?
   }
@@ -49,8 +49,8 @@ struct VectorObjects: Sendable {
     var storedBytes: Int64?
   }
 
-  private var objects: [ObjectKey: Object] = [:]
-  private var references: [ObjectKey: Reference] = [:]
+  private(set) var objects: [ObjectKey: Object] = [:]
+  private(set) var references: [ObjectKey: Reference] = [:]
 
   private var created: [ObjectKey] = []
   private var placed: [Placed] = []
@@ -58,6 +58,22 @@ struct VectorObjects: Sendable {
 
   /// Sizes that the store's listing tells, by object.
   var listedSizes: [ObjectKey: Int64] = [:]
+
+  /// Every object that the listing was asked about, if that is to be remembered.
+  private(set) var asked: [ObjectKey]?
+
+  /// Makes an empty collection.
+  init() {}
+
+  /// Makes a collection of what was kept.
+  init(objects: [ObjectKey: Object], references: [ObjectKey: Reference], asked: [ObjectKey]) {
+    self.objects = objects
+    self.references = references
+    self.asked = asked
+  }
+
+  /// Remembers from now on which objects the listing is asked about.
+  mutating func rememberAsked() { asked = asked ?? [] }
 
   /// An object by its key.
   subscript(key: ObjectKey) -> Object? { objects[key] }
@@ -81,6 +97,7 @@ struct VectorObjects: Sendable {
         state: isSeed ? .live : .leaving, isExternal: vector.isExternal, path: Array(text[range]),
         uselessSince: .min)
       if !isSeed { created.append(key) }
+      asked?.append(key)
     }
     objects[key]?.liveReferences += 1
     if !isSeed { touched.append(key) }
@@ -96,6 +113,7 @@ struct VectorObjects: Sendable {
       size: -1, birth: ObjectRecord.unknownBirth,
       liveReferences: 0, state: .retired, isExternal: vector.isExternal, path: Array(text[range]),
       uselessSince: time)
+    asked?.append(vector.objectKey)
   }
 
   /// Notes that a live file no longer has the vector that it had.

@@ -35,6 +35,9 @@ package struct PartitionFold: Mergeable {
     return next
   }
 
+  /// The partitions that were announced so far, in the order of their indices.
+  var announced: [String] { tallies.map(\.path.text) }
+
   /// Takes partitions that the table announces, in the order of their indices.
   mutating func announce(_ paths: [String]) {
     for path in paths {

@@ -1,3 +1,4 @@
+import DeltaLake
 import LakeAnalysis
 import LakeModel
 import Synchronization
@@ -7,7 +8,7 @@ import Synchronization
 /// Batches are absorbed in the order in which they were given, some at a time, so that a task costs little
 /// beside them. What waits is bounded by `catchUp`, which the reader calls; its memory is that of
 /// so many entries.
-struct ConcurrentFold: LedgerSink {
+struct ConcurrentFold: ResumableSink {
   /// Entries that make a task.
   private static let taskEntries = 2048
 
@@ -55,6 +56,16 @@ struct ConcurrentFold: LedgerSink {
       defer { fold = TableFold() }
       return fold
     }
+  }
+
+  mutating func saved() async -> [UInt8] {
+    await catchUp(to: 0)
+    return folds.fold.withLock { $0.saved() }
+  }
+
+  mutating func resume(from bytes: [UInt8]) throws {
+    let resumed = try TableFold(saved: bytes)
+    folds.fold.withLock { $0 = resumed }
   }
 
   private mutating func start() {

@@ -50,13 +50,19 @@ extension LakeScanner {
   ///   - lakes: the lakes, opened.
   ///   - findings: what was found before, such as lakes that could not be opened.
   ///   - progress: called after each table, from one task at a time.
+  ///   - temporaryFile: is told the temporary names of files that are written, for a program that is
+  ///     interrupted; from several tasks at a time.
   /// - Returns: the scan of all their tables; it does not depend on the order of the lakes.
-  /// - Throws: what listing the root of the only lake throws. Of several lakes, one that cannot be listed
-  ///   is a finding.
+  /// - Throws: what listing the root of the only lake, or making the folder of the index, throws. Of several
+  ///   lakes, one that cannot be listed is a finding.
   package func read(
     _ lakes: [OpenedLake], findings: [Finding] = [],
-    progress: (@Sendable (Progress) -> Void)? = nil
+    progress: (@Sendable (Progress) -> Void)? = nil,
+    temporaryFile: (@Sendable (String) -> Void)? = nil
   ) async throws -> LakeScan {
+    let index = try configuration.index.map {
+      try IndexFolder(path: $0, temporaryFile: temporaryFile)
+    }
     var findings = findings
     var listed: [(lake: OpenedLake, root: String, findings: [Finding])] = []
     var work: [TableWork] = []
@@ -93,8 +99,10 @@ extension LakeScanner {
       listed.append((lake, root, discovered.findings))
     }
     async let comparisons = InventoryFindings.descriptions(of: listed.map(\.lake))
-    let outcomes = await TableReading(configuration: configuration, progress: progress)
-      .outcomes(of: work)
+    let outcomes = await TableReading(
+      configuration: configuration, progress: progress, index: index
+    )
+    .outcomes(of: work)
     let sources = zip(listed, await comparisons).map { listed, inventory in
       LakeScan.Source(
         root: listed.root, inventory: inventory?.sentence,

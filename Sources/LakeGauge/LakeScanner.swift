@@ -46,13 +46,23 @@ public struct LakeScanner: Sendable {
     /// that no log tells of.
     public var heat: HeatConfiguration
 
+    /// A folder that keeps what was read of each Delta table, so that the next scan reads only the commits
+    /// that are new since then; nil to keep nothing.
+    ///
+    /// It is made when it is not there, in a folder that has to be. A scan with it gives what a scan without
+    /// it gives: what was kept of a table is used where the log still is what it was and goes on behind it,
+    /// and else the whole log is read. Two scans at a time may share the folder; the last one counts.
+    public var index: String?
+
     /// Makes a configuration.
     public init(
       asOf: Timestamp? = nil, since: WindowStart? = nil, concurrentTables: Int = 2,
       topPrefixes: Int = 10, hudiLocalOffsetMinutes: Int? = nil,
       checksEveryCheckpoint: Bool = false, footers: FooterCoverage = .none,
-      accessLogs: [String] = [], heat: HeatConfiguration = HeatConfiguration()
+      accessLogs: [String] = [], heat: HeatConfiguration = HeatConfiguration(),
+      index: String? = nil
     ) {
+      self.index = index
       self.footers = footers
       self.accessLogs = accessLogs
       self.heat = heat
@@ -79,6 +89,20 @@ public struct LakeScanner: Sendable {
     public package(set) var tablesFound: Int
     /// The path of the table that was done last.
     public package(set) var lastTable: String
+    /// What the index of that table was good for; nil without one.
+    public package(set) var index: IndexUse?
+  }
+
+  /// What the index of a table was good for; for people, not for figures.
+  public struct IndexUse: Sendable {
+    /// Whether the scan went on from where an earlier one had ended.
+    public let isResumed: Bool
+    /// Commits that were read.
+    public let commitsRead: Int
+    /// Why the whole log was read, a clause; nil when it was not, and when there was no index yet.
+    public let readAfresh: String?
+    /// Why nothing new is kept for the next scan, a clause; nil when it is.
+    public let notKept: String?
   }
 
   let configuration: Configuration

@@ -25,9 +25,8 @@ package enum LedgerReplay {
   ) async throws -> TableState {
     switch table.format {
     case .delta:
-      return try await DeltaTable(
-        store: lake.store, root: table.root, location: lake.location(of: table),
-        checksEveryCheckpoint: checksEveryCheckpoint, memory: memory
+      return try await deltaTable(
+        table, in: lake, checksEveryCheckpoint: checksEveryCheckpoint, memory: memory
       ).replay(into: &sink)
     case .hudi:
       return try await HudiTable(
@@ -35,6 +34,36 @@ package enum LedgerReplay {
         options: HudiTable.Options(localOffsetMinutes: hudiLocalOffsetMinutes)
       ).replay(into: &sink)
     }
+  }
+
+  /// Gives a Delta table's ledger from where an earlier replay ended, as far as `index` has kept one that the
+  /// log goes on from, and keeps this one.
+  ///
+  /// - Parameters:
+  ///   - table: where the table is.
+  ///   - lake: the lake it is in.
+  ///   - checksEveryCheckpoint: as for `replay`.
+  ///   - memory: as for `replay`.
+  ///   - index: what keeps the replay.
+  ///   - sink: takes the entries; those of the log's own objects come last.
+  /// - Returns: as `replay`, and what the index was good for.
+  /// - Throws: as `replay`.
+  static func replayDelta(
+    _ table: TableLocation, in lake: OpenedLake, checksEveryCheckpoint: Bool,
+    memory: ReadingMemory, index: inout TableIndex, into sink: inout some ResumableSink
+  ) async throws -> (state: TableState, use: IndexUse) {
+    try await deltaTable(
+      table, in: lake, checksEveryCheckpoint: checksEveryCheckpoint, memory: memory
+    ).replay(into: &sink, index: &index)
+  }
+
+  private static func deltaTable(
+    _ table: TableLocation, in lake: OpenedLake, checksEveryCheckpoint: Bool,
+    memory: ReadingMemory
+  ) -> DeltaTable {
+    DeltaTable(
+      store: lake.store, root: table.root, location: lake.location(of: table),
+      checksEveryCheckpoint: checksEveryCheckpoint, memory: memory)
   }
 }
 

@@ -22,28 +22,35 @@ struct TableReading {
   let configuration: LakeScanner.Configuration
   let progress: (@Sendable (LakeScanner.Progress) -> Void)?
 
+  /// Keeps the replays of Delta tables, if anything does.
+  let index: IndexFolder?
+
   /// Reads all tables, at most `concurrentTables` at once, and gives the outcomes in the order of `work`.
   func outcomes(of work: [TableWork]) async -> [Outcome] {
     var outcomes: [Outcome?] = Array(repeating: nil, count: work.count)
     var done = 0
     let memory = ReadingMemory()
-    await withTaskGroup(of: (Int, Outcome).self) { group in
+    await withTaskGroup(of: (Int, Outcome, IndexUse?).self) { group in
       var next = 0
       func startNext() {
         guard next < work.count else { return }
         let index = next
         next += 1
         let table = work[index]
-        let configuration = configuration
-        group.addTask { (index, await Self.read(table, configuration, memory)) }
+        let (configuration, folder) = (configuration, self.index)
+        group.addTask {
+          let (outcome, use) = await Self.read(table, configuration, memory, folder)
+          return (index, outcome, use)
+        }
       }
       for _ in 0..<max(configuration.concurrentTables, 1) { startNext() }
-      while let (index, outcome) = await group.next() {
+      while let (index, outcome, use) = await group.next() {
         outcomes[index] = outcome
         done += 1
         progress?(
           LakeScanner.Progress(
-            tablesDone: done, tablesFound: work.count, lastTable: work[index].place.path))
+            tablesDone: done, tablesFound: work.count, lastTable: work[index].place.path,
+            index: use.map { LakeScanner.IndexUse($0) }))
         startNext()
       }
     }
@@ -51,39 +58,49 @@ struct TableReading {
   }
 
   private static func read(
-    _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory
-  ) async -> Outcome {
+    _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory,
+    _ folder: IndexFolder?
+  ) async -> (Outcome, IndexUse?) {
     let selection =
       configuration.footers == .none
       ? nil : FooterSelection(configuration.footers.normalized, format: work.location.format)
+    var use: IndexUse?
     do {
-      var (state, fold, chosen) = try await replay(work, configuration, memory, selection)
+      var (state, fold, chosen) = try await replay(
+        work, configuration, memory, selection, folder, &use)
       if let chosen {
         fold.footers = await FooterReading(
           store: work.lake.store, root: work.location.root
         ).read(chosen)
       }
-      return .read(
-        ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: fold))
+      return (
+        .read(
+          ScannedTable(root: work.place.root, path: work.place.path, state: state, fold: fold)), use
+      )
     } catch {
-      return .failed(
-        LakeScan.Unreadable(
-          place: work.place, format: work.location.format,
-          finding: Finding(
-            code: "table-unreadable", severity: .error, object: "",
-            message: "The table could not be read: \(error)")))
+      let unreadable = LakeScan.Unreadable(
+        place: work.place, format: work.location.format,
+        finding: Finding(
+          code: "table-unreadable", severity: .error, object: "",
+          message: "The table could not be read: \(error)"))
+      return (.failed(unreadable), nil)
     }
   }
 
   /// Replays a table through its folds and the choice of objects whose footers are to be read.
   private static func replay(
     _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory,
-    _ selection: FooterSelection?
+    _ selection: FooterSelection?, _ folder: IndexFolder?, _ use: inout IndexUse?
   ) async throws -> (TableState, TableFold, FooterSelection?) {
     switch work.location.format {
     case .delta:
       var sink = ScanSink(folds: ConcurrentFold(), selection: selection)
-      let result = await replay(work, configuration, memory, into: &sink)
+      let result: Result<TableState, any Error>
+      if let folder {
+        result = await resume(work, configuration, memory, folder, &use, into: &sink)
+      } else {
+        result = await replay(work, configuration, memory, into: &sink)
+      }
       // Also when the reading has failed: nothing goes on behind it.
       let fold = await sink.folds.finish()
       return (try result.get(), fold, sink.selection)
@@ -108,6 +125,23 @@ struct TableReading {
       return .failure(error)
     }
   }
+
+  private static func resume(
+    _ work: TableWork, _ configuration: LakeScanner.Configuration, _ memory: ReadingMemory,
+    _ folder: IndexFolder, _ use: inout IndexUse?, into sink: inout some ResumableSink
+  ) async -> Result<TableState, any Error> {
+    var index = folder.index(of: work.lake.location(of: work.location))
+    do {
+      let result = try await LedgerReplay.replayDelta(
+        work.location, in: work.lake,
+        checksEveryCheckpoint: configuration.checksEveryCheckpoint, memory: memory, index: &index,
+        into: &sink)
+      use = result.use
+      return .success(result.state)
+    } catch {
+      return .failure(error)
+    }
+  }
 }
 
 /// The folds of a table, and beside them the choice of objects whose footers are to be read.
@@ -125,4 +159,11 @@ private struct ScanSink<Folds: LedgerSink>: LedgerSink {
   }
 
   mutating func catchUp(to entries: Int) async { await folds.catchUp(to: entries) }
+}
+
+/// The choice of objects rests on the live ones alone, which every scan gives.
+extension ScanSink: ResumableSink where Folds: ResumableSink {
+  mutating func saved() async -> [UInt8] { await folds.saved() }
+
+  mutating func resume(from bytes: [UInt8]) throws { try folds.resume(from: bytes) }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #else
@@ -16,6 +18,9 @@ enum Interruption {
 
   nonisolated(unsafe) private static var steps: UnsafeMutablePointer<Step>?
 
+  /// Held by who adds a step; the handler, which may take no lock, sees the list before or behind it.
+  private static let adding = Mutex(())
+
   /// Removes the file at a path when the process is interrupted.
   static func remove(_ path: String) { push(path, isFolder: false) }
 
@@ -26,8 +31,10 @@ enum Interruption {
     // Safe: fresh copies, which nobody frees, and whole before the handler can see them.
     guard let copy = unsafe path.withCString({ unsafe strdup($0) }) else { return }
     let step = UnsafeMutablePointer<Step>.allocate(capacity: 1)
-    unsafe step.initialize(to: unsafe Step(path: copy, isFolder: isFolder, next: steps))
-    unsafe steps = step
+    adding.withLock { _ in
+      unsafe step.initialize(to: unsafe Step(path: copy, isFolder: isFolder, next: steps))
+      unsafe steps = step
+    }
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let previous = signal(number, handle)
       // What the caller (`nohup`, a shell that put the command in the background) ignores stays ignored.

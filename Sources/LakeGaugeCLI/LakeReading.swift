@@ -11,6 +11,7 @@ struct LakeReading {
   var checksEveryCheckpoint = false
   var footers = FooterCoverage.none
   var accessLogs: [String] = []
+  var index: String?
 
   /// The scan in a file, or of the lake in a folder.
   ///
@@ -52,12 +53,23 @@ struct LakeReading {
       configuration: LakeScanner.Configuration(
         concurrentTables: terminal.coreCount,
         hudiLocalOffsetMinutes: options.timezone?.minutes,
-        checksEveryCheckpoint: checksEveryCheckpoint, footers: footers, accessLogs: accessLogs))
+        checksEveryCheckpoint: checksEveryCheckpoint, footers: footers, accessLogs: accessLogs,
+        index: index))
+    let account = index == nil ? nil : IndexAccount()
     let scan: LakeScan
     do {
-      scan = try await scanner.read(opened, findings: failures) { meter.show($0) }
+      scan = try await scanner.read(
+        opened, findings: failures,
+        progress: {
+          meter.show($0)
+          account?.take($0)
+        }, temporaryFile: { Interruption.remove($0) })
     } catch let error as StorageError {
       throw NothingRead(message: "\(error)")
+    }
+    if let account {
+      meter.clear()
+      account.write()
     }
     guard !scan.tableNames.isEmpty else {
       throw NothingRead(

@@ -63,6 +63,9 @@ struct ScanCommand: AsyncParsableCommand {
         "lakegauge scan /lake/sales -o sales.lakescan",
         "The report, and a file to show it again from, over any window, and to merge."),
       Example(
+        "lakegauge scan /lake/sales --index sales.index -o sales.lakescan",
+        "The same from day to day: of each Delta table only the new commits are read."),
+      Example(
         "lakegauge scan SampleTables/retail --access SampleTables/access/spark-events",
         "The hot working set of the sample lake, from the event logs of the queries that were run."),
     ])
@@ -83,6 +86,13 @@ struct ScanCommand: AsyncParsableCommand {
       "Keep everything that was learned in a scan file, beside the report.", valueName: "file"),
     completion: .file(extensions: ["lakescan"]))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder that keeps what was read of each Delta table, so that the next scan with it reads only "
+        + "the commits that are new since then. The report is the same with it and without.",
+      valueName: "folder"), completion: .directory)
+  var index: String?
 
   @Option(
     help: ArgumentHelp(
@@ -124,10 +134,19 @@ struct ScanCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal(color: display.color)
+    if let index {
+      do {
+        try OutputFolder.make(index)
+      } catch {
+        throw ValidationError(
+          "--index: \(error). Give the path of a folder, in one that is there and may be written to."
+        )
+      }
+    }
     let file: PendingOutput? = if let output { try PendingOutput(path: output) } else { nil }
     let scan = try await LakeReading(
       terminal: terminal, options: reading, checksEveryCheckpoint: everyCheckpoint,
-      footers: footers.coverage, accessLogs: access
+      footers: footers.coverage, accessLogs: access, index: index
     ).scan(lakes)
     // Before anything is written: a window that is empty is a wrong command line.
     let profile = try window.profile(of: scan, heat: heat.configuration)

@@ -78,6 +78,17 @@ package struct OutputFile: ~Copyable {
     if !isCommitted, let temporaryPath { try? FileSystem.remove(temporaryPath) }
   }
 
+  /// Removes the file at a path; one that is not there is no error.
+  ///
+  /// - Throws: `unreadable` when it cannot be removed.
+  package static func remove(_ path: String) throws(StorageError) {
+    do {
+      try FileSystem.remove(path)
+    } catch {
+      throw .unreadable(key: path, reason: error.reason)
+    }
+  }
+
   /// Writes bytes behind those that were written before.
   ///
   /// - Throws: `unreadable` when the disk does not take them.

@@ -49,6 +49,27 @@ struct ScanFileCommandTests {
     #expect(direct.output == written.output)
   }
 
+  @Test("scan --index prints and keeps the same, and says on standard error what it read")
+  func rescans() throws {
+    let folder = try Folder()
+    let arguments = ["scan", "SampleTables/retail/silver", "-o"]
+    let plain = try CommandProcess.run(arguments + [folder.path("plain")])
+    for (name, sentence) in [
+      ("first", "0 Delta tables resumed, 3 read from the beginning"),
+      ("second", "3 Delta tables resumed, 0 read from the beginning, 0 commits read"),
+    ] {
+      let indexed = try CommandProcess.run(
+        arguments + [folder.path(name), "--index", folder.path("index")])
+      #expect(indexed.status == 0 && indexed.output == plain.output)
+      #expect(indexed.messages.contains(sentence))
+      #expect(try folder.bytes(name) == folder.bytes("plain"))
+    }
+    let nowhere = try CommandProcess.run(
+      arguments + [folder.path("none"), "--index", folder.path("not/there")])
+    #expect(nowhere.status == 2 && nowhere.messages.contains("--index"))
+    #expect(try folder.names == ["first", "index", "plain", "second"])
+  }
+
   @Test("lakes that were scanned apart merge into the file of one scan, in any order")
   func merges() throws {
     let folder = try Folder()
