@@ -98,6 +98,9 @@ package struct ObjectTable: Sendable {
   package mutating func insert(_ key: ObjectKey) -> (place: Place, isNew: Bool) {
     var segment = segment(of: key)
     if !segments[segment].hasRoom {
+      // Only a new object moves others.
+      let known = place(of: key)
+      if known != .none { return (known, false) }
       makeRoom(in: segment)
       segment = self.segment(of: key)
     }
