@@ -78,11 +78,12 @@ let package = Package(
       ]),
 
     // What the rooms that read tables cost from inside; `Benchmarks/Makefile` runs them beside the peers.
+    .target(name: "Probing", path: "Benchmarks/Probing"),
     .executableTarget(
-      name: "ParquetProbe", dependencies: ["Parquet", "ByteParsing"],
+      name: "ParquetProbe", dependencies: ["Probing", "Parquet", "ByteParsing"],
       path: "Benchmarks/ParquetProbe"),
     .target(
-      name: "CountingSink", dependencies: ["LakeStorage", "LakeModel"],
+      name: "CountingSink", dependencies: ["Probing", "LakeStorage", "LakeModel"],
       path: "Benchmarks/CountingSink"),
     .executableTarget(
       name: "DeltaProbe",
@@ -94,18 +95,18 @@ let package = Package(
 
     // What an entry of the ledger costs all folds together; `make -C Benchmarks folds` runs it.
     .executableTarget(
-      name: "FoldProbe", dependencies: ["LakeAnalysis", "LakeModel"],
+      name: "FoldProbe", dependencies: ["Probing", "LakeAnalysis", "LakeModel"],
       path: "Benchmarks/FoldProbe"),
 
     // What the profile of a lake and its report cost; `make -C Benchmarks profile` runs it.
     .executableTarget(
       name: "ProfileProbe",
-      dependencies: ["LakeReports", "LakeAnalysis", "LakeModel", "LakeStorage"],
+      dependencies: ["Probing", "LakeReports", "LakeAnalysis", "LakeModel", "LakeStorage"],
       path: "Benchmarks/ProfileProbe"),
 
     // What choosing the prefixes of a large lake costs; `make -C Benchmarks mirror` runs it.
     .executableTarget(
-      name: "MirrorProbe", dependencies: ["ReplicationPlanning", "LakeModel"],
+      name: "MirrorProbe", dependencies: ["Probing", "ReplicationPlanning", "LakeModel"],
       path: "Benchmarks/MirrorProbe"),
 
     .testTarget(name: "ByteParsingTests", dependencies: ["ByteParsing"]),

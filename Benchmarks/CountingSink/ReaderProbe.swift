@@ -1,4 +1,5 @@
 package import LakeStorage
+import Probing
 
 #if canImport(Glibc)
   import Glibc
@@ -28,11 +29,11 @@ package enum ReaderProbe {
       var times: [Int64] = []
       for _ in 0..<rounds {
         sink = CountingSink()
-        let start = clock()
+        let start = ProbeClock.process
         try await replay(store, &sink)
-        times.append(Int64(clock() - start) * 1_000_000_000 / Int64(CLOCKS_PER_SEC))
+        times.append(ProbeClock.process - start)
       }
-      print(sink.line(cpuNanoseconds: times.sorted()[times.count / 2]))
+      print(sink.line(cpuNanoseconds: ProbeClock.median(times)))
     } catch {
       print("\(error)")
       exit(2)

@@ -1,6 +1,6 @@
-import Glibc
 import LakeAnalysis
 import LakeModel
+import Probing
 
 /// `FoldProbe`: what all folds of a table together cost for an entry of the ledger, as one line of JSON.
 ///
@@ -20,11 +20,13 @@ struct FoldProbeCommand {
     let numbers = words.compactMap { Int($0) }
     var measure = Measure()
     switch shape {
-    case "scattered": measure.scattered(commits: numbers.first ?? 20_000)
+    case "scattered":
+      measure.commits(numbers.first ?? 20_000, of: ScatteredLedger(seed: 1))
     case "live": measure.live(objects: numbers.first ?? 1_000_000)
     default:
-      measure.dense(
-        commits: numbers.first ?? 20_000, entries: numbers.dropFirst().first ?? 500)
+      let entries = numbers.dropFirst().first ?? 500
+      measure.commits(
+        numbers.first ?? 20_000, of: SyntheticLedger(seed: 1, entriesPerCommit: entries))
     }
   }
 }
@@ -35,18 +37,9 @@ private struct Measure {
   private var nanoseconds: Int64 = 0
   private var count = 0
 
-  mutating func dense(commits: Int, entries: Int) {
-    var ledger = SyntheticLedger(seed: 1, entriesPerCommit: entries)
-    for _ in 0..<commits {
-      ledger.advance()
-      absorb(ledger.batch)
-    }
-    finish(ledger.state)
-  }
-
-  mutating func scattered(commits: Int) {
-    var ledger = ScatteredLedger(seed: 1)
-    for _ in 0..<commits {
+  mutating func commits(_ count: Int, of ledger: some ProbeLedger) {
+    var ledger = ledger
+    for _ in 0..<count {
       ledger.advance()
       absorb(ledger.batch)
     }
@@ -61,43 +54,29 @@ private struct Measure {
     }
     while count < objects {
       let batch = ledger.live(min(8_192, objects - count))
-      let start = threadNanoseconds()
+      let start = ProbeClock.thread
       fold.absorb(live: batch)
-      nanoseconds += threadNanoseconds() - start
+      nanoseconds += ProbeClock.thread - start
       count += batch.sizes.count
     }
     finish(ledger.state)
   }
 
   private mutating func absorb(_ batch: LedgerBatch) {
-    let start = threadNanoseconds()
+    let start = ProbeClock.thread
     fold.absorb(batch)
-    nanoseconds += threadNanoseconds() - start
+    nanoseconds += ProbeClock.thread - start
     count += batch.count
   }
 
   private func finish(_ state: TableState) {
-    let start = threadNanoseconds()
+    let start = ProbeClock.thread
     let profile = LakeProfile([ScannedTable(path: "synthetic", state: state, fold: fold)])
-    let finishing = threadNanoseconds() - start
+    let finishing = ProbeClock.thread - start
     print(
       "{\"entries\": \(count), \"ns_per_entry\": \(Double(nanoseconds) / Double(max(count, 1))), "
-        + "\"finish_ns\": \(finishing), \"peak_kib\": \(peakKibibytes()), "
+        + "\"finish_ns\": \(finishing), \"peak_kib\": \(ProbeClock.peakKibibytes), "
         + "\"gross\": \(profile.volumes?.total.gross ?? 0), "
         + "\"slot_ms\": \(profile.tables.first?.movements.slotWidth ?? 0)}")
   }
-}
-
-/// The processor time of this thread.
-func threadNanoseconds() -> Int64 {
-  var time = timespec()
-  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
-
-/// The largest resident set so far.
-func peakKibibytes() -> Int {
-  var usage = rusage()
-  unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss
 }

@@ -1,8 +1,9 @@
 import LakeModel
+import Probing
 
 /// A table of small commits that write everywhere: fifteen objects into as many of 365 partitions, five of
 /// any age retired, every ten minutes. What a commit costs shows here, and a cell for nearly every object.
-struct ScatteredLedger {
+struct ScatteredLedger: ProbeLedger {
   /// The entries of the commit that was reached.
   private(set) var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
 

@@ -1,8 +1,9 @@
 import LakeModel
+import Probing
 
 /// A table that is written all day: ingest into the newest partitions, merges that rewrite recent objects,
 /// compaction, deletions after a week, deletion vectors, and a log entry a commit.
-struct SyntheticLedger {
+struct SyntheticLedger: ProbeLedger {
   /// The entries of the commit that was reached.
   private(set) var batch = LedgerBatch(commit: CommitRecord(identifier: "", time: nil))
 

@@ -1,4 +1,4 @@
-import Glibc
+import Probing
 import ReplicationPlanning
 
 /// `MirrorProbe`: what choosing prefixes in a lake of 1.1 million partitions costs, as one line of JSON for
@@ -15,11 +15,11 @@ struct MirrorProbeCommand {
     let count = words.dropFirst().first ?? 2_000
     let partitions = words.dropFirst(2).first ?? 550
     let tables = SyntheticLake.tables(seed: 1, count: count, partitions: partitions)
-    var start = threadNanoseconds()
+    var start = ProbeClock.thread
     let tree = PrefixTree(tables, usesFoldersAboveTables: true)
     let knapsack = PrefixKnapsack(
       tree, hot: tree.own.map(\.hot), weight: tree.own.map(\.bytes))
-    let building = threadNanoseconds() - start
+    let building = ProbeClock.thread - start
     let whole = tree.volumes[0]
     print(
       "{\"partitions\": \(tree.leafNodes.count), \"nodes\": \(tree.count), \"kept\": \(knapsack.count), "
@@ -29,10 +29,10 @@ struct MirrorProbeCommand {
       ("99 %", .hot(whole.hot / 100 * 99)), ("a tenth", .weight(whole.bytes / 10)),
     ]
     for (name, target) in goals {
-      start = threadNanoseconds()
+      start = ProbeClock.thread
       var search = PrefixSearch(knapsack, limit: limit)
       let outcome = search.choose(target)
-      let searching = threadNanoseconds() - start
+      let searching = ProbeClock.thread - start
       guard let outcome else {
         print("{\"goal\": \"\(name)\", \"reached\": false, \"search_s\": \(seconds(searching))}")
         continue
@@ -47,23 +47,9 @@ struct MirrorProbeCommand {
         "{\"goal\": \"\(name)\", \"search_s\": \(seconds(searching)), \"gap\": \(gap), "
           + "\"prefixes\": \(outcome.choice.count), \"hot\": \(outcome.choice.hot), "
           + "\"bytes\": \(outcome.choice.weight), \"multipliers\": \(outcome.multipliers), "
-          + "\"peak_kib\": \(peakKibibytes())}")
+          + "\"peak_kib\": \(ProbeClock.peakKibibytes)}")
     }
   }
 
   private static func seconds(_ nanoseconds: Int64) -> Double { Double(nanoseconds) / 1e9 }
-}
-
-/// The processor time of this thread.
-func threadNanoseconds() -> Int64 {
-  var time = timespec()
-  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
-
-/// The largest resident set so far.
-func peakKibibytes() -> Int {
-  var usage = rusage()
-  unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss
 }

@@ -1,30 +1,22 @@
 import LakeModel
+import Probing
 import ReplicationPlanning
 
 /// A lake of 2,000 tables with 550 partitions each, by date and region: sizes and heat of tables fall as
 /// Zipf has it, each in an order of its own; reads fall with age, some old days are read as well, and
 /// regions are not alike.
 struct SyntheticLake {
-  private var random: UInt64
+  private var random: SeededWords
   private static let regions = ["de", "fr", "it", "es", "pl", "nl"]
   /// 2026-11-29.
   private static let lastDay: Int64 = 20_786
 
-  private init(seed: UInt64) { random = seed }
-
-  /// A whole number below `bound`, by SplitMix64.
-  private mutating func number(below bound: Int) -> Int {
-    random &+= 0x9e37_79b9_7f4a_7c15
-    var word = random
-    word = (word ^ word &>> 30) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ word &>> 27) &* 0x94d0_49bb_1331_11eb
-    return Int((word ^ word &>> 31) % UInt64(max(bound, 1)))
-  }
+  private init(seed: UInt64) { random = SeededWords(seed) }
 
   private mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     for index in stride(from: count - 1, to: 0, by: -1) {
-      order.swapAt(index, number(below: index + 1))
+      order.swapAt(index, random.number(below: index + 1))
     }
     return order
   }
@@ -43,22 +35,22 @@ struct SyntheticLake {
   private mutating func table(
     _ number: Int, partitions: Int, heatRank: Int, sizeRank: Int
   ) -> PrefixTree.Table {
-    let regions = 1 + self.number(below: Self.regions.count)
+    let regions = 1 + random.number(below: Self.regions.count)
     let size = Int64(1) << 44
     // Zipf: the table of rank r has 1/(r + 1) of the largest.
     let scale = max(size / Int64(sizeRank + 1) / Int64(partitions), 1 << 16)
     let hotDays = max(2, 120 / (1 + heatRank / 40))
     // Where evidence names partitions all of them or nothing is hot; else a share that falls with age.
-    let isKnown = self.number(below: 3) > 0
+    let isKnown = random.number(below: 3) > 0
     var leaves: [PrefixTree.Leaf] = []
     leaves.reserveCapacity(partitions)
     let days = (partitions + regions - 1) / regions
     for age in stride(from: days - 1, through: 0, by: -1) {
       let date = Timestamp(milliseconds: (Self.lastDay - Int64(age)) * 86_400_000).dateText
-      let isDayRead = age < hotDays || self.number(below: 40 + heatRank) == 0
+      let isDayRead = age < hotDays || random.number(below: 40 + heatRank) == 0
       for region in Self.regions[..<regions].sorted() where leaves.count < partitions {
-        let bytes = scale / 2 + Int64(self.number(below: Int(scale)))
-        let isRead = isDayRead && self.number(below: 8) > 0
+        let bytes = scale / 2 + Int64(random.number(below: Int(scale)))
+        let isRead = isDayRead && random.number(below: 8) > 0
         let hot =
           isKnown
           ? (isRead ? bytes : 0)

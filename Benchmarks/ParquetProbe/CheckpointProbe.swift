@@ -1,4 +1,5 @@
 import Parquet
+import Probing
 
 /// Reads path, size and modification time of every file that a checkpoint adds.
 struct CheckpointProbe {
@@ -62,14 +63,14 @@ struct CheckpointProbe {
     var sums = try round()
     var times: [Int64] = []
     for _ in 0..<rounds {
-      let start = processorNanoseconds()
+      let start = ProbeClock.process
       sums = try round()
-      times.append(processorNanoseconds() - start)
+      times.append(ProbeClock.process - start)
     }
     print(
       """
       {"adds": \(sums.adds), "size": \(sums.size), "time": \(sums.time), \
-      "path_bytes": \(sums.pathBytes), "rows": \(sums.rows), "cpu_ns": \(median(times))}
+      "path_bytes": \(sums.pathBytes), "rows": \(sums.rows), "cpu_ns": \(ProbeClock.median(times))}
       """)
   }
 }

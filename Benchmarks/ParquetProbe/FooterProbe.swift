@@ -1,5 +1,6 @@
 import Glibc
 import Parquet
+import Probing
 
 /// Decodes the footers of a folder's files, from `open` to the sums that a table's sizes need.
 struct FooterProbe {
@@ -61,14 +62,14 @@ struct FooterProbe {
     var sums = try round()
     var times: [Int64] = []
     for _ in 0..<rounds {
-      let start = processorNanoseconds()
+      let start = ProbeClock.process
       sums = try round()
-      times.append(processorNanoseconds() - start)
+      times.append(ProbeClock.process - start)
     }
     print(
       """
       {"files": \(files.count), "rows": \(sums.rows), "row_groups": \(sums.rowGroups), \
-      "compressed": \(sums.compressed), "bytes_read": \(sums.bytesRead), "cpu_ns": \(median(times))}
+      "compressed": \(sums.compressed), "bytes_read": \(sums.bytesRead), "cpu_ns": \(ProbeClock.median(times))}
       """)
   }
 }

@@ -36,10 +36,3 @@ struct ProbeError: Error, CustomStringConvertible {
     self.description = description
   }
 }
-
-/// The processor time of this process, to the microsecond.
-func processorNanoseconds() -> Int64 { Int64(clock()) * 1000 }
-
-func median(_ times: [Int64]) -> Int64 {
-  times.isEmpty ? 0 : times.sorted()[times.count / 2]
-}

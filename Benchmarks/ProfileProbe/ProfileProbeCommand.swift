@@ -3,6 +3,7 @@ import LakeAnalysis
 import LakeModel
 import LakeReports
 import LakeStorage
+import Probing
 
 /// `ProfileProbe`: what the profile of a lake and its JSON report cost once the folds are there, as one line
 /// of JSON.
@@ -53,22 +54,8 @@ struct Cost: CustomStringConvertible {
 
 /// A value and what it took to make it.
 func measured<Value>(_ make: () throws -> Value) rethrows -> (Value, Cost) {
-  let start = threadNanoseconds()
+  let start = ProbeClock.thread
   let value = try make()
-  let seconds = Double(threadNanoseconds() - start) / 1_000_000_000
-  return (value, Cost(seconds: seconds, peakKibibytes: peakKibibytes()))
-}
-
-/// The processor time of this thread.
-func threadNanoseconds() -> Int64 {
-  var time = timespec()
-  unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-  return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
-
-/// The largest resident set so far.
-func peakKibibytes() -> Int {
-  var usage = rusage()
-  unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-  return usage.ru_maxrss
+  let seconds = Double(ProbeClock.thread - start) / 1_000_000_000
+  return (value, Cost(seconds: seconds, peakKibibytes: ProbeClock.peakKibibytes))
 }

@@ -1,11 +1,12 @@
 /// Numbers that depend on a seed alone (SplitMix64).
-struct SeededWords {
+package struct SeededWords {
   private var state: UInt64
 
-  init(_ seed: UInt64) { state = seed }
+  /// Begins with a seed.
+  package init(_ seed: UInt64) { state = seed }
 
   /// A whole number below `bound`.
-  mutating func number(below bound: Int) -> Int {
+  package mutating func number(below bound: Int) -> Int {
     state &+= 0x9e37_79b9_7f4a_7c15
     var word = state
     word = (word ^ word &>> 30) &* 0xbf58_476d_1ce4_e5b9
