@@ -83,10 +83,9 @@ package struct BacktestReport {
 
   /// The weeks as comma-separated values.
   package func csv() -> [UInt8] {
-    var header = CSVWriter()
-    var rows = CSVWriter()
-    for (index, week) in backtest.weeks.enumerated() {
-      var row = CSVRow(to: rows)
+    var csv = CSVTable()
+    for week in backtest.weeks {
+      var row = CSVRow()
       row.add("week", week.from.dateText)
       row.add("history_days", week.historyDays)
       row.add("predicted_mean_bytes_per_day_r1", week.predictedMean)
@@ -106,14 +105,9 @@ package struct BacktestReport {
       row.add("worst_lag_ms_r20", week.worstLag.milliseconds)
       row.add("commits", week.commits)
       row.add("late_commits", week.lateCommits)
-      if index == 0 {
-        for name in row.names { header.field(name) }
-        header.endRecord()
-      }
-      rows = row.writer
-      rows.endRecord()
+      csv.add(row)
     }
-    return header.bytes + rows.bytes
+    return csv.bytes
   }
 
   /// The weeks as text for a terminal, every line ended.

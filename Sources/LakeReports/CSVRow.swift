@@ -4,10 +4,7 @@ import LakeModel
 /// cannot come apart.
 struct CSVRow {
   private(set) var names: [String] = []
-  private(set) var writer: CSVWriter
-
-  /// Makes a record that is written behind what `writer` holds.
-  init(to writer: CSVWriter) { self.writer = writer }
+  private(set) var writer = CSVWriter()
 
   /// Adds a text; nil is an empty field.
   mutating func add(_ name: String, _ text: String?) {

@@ -15,30 +15,22 @@ package enum LakeCSVReport {
 
   /// The rows of some tables, with the header.
   static func bytes(of tables: [TableProfile], unreadable: [UnreadableTable]) -> [UInt8] {
-    var header = CSVWriter()
-    for name in row(nil, path: "", format: nil, findings: []).names { header.field(name) }
-    header.endRecord()
-    var bytes = header.bytes
-    // Each record into a buffer of its own: to go on behind a shared one would copy it.
-    func add(_ row: CSVRow) {
-      var record = row.writer
-      record.endRecord()
-      bytes.append(contentsOf: record.bytes)
-    }
+    var csv = CSVTable()
+    csv.begin(row(nil, path: "", format: nil, findings: []))
     for table in tables {
-      add(
+      csv.add(
         row(table, path: table.path, format: table.state.format, findings: table.findings))
     }
     for table in unreadable {
-      add(row(nil, path: table.path, format: table.format, findings: [table.finding]))
+      csv.add(row(nil, path: table.path, format: table.format, findings: [table.finding]))
     }
-    return bytes
+    return csv.bytes
   }
 
   private static func row(
     _ table: TableProfile?, path: String, format: TableFormat?, findings: [Finding]
   ) -> CSVRow {
-    var row = CSVRow(to: CSVWriter())
+    var row = CSVRow()
     row.add("table", TableJSON.pathText(path))
     row.add("format", format?.rawValue)
     addFigures(of: table, to: &row)

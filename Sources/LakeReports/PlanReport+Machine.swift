@@ -45,37 +45,29 @@ extension PlanReport {
   /// The figures as comma-separated values, one a line. A value between bounds has both; one that is not a
   /// number, or not known, stands in `text`.
   package func csv() -> [UInt8] {
-    var writer = CSVWriter()
-    for (index, figure) in plan.figures.enumerated() {
+    var csv = CSVTable()
+    for figure in plan.figures {
       let value = MachineValue(figure.value)
-      func record(_ writer: CSVWriter) -> CSVRow {
-        var row = CSVRow(to: writer)
-        row.add("id", figure.id)
-        row.add("name", figure.name)
-        if let whole = value.whole {
-          row.add("value", whole)
-        } else {
-          row.add("value", value.number)
-        }
-        if let whole = value.wholeHigh {
-          row.add("high", whole)
-        } else {
-          row.add("high", value.high)
-        }
-        row.add("unit", value.unit)
-        row.add("text", value.text)
-        row.add("formula", figure.formula)
-        row.add("caveat", figure.caveat)
-        return row
+      var row = CSVRow()
+      row.add("id", figure.id)
+      row.add("name", figure.name)
+      if let whole = value.whole {
+        row.add("value", whole)
+      } else {
+        row.add("value", value.number)
       }
-      if index == 0 {
-        for name in record(CSVWriter()).names { writer.field(name) }
-        writer.endRecord()
+      if let whole = value.wholeHigh {
+        row.add("high", whole)
+      } else {
+        row.add("high", value.high)
       }
-      writer = record(writer).writer
-      writer.endRecord()
+      row.add("unit", value.unit)
+      row.add("text", value.text)
+      row.add("formula", figure.formula)
+      row.add("caveat", figure.caveat)
+      csv.add(row)
     }
-    return writer.bytes
+    return csv.bytes
   }
 }
 
