@@ -84,6 +84,8 @@ struct IndexKeeper<Sink: ResumableSink, Index: ReplayIndex>: ReadingKeeper {
       cannotGoOn = true
       return
     }
+    // What was gone on from is still right where no commit has come.
+    if use.isResumed, use.commitsRead == 0 { return }
     do {
       let saved = await sink.saved()
       try index.begin()
