@@ -12,11 +12,7 @@ extension RawSpan {
       // Digits become 0 to 9; the sum leaves seven bits for these and nothing else.
       let word = zeroPaddedWord(at: position) ^ 0x3030_3030_3030_3030
       guard (word | (word &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0 else { break }
-      // The first digit is the lowest byte: pairs first, then fours and eights in one step each half.
-      let pairs = word &* 10 &+ word &>> 8
-      let high = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
-      let low = (pairs &>> 16 & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
-      value = value &* 100_000_000 &+ (high &+ low) &>> 32
+      value = value &* 100_000_000 &+ word.valueOfDigits
       position &+= 8
     }
     while true {
@@ -25,5 +21,19 @@ extension RawSpan {
       value = value &* 10 &+ UInt64(digit)
       position &+= 1
     }
+  }
+}
+
+extension UInt64 {
+  /// The number that eight digits make, each of which stands in its byte, the first in the lowest: pairs, then
+  /// fours, then all.
+  @inlinable
+  @inline(__always)
+  package var valueOfDigits: UInt64 {
+    let pairs: UInt64 = self &* 10 &+ self &>> 8
+    // The first and the third pair, then the second and the fourth: each product has its sum in its upper half.
+    let outer: UInt64 = (pairs & 0xFF_0000_00FF) &* (1_000_000 &<< 32 | 100)
+    let inner: UInt64 = (pairs &>> 16 & 0xFF_0000_00FF) &* (10_000 &<< 32 | 1)
+    return (outer &+ inner) &>> 32
   }
 }

@@ -7,11 +7,6 @@ struct DecimalDigits {
 
   private static let zeros: UInt64 = 0x3030_3030_3030_3030
 
-  /// What the first and the third pair of eight digits count, and the second and the fourth: each product
-  /// of two such words has the sum in its upper half.
-  private static let outerWeights: UInt64 = 1_000_000 << 32 | 100
-  private static let innerWeights: UInt64 = 10_000 << 32 | 1
-
   /// Reads the number at `start`; nil for none, or one of more than 18 digits.
   @inline(__always)
   init?(_ bytes: RawSpan, at start: Int, upTo limit: Int) {
@@ -22,7 +17,7 @@ struct DecimalDigits {
       return
     }
     guard count > 0, count == 1 || word & 0xFF != 0 else { return nil }
-    self.init(value: Self.value(word << UInt64(64 - count * 8)), end: start + count)
+    self.init(value: (word << UInt64(64 - count * 8)).valueOfDigits, end: start + count)
   }
 
   private init(value: UInt64, end: Int) {
@@ -63,16 +58,6 @@ struct DecimalDigits {
     let others =
       ((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | word) & 0x8080_8080_8080_8080
     return others.trailingZeroBitCount >> 3
-  }
-
-  /// The value of eight digits, the first in the lowest byte: pairs, then fours, then all.
-  @inline(__always)
-  private static func value(_ digits: UInt64) -> UInt64 {
-    let mask: UInt64 = 0xFF_0000_00FF
-    let pairs: UInt64 = digits &* 10 &+ (digits >> 8)
-    let outer: UInt64 = (pairs & mask) &* Self.outerWeights
-    let inner: UInt64 = ((pairs >> 16) & mask) &* Self.innerWeights
-    return (outer &+ inner) >> 32
   }
 
   /// Writes a number.

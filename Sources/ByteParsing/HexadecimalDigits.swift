@@ -1,8 +1,10 @@
 /// Eight lower-case hexadecimal digits at once.
-enum HexadecimalDigits {
+@usableFromInline
+package enum HexadecimalDigits {
   /// The value of a word of digits, the first in its lowest byte; nil when one is none.
+  @inlinable
   @inline(__always)
-  static func value(_ word: UInt64) -> UInt64? {
+  package static func value(_ word: UInt64) -> UInt64? {
     let letters = word & 0x4040_4040_4040_4040
     var digits = (word & 0x0F0F_0F0F_0F0F_0F0F) &+ (letters >> 6) &* 9
     guard digits & 0xF0F0_F0F0_F0F0_F0F0 == 0, text(ofDigits: digits) == word else { return nil }
@@ -12,7 +14,8 @@ enum HexadecimalDigits {
   }
 
   /// The digits of a value of 32 bits that `value` gave.
-  static func text(_ value: UInt64) -> UInt64 {
+  @inlinable
+  package static func text(_ value: UInt64) -> UInt64 {
     var digits = value
     digits = (digits | digits << 16) & 0x0000_FFFF_0000_FFFF
     digits = (digits | digits << 8) & 0x00FF_00FF_00FF_00FF
@@ -21,8 +24,9 @@ enum HexadecimalDigits {
   }
 
   /// The characters of eight digits: `0` and up, from ten on `a` and up.
+  @inlinable
   @inline(__always)
-  private static func text(ofDigits digits: UInt64) -> UInt64 {
+  static func text(ofDigits digits: UInt64) -> UInt64 {
     let letters = (digits &+ 0x7676_7676_7676_7676) & 0x8080_8080_8080_8080
     return digits &+ 0x3030_3030_3030_3030 &+ (letters >> 7) &* 39
   }
