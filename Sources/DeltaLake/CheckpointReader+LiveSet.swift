@@ -2,7 +2,7 @@ extension CheckpointReader {
   /// The live files of a checkpoint in sums: all that a comparison needs.
   ///
   /// Nearly every checkpoint is a classic one without sidecars; its objects are opened once, and nothing but
-  /// what is said of live files is read of them.
+  /// what is said of live files is read of them: damage in other columns goes unseen here.
   ///
   /// - Throws: `corrupt`, `unreadable`, `vanished`.
   func liveSet(of checkpoint: CheckpointFiles) async throws(DeltaError) -> SelfCheck.LiveSet {
