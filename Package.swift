@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "AccessLogs", dependencies: ["ByteParsing", "JSONScan", "Codecs", "LakeModel"]),
 
     // Answers.
-    .target(name: "LakeAnalysis", dependencies: ["LakeModel"]),
+    .target(name: "LakeAnalysis", dependencies: ["ByteParsing", "LakeModel"]),
     .target(name: "ReplicationPlanning", dependencies: ["LakeModel", "LakeAnalysis"]),
     .target(name: "ScenarioFiles", dependencies: ["CYAML", "LakeModel", "ReplicationPlanning"]),
     .target(

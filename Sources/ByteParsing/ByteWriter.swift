@@ -15,29 +15,16 @@ package struct ByteWriter: Sendable {
   package mutating func write(flag: Bool) { bytes.append(flag ? 1 : 0) }
 
   /// Writes a number in one to ten bytes, seven bits each, the lowest first.
-  package mutating func write(varint value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest &>>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
+  package mutating func write(varint value: UInt64) { bytes.append(varint: value) }
 
   /// Writes a number that may be negative; those near zero are short.
-  package mutating func write(zigzag value: Int64) {
-    write(varint: UInt64(bitPattern: value &<< 1 ^ value &>> 63))
-  }
+  package mutating func write(zigzag value: Int64) { bytes.append(zigzag: value) }
 
   /// Writes how many values follow; a negative number is written as none.
   package mutating func write(count: Int) { write(varint: UInt64(Swift.max(count, 0))) }
 
   /// Writes eight bytes, the lowest first.
-  package mutating func write(littleEndian value: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value &>> shift))
-    }
-  }
+  package mutating func write(littleEndian value: UInt64) { bytes.append(word: value) }
 
   /// Writes a length and so many bytes.
   package mutating func write(counted value: some Collection<UInt8>) {

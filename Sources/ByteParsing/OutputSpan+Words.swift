@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
-
 /// Writing texts in pieces of up to eight bytes: a piece is one store, whatever its length.
 extension OutputSpan where Element == UInt8 {
   /// Appends the first `count` bytes of a word, lowest first; at most eight.
@@ -32,6 +26,7 @@ extension OutputSpan where Element == UInt8 {
   /// Appends a copy of the bytes of a span.
   ///
   /// - Complexity: O(`bytes.byteCount`), by the C library's vectorised copy.
+  @inlinable
   @_lifetime(self: copy self)
   package mutating func append(_ bytes: RawSpan) {
     guard freeCapacity >= bytes.byteCount else {
@@ -43,7 +38,8 @@ extension OutputSpan where Element == UInt8 {
     unsafe withUnsafeMutableBufferPointer { buffer, initialized in
       unsafe bytes.withUnsafeBytes { source in
         guard let base = buffer.baseAddress, let start = source.baseAddress else { return }
-        unsafe memcpy(base + initialized, start, source.count)
+        unsafe UnsafeMutableRawPointer(base + initialized).copyMemory(
+          from: start, byteCount: source.count)
         initialized += source.count
       }
     }

@@ -91,18 +91,7 @@ extension Array where Element == UInt8 {
   /// - Complexity: O(`bytes.byteCount`), amortised.
   @inlinable
   package mutating func append(contentsOf bytes: RawSpan) {
-    append(addingCapacity: bytes.byteCount) { room in
-      // Safe: as many bytes are copied as the room was made for, both pointers stay in their closures, and
-      // `initialized` counts just what was copied.
-      unsafe room.withUnsafeMutableBufferPointer { buffer, initialized in
-        unsafe bytes.withUnsafeBytes { source in
-          guard let start = buffer.baseAddress, let first = source.baseAddress else { return }
-          unsafe UnsafeMutableRawPointer(start + initialized).copyMemory(
-            from: first, byteCount: source.count)
-          initialized += source.count
-        }
-      }
-    }
+    append(addingCapacity: bytes.byteCount) { room in room.append(bytes) }
   }
 }
 

@@ -188,24 +188,3 @@ struct PackedCursor {
     return true
   }
 }
-
-extension [UInt8] {
-  /// Appends a number, seven bits a byte, the lowest first.
-  mutating func append(varint number: UInt64) {
-    var left = number
-    while left >= 0x80 {
-      append(UInt8(truncatingIfNeeded: left) | 0x80)
-      left >>= 7
-    }
-    append(UInt8(truncatingIfNeeded: left))
-  }
-
-  /// Appends eight bytes, the lowest first.
-  mutating func append(word: UInt64) {
-    append(addingCapacity: 8) { room in
-      for index in 0..<8 as Range<UInt64> {
-        room.append(UInt8(truncatingIfNeeded: word &>> (index &* 8)))
-      }
-    }
-  }
-}

@@ -63,7 +63,7 @@ struct RetiredObjects: Sendable {
     blocks[block].bytes.append(Self.number(of: role))
     blocks[block].bytes.append(varint: UInt64(ordinal - blocks[block].lastOrdinal))
     // The sign is the lowest bit, so that small steps back are small too.
-    blocks[block].bytes.append(varint: UInt64(bitPattern: delta << 1 ^ delta >> 63))
+    blocks[block].bytes.append(zigzag: delta)
     paths.append(path, to: &blocks[block].bytes)
     blocks[block].lastOrdinal = ordinal
     blocks[block].lastTime = time

@@ -1,3 +1,4 @@
+import ByteParsing
 package import LakeModel
 
 /// Writes the values of a scan file one after the other; `ScanReader` reads them in the same order.
@@ -20,14 +21,7 @@ package struct ScanWriter: Sendable {
   package mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
 
   /// Writes a number in one to ten bytes.
-  package mutating func write(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
+  package mutating func write(_ value: UInt64) { bytes.append(varint: value) }
 
   /// Writes a number of 128 bits in one to nineteen bytes.
   package mutating func write(wide value: UInt128) {
@@ -40,9 +34,7 @@ package struct ScanWriter: Sendable {
   }
 
   /// Writes a number that may be negative; those near zero are short.
-  package mutating func write(signed value: Int64) {
-    write(UInt64(bitPattern: value << 1 ^ value >> 63))
-  }
+  package mutating func write(signed value: Int64) { bytes.append(zigzag: value) }
 
   /// Writes a number that is not negative: a count, a size. (A negative one would be refused when the
   /// file is read.)
@@ -62,11 +54,7 @@ package struct ScanWriter: Sendable {
   }
 
   /// Writes eight bytes, the lowest first: a hash.
-  package mutating func write(fixed value: UInt64) {
-    for shift in stride(from: UInt64(0), to: 64, by: 8) {
-      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
-    }
-  }
+  package mutating func write(fixed value: UInt64) { bytes.append(word: value) }
 
   /// Writes a number's bit pattern in eight bytes.
   package mutating func write(_ value: Double) { write(fixed: value.bitPattern) }

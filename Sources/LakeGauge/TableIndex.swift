@@ -1,3 +1,4 @@
+import ByteParsing
 import DeltaLake
 import LakeModel
 import LakeStorage
@@ -92,7 +93,9 @@ struct TableIndex: ReplayIndex {
   }
 
   private static func bytes(of value: UInt64) -> [UInt8] {
-    (0..<8).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
+    var bytes: [UInt8] = []
+    bytes.append(word: value)
+    return bytes
   }
 
   /// The file that is being read, a window of it at a time.
