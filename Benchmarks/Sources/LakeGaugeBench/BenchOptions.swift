@@ -10,7 +10,7 @@ struct BenchOptions {
       --tables N           tables of the workload of many tables (2,000)
       --runs N             measured rounds (5)
       --only A,B           these contestants alone, by name
-      --reference A,B      contestants that the others are divided by (deltalake,floor)
+      --reference A,B      contestants that the others are divided by (deltalake,floor,replaying floor)
       --lakegauge PATH     the command to measure (../.build/release/lakegauge)
       --probe PATH         the Delta room alone (../.build/release/DeltaProbe)
       --python PATH        with the packages of peers/requirements.txt (.work/venv/bin/python)
@@ -23,7 +23,7 @@ struct BenchOptions {
   var tables = 2_000
   var runs = 5
   var only: [String] = []
-  var references = ["deltalake", "floor"]
+  var references = ["deltalake", "floor", "replaying floor"]
   var root = "."
   var writesResults = false
   private var lakegaugePath: String?

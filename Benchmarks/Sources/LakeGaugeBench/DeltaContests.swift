@@ -22,7 +22,8 @@ extension Workshop {
         New and live data objects of a log of JSON commits, 15 adds and 5 removes each. The reader alone \
         (`DeltaProbe`) gives its ledger to a sink that counts; `lakegauge scan` folds it into a profile. \
         deltalake adds up what writers said in `operationMetrics`; the floor (simdjson, one \
-        thread) sums sizes and looks at no path. LakeScanner is the library called from Swift, \
+        thread) sums sizes and looks at no path, the replaying floor looks up each path and does \
+        nothing else. LakeScanner is the library called from Swift, \
         JSONDecoder is Foundation's, a line at a time: the CPU time of a warm call, memory and \
         wall time with the call before.
         """,
@@ -31,7 +32,7 @@ extension Workshop {
         table: table,
         floor: ChildProcess(
           program: floor("lb_json"), arguments: ["ondemand", "1", table + "/_delta_log"]),
-        floorFormat: .commitFloor) + functions)
+        floorFormat: .commitFloor) + [replayingFloor(logs: [table + "/_delta_log"])] + functions)
   }
 
   /// The live set: a checkpoint and a short tail of commits.
@@ -88,13 +89,22 @@ extension Workshop {
       explanation: """
         New and live data objects of all tables together: 20 commits (15 adds, 5 removes each) and a \
         checkpoint at version 10 in every table. lakegauge profiles each table by itself, which is what it \
-        is for; the others add up. The floor reads no checkpoint, and removes are those of visible adds.
+        is for; the others add up. No floor reads a checkpoint; the one that replays looks up each path, \
+        the other takes every remove for one of a visible add.
         """,
       truth: try truth(of: lake),
       contestants: contestants(
         table: lake,
         floor: ChildProcess(program: floor("lb_json"), arguments: ["ondemand", "1"] + logs),
-        floorFormat: .commitFloor))
+        floorFormat: .commitFloor) + [replayingFloor(logs: logs)])
+  }
+
+  /// The least that answers what is asked, where the floor proper adds up sizes alone: it also looks up which
+  /// object an action names.
+  private func replayingFloor(logs: [String]) -> Contestant {
+    Contestant(
+      name: "replaying floor", role: .floor,
+      process: ChildProcess(program: floor("lb_replay"), arguments: logs), format: .plain)
   }
 
   private func contestants(
