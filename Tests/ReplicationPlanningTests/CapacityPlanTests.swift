@@ -155,6 +155,44 @@ struct CapacityPlanTests {
     #expect((need.low, need.high) == (3_200, 3_200))
   }
 
+  @Test("what a site needs can be worked out from the terms that it is explained with")
+  func retentionByHand() throws {
+    var stored = thousand
+    stored.changeData = ByteInterval(low: 40, high: 40)
+    let site = Site(name: "A", copies: 2, retention: .days(5))
+    let plan = plan(
+      stored, growth(0), [site], departures: DeparturesPerDay(retired: 20, changeData: 5))
+    let figure = try #require(plan.figures.first { $0.id == "capacity.needed[site=A,year=0]" })
+    #expect(
+      figure.formula == "R-30: (live + max(retired and not yet deleted, X days of data retired) "
+        + "+ deletion vectors + max(change data, X days of change data written) + metadata) "
+        + "· L(y)/L0 · copies")
+    func term(_ name: String) throws -> ByteInterval {
+      switch try #require((figure.inputs + figure.steps).first { $0.name == name }).value {
+      case .bytes(let bytes): ByteInterval(low: bytes, high: bytes)
+      case .bytesBetween(let low, let high): ByteInterval(low: low, high: high)
+      default: throw NoBytes()
+      }
+    }
+    func sum(_ bound: KeyPath<ByteInterval, Int64>) throws -> Int64 {
+      try ["live", "deletion vectors", "metadata"].reduce(0) { $0 + (try term($1))[keyPath: bound] }
+        + max(
+          term("retired and not known to be deleted")[keyPath: bound],
+          term("X days of data retired")[keyPath: bound])
+        + max(
+          term("change data")[keyPath: bound],
+          term("X days of change data written")[keyPath: bound])
+    }
+    // The source has up to 150 that have left, which is more than five days of 20.
+    #expect(try (sum(\.low), sum(\.high)) == (800 + 50 + 100 + 40, 800 + 50 + 150 + 40))
+    #expect(try (term("one copy now").low, term("one copy now").high) == (sum(\.low), sum(\.high)))
+    let need = plan.sites[0].needs[0].bytes
+    #expect(try (need.low, need.high) == (2 * sum(\.low), 2 * sum(\.high)))
+  }
+
+  /// A term that is no number of bytes.
+  private struct NoBytes: Error {}
+
   @Test("what leaves is measured over the window")
   func departures() throws {
     let basis = try basis(retired: 50)
@@ -209,15 +247,25 @@ struct CapacityPlanTests {
     #expect(Set(ids).count == ids.count)
     for figure in plan.figures where figure.id.hasPrefix("capacity.needed") {
       // The source's log tells all, so every input is one number.
-      var sum: Int64 = 0
+      var bytes: [String: Int64] = [:]
       var copies = 0.0
       for input in figure.inputs {
         switch input.value {
-        case .bytes(let bytes): sum += bytes
+        case .bytes(let count): bytes[input.name] = count
         case .ratio(let ratio): copies = ratio
         default: break
         }
       }
+      #expect(bytes.count == 7)
+      // Of what has left, the site keeps what the source has, or what leaves in its time where that is more.
+      for (less, more) in [
+        ("retired and not known to be deleted", "X days of data retired"),
+        ("change data", "X days of change data written"),
+      ] {
+        let kept = try max(#require(bytes[less]), #require(bytes[more]))
+        (bytes[less], bytes[more]) = (kept, nil)
+      }
+      let sum = bytes.values.reduce(0, +)
       guard case .count(let year)? = figure.inputs.first(where: { $0.name == "y" })?.value,
         case .share(let perYear)? = figure.inputs.first(where: { $0.name == "g" })?.value,
         case .bytes(let value) = figure.value

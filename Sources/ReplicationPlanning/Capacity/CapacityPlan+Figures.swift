@@ -80,11 +80,18 @@ extension CapacityPlan {
 
   private func siteFigures(_ site: SiteNeed) -> [PlanFigure] {
     var figures: [PlanFigure] = []
+    var retired = "retired and not yet deleted"
+    var changeData = "change data"
     var longer: [Term] = []
     if let retention = site.retention {
       var sum = retention.retired
       sum.add(retention.changeData)
-      longer = [Term("kept longer than at the source", Self.value(sum))]
+      retired = "max(\(retired), X days of data retired)"
+      changeData = "max(\(changeData), X days of change data written)"
+      longer = [
+        Term("X days of data retired", .bytes(retention.needed.retired)),
+        Term("X days of change data written", .bytes(retention.needed.changeData)),
+      ]
       figures.append(
         PlanFigure(
           id: "capacity.longer[site=\(site.name)]",
@@ -108,13 +115,14 @@ extension CapacityPlan {
           id: "capacity.needed[site=\(site.name),year=\(need.year)]",
           name: "capacity that \(site.name) needs after \(GrowthPlan.years(need.year))",
           value: Self.value(need.bytes),
-          formula: "R-30: (live + retired and not yet deleted + deletion vectors + change data "
-            + "+ metadata) · L(y)/L0 · copies",
+          formula: "R-30: (live + \(retired) + deletion vectors + \(changeData) + metadata)"
+            + " · L(y)/L0 · copies",
           inputs: Self.parts(stored) + longer + [
             Term("g", .share(growth.perYear)), Term("y", .count(Int64(need.year))),
             Term("copies", .ratio(site.copies)),
           ],
           steps: [
+            Term("one copy now", Self.value(site.kept)),
             Term("L(y)/L0", .ratio(growth.factor(year: need.year))),
             Term("L(y)/L0 · copies", .ratio(need.factor)),
           ],

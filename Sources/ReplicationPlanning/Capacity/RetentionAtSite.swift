@@ -56,7 +56,7 @@ public struct RetentionAtSite: Sendable {
   public let changeData: ByteInterval
 
   /// What leaves in X days.
-  private let needed: (retired: Int64, changeData: Int64)
+  let needed: (retired: Int64, changeData: Int64)
 
   /// Compares what a site keeps with what the source has.
   ///
