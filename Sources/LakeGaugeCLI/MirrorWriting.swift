@@ -104,9 +104,7 @@ struct MirrorWriting: ~Copyable {
   private static func details(of plan: MirrorPlan) -> [[UInt8]: PrefixList.Detail] {
     var details: [[UInt8]: PrefixList.Detail] = [:]
     for prefix in plan.prefixes {
-      details[Array(prefix.path.utf8)] = PrefixList.Detail(
-        bytes: prefix.bytes, hot: prefix.hot, churnPerDay: prefix.churnPerDay,
-        reason: prefix.reason.rawValue)
+      details[Array(prefix.path.utf8)] = PrefixList.Detail(prefix)
     }
     return details
   }

@@ -21,13 +21,7 @@ extension PlanReport {
     }
     writer.figures(plan.figures)
     writer.array("prefixes", plan.mirror?.prefixes ?? []) { prefix, writer in
-      writer.beginObject()
-      writer.member("path", prefix.path)
-      writer.member("liveBytes", prefix.bytes)
-      writer.member("hotBytes", prefix.hot)
-      writer.member("newBytesPerDay", prefix.churnPerDay)
-      writer.member("reason", prefix.reason.rawValue)
-      writer.endObject()
+      writer.prefix(prefix.path, PrefixList.Detail(prefix))
     }
     writer.array("scenarioValues", plan.values) { value, writer in
       writer.beginObject()

@@ -60,6 +60,21 @@ struct MirrorCommandTests {
     #expect(prefixes.allSatisfy { ($0["prefix"] as? String)?.hasSuffix("/") != false })
   }
 
+  @Test("a plan, a choice and its list call what they say of a prefix alike")
+  func members() throws {
+    let plan = try CommandProcess.run("plan", "SampleTables/retail", "--format", "json")
+    let choice = try CommandProcess.run("mirror", "SampleTables/retail", "--format", "json")
+    let list = try CommandProcess.run("mirror", "SampleTables/retail", "--for", "ndjson")
+    func first(_ output: String) throws -> [String: Any] {
+      try #require(
+        (try CommandProcess.json(output)["prefixes"] as? [[String: Any]])?.first)
+    }
+    let line = try CommandProcess.json(String(list.output.prefix { $0 != "\n" }))
+    #expect(Set(line.keys) == ["prefix", "bytes", "hot", "churnPerDay", "why"])
+    #expect(try Set(first(plan.output).keys) == Set(line.keys))
+    #expect(try NSDictionary(dictionary: first(choice.output)).isEqual(to: line))
+  }
+
   @Test("as much as fits is no more than fits, and everything fits into a petabyte")
   func fits() throws {
     func coverage(_ fits: String) throws -> (bytes: Int, hot: Int) {

@@ -54,13 +54,7 @@ package struct MirrorReport {
     writer.key("window")
     writer.window(window)
     writer.array("prefixes", plan.prefixes) { prefix, writer in
-      writer.beginObject()
-      writer.member("prefix", prefix.path)
-      writer.member("bytes", prefix.bytes)
-      writer.member("hot", prefix.hot)
-      writer.member("churnPerDay", prefix.churnPerDay)
-      writer.member("why", prefix.reason.rawValue)
-      writer.endObject()
+      writer.prefix(prefix.path, PrefixList.Detail(prefix))
     }
     writer.array("exclusions", plan.selection.exclusions) { exclusion, writer in
       writer.beginObject()

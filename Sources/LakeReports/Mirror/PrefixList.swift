@@ -21,6 +21,13 @@ package enum PrefixList {
       self.churnPerDay = churnPerDay
       self.reason = reason
     }
+
+    /// Takes what a plan says of one of its prefixes.
+    package init(_ prefix: MirrorPlan.Prefix) {
+      self.init(
+        bytes: prefix.bytes, hot: prefix.hot, churnPerDay: prefix.churnPerDay,
+        reason: prefix.reason.rawValue)
+    }
   }
 
   /// Writes plain text: a prefix a line, `/` for the whole lake.
@@ -63,14 +70,7 @@ package enum PrefixList {
     guard !selection.prefixes.isEmpty else { throw .nothingSelected }
     var writer = JSONWriter()
     for prefix in selection.prefixes {
-      let detail = detail(prefix)
-      writer.beginObject()
-      writer.member("prefix", prefix)
-      writer.member("bytes", detail?.bytes)
-      writer.member("hot", detail?.hot)
-      writer.member("churnPerDay", detail?.churnPerDay)
-      writer.member("why", detail?.reason)
-      writer.endObject()
+      writer.prefix(prefix, detail(prefix))
       writer.newline()
     }
     for exclusion in selection.exclusions {
@@ -99,5 +99,18 @@ extension MirrorSelection.Exclusion {
     case .folder: "folder"
     case .folders: "folders"
     }
+  }
+}
+
+extension JSONWriter {
+  /// Writes a prefix of a plan, as one of its lists has it: `prefix`, `bytes`, `hot`, `churnPerDay`, `why`.
+  mutating func prefix(_ path: String, _ detail: PrefixList.Detail?) {
+    beginObject()
+    member("prefix", path)
+    member("bytes", detail?.bytes)
+    member("hot", detail?.hot)
+    member("churnPerDay", detail?.churnPerDay)
+    member("why", detail?.reason)
+    endObject()
   }
 }
