@@ -108,3 +108,16 @@ extension Array where Element == UInt8 {
     }
   }
 }
+
+extension Span where Element == UInt8 {
+  /// The same bytes as a raw span, such as those of a text: `text.utf8.span.rawSpan`.
+  @inlinable
+  package var rawSpan: RawSpan {
+    @_lifetime(copy self)
+    get {
+      // Safe: `UInt8` has no padding, so all bytes of the span are initialised.
+      let bytes = unsafe bytes
+      return unsafe _overrideLifetime(bytes, copying: self)
+    }
+  }
+}

@@ -1,3 +1,5 @@
+import ByteParsing
+
 /// Writes JSON into a buffer: members in the order they are written, the same bytes for the same calls.
 ///
 /// The caller opens and closes objects and arrays; the writer sets commas, line breaks and escapes. In
@@ -16,20 +18,17 @@ package struct JSONWriter: Sendable {
 
   private let layout: Layout
 
-  /// For each open object or array, whether it has a member yet.
-  private var hasMembers: [Bool] = []
+  /// How many objects and arrays are open.
+  private var depth = 0
 
-  /// What begins a line at this depth: a line break and the indentation; empty in compact form.
-  private var lineStart: [UInt8] = []
+  /// Whether the innermost of them has no member yet.
+  private var isEmpty = true
 
   /// Whether a key was just written, so that a value follows on the same line.
   private var isAfterKey = false
 
   /// Makes a writer with an empty buffer.
-  package init(layout: Layout = .compact) {
-    self.layout = layout
-    if layout == .indented { lineStart.append(UInt8(ascii: "\n")) }
-  }
+  package init(layout: Layout = .compact) { self.layout = layout }
 
   /// Opens an object.
   package mutating func beginObject() {
@@ -53,18 +52,12 @@ package struct JSONWriter: Sendable {
 
   /// Writes a member's key; its value has to follow.
   package mutating func key(_ key: String) {
-    beginValue()
-    appendQuoted(key.utf8)
-    bytes.append(UInt8(ascii: ":"))
-    if layout == .indented { bytes.append(UInt8(ascii: " ")) }
+    append(key.utf8.span, isKey: true)
     isAfterKey = true
   }
 
   /// Writes a text.
-  package mutating func value(_ text: String) {
-    beginValue()
-    appendQuoted(text.utf8)
-  }
+  package mutating func value(_ text: String) { append(text.utf8.span, isKey: false) }
 
   /// Writes bytes as a text, what is not UTF-8 replaced by U+FFFD.
   package mutating func value(utf8 text: ArraySlice<UInt8>) {
@@ -73,8 +66,7 @@ package struct JSONWriter: Sendable {
 
   /// Writes an integer.
   package mutating func value(_ number: Int64) {
-    beginValue()
-    appendDecimal(number)
+    append(decimal: number)
   }
 
   /// Writes an integer.
@@ -83,28 +75,22 @@ package struct JSONWriter: Sendable {
   /// Writes a number in its shortest form that reads back as the same; null when it is not finite, since
   /// JSON has no word for that.
   package mutating func value(_ number: Double) {
-    beginValue()
-    guard number.isFinite else {
-      append("null")
-      return
-    }
+    guard number.isFinite else { return null() }
     if let whole = Int64(exactly: number), abs(number) < 1e15 {
-      appendDecimal(whole)
+      append(decimal: whole)
     } else {
-      append(number.description)
+      append(literal: number.description)
     }
   }
 
   /// Writes true or false.
   package mutating func value(_ flag: Bool) {
-    beginValue()
-    append(flag ? "true" : "false")
+    append(literal: flag ? "true" : "false")
   }
 
   /// Writes null.
   package mutating func null() {
-    beginValue()
-    append("null")
+    append(literal: "null")
   }
 
   /// Ends a line between top-level values.
@@ -118,89 +104,136 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func begin(_ bracket: UInt8) {
-    beginValue()
-    bytes.append(bracket)
-    hasMembers.append(false)
-    if layout == .indented {
-      lineStart.append(UInt8(ascii: " "))
-      lineStart.append(UInt8(ascii: " "))
-    }
-  }
-
-  private mutating func beginValue() {
-    if isAfterKey {
-      isAfterKey = false
-      return
-    }
-    let last = hasMembers.count - 1
-    guard last >= 0 else { return }
-    if hasMembers[last] { bytes.append(UInt8(ascii: ",")) } else { hasMembers[last] = true }
-    bytes.append(contentsOf: lineStart)
+    append(room: 1) { $0.append(bracket) }
+    depth += 1
+    isEmpty = true
   }
 
   private mutating func end(_ bracket: UInt8) {
-    guard let hadMembers = hasMembers.popLast() else { return bytes.append(bracket) }
-    if layout == .indented { lineStart.removeLast(2) }
-    if hadMembers { bytes.append(contentsOf: lineStart) }
-    bytes.append(bracket)
-  }
-
-  private mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
-  }
-
-  private mutating func appendDecimal(_ number: Int64) {
-    if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    var magnitude = number.magnitude
-    // From the end: 2⁶⁴ has 20 digits.
-    var digits = InlineArray<20, UInt8>(repeating: 0)
-    var start = digits.count
-    repeat {
-      let (rest, digit) = magnitude.quotientAndRemainder(dividingBy: 10)
-      start -= 1
-      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
-      magnitude = rest
-    } while magnitude > 0
-    for index in start..<digits.count { bytes.append(digits[index]) }
-  }
-
-  private mutating func appendQuoted(_ text: String.UTF8View) {
-    bytes.append(UInt8(ascii: "\""))
-    if Self.needsEscapes(text.span) {
-      for byte in text { appendEscaped(byte) }
-    } else {
-      bytes.append(contentsOf: text)
+    guard depth > 0 else { return bytes.append(bracket) }
+    depth -= 1
+    let line = isEmpty ? nil : lineStart
+    isEmpty = false
+    bytes.append(addingCapacity: (line?.room ?? 0) + 1) { room in
+      if let line { line.write(to: &room) }
+      room.append(bracket)
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func needsEscapes(_ text: Span<UInt8>) -> Bool {
-    for index in text.indices {
-      let byte = text[index]
-      if byte < 0x20 || byte == 0x7f || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        return true
+  /// A line break and the indentation at this depth; nothing in compact form.
+  private var lineStart: LineStart { LineStart(spaces: layout == .indented ? depth * 2 : nil) }
+
+  /// What begins a line.
+  private struct LineStart {
+    /// Nil where no line begins.
+    let spaces: Int?
+
+    /// The bytes that it may write over.
+    var room: Int { spaces.map { $0 + 9 } ?? 0 }
+
+    func write(to room: inout OutputSpan<UInt8>) {
+      guard var left = spaces else { return }
+      room.append(UInt8(ascii: "\n"))
+      while left > 0 {
+        room.append(0x2020_2020_2020_2020, count: min(left, 8))
+        left -= 8
       }
     }
-    return false
   }
 
-  private mutating func appendEscaped(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      bytes.append(UInt8(ascii: "\\"))
-      bytes.append(byte)
-    case UInt8(ascii: "\n"): append("\\n")
-    case UInt8(ascii: "\r"): append("\\r")
-    case UInt8(ascii: "\t"): append("\\t")
-    case 0..<0x20, 0x7f:
-      append("\\u00")
-      bytes.append(Self.hexadecimal(byte >> 4))
-      bytes.append(Self.hexadecimal(byte & 15))
-    default: bytes.append(byte)
+  /// Appends what stands before a value, and what `write` writes, for which so many bytes are free.
+  private mutating func append(room size: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    guard depth > 0, !isAfterKey else {
+      isAfterKey = false
+      return bytes.append(addingCapacity: size, initializingWith: write)
     }
+    let (isFirst, line) = (isEmpty, lineStart)
+    isEmpty = false
+    bytes.append(addingCapacity: size + line.room + 1) { room in
+      if !isFirst { room.append(UInt8(ascii: ",")) }
+      line.write(to: &room)
+      write(&room)
+    }
+  }
+
+  private mutating func append(literal: String) {
+    let text = literal.utf8.span
+    append(room: text.count) { room in
+      for index in text.indices { room.append(text[index]) }
+    }
+  }
+
+  private mutating func append(decimal number: Int64) {
+    append(room: 24) { room in
+      if number < 0 { room.append(UInt8(ascii: "-")) }
+      room.append(decimal: number.magnitude)
+    }
+  }
+
+  /// Appends a text in quotation marks, as a key with its colon.
+  private mutating func append(_ text: Span<UInt8>, isKey: Bool) {
+    let isIndented = layout == .indented
+    // The longest escape takes six bytes for one.
+    append(room: text.count * 6 + 12) { room in
+      room.append(UInt8(ascii: "\""))
+      Self.append(text, to: &room)
+      room.append(UInt8(ascii: "\""))
+      if isKey {
+        room.append(UInt8(ascii: ":"))
+        if isIndented { room.append(UInt8(ascii: " ")) }
+      }
+    }
+  }
+
+  private static func append(_ text: Span<UInt8>, to room: inout OutputSpan<UInt8>) {
+    let bytes = text.rawSpan
+    var offset = 0
+    while offset < bytes.byteCount {
+      let word = bytes.zeroPaddedWord(at: offset)
+      let count = min(bytes.byteCount - offset, 8)
+      // Zeros behind the end of the text are not in it, and are no reason to look at its bytes.
+      if word.hasEscapedByte(among: count) {
+        for index in offset..<offset + count { appendEscaped(text[index], to: &room) }
+      } else {
+        room.append(word, count: count)
+      }
+      offset += 8
+    }
+  }
+
+  private static func appendEscaped(_ byte: UInt8, to room: inout OutputSpan<UInt8>) {
+    let letter: UInt8
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): letter = byte
+    case UInt8(ascii: "\n"): letter = UInt8(ascii: "n")
+    case UInt8(ascii: "\r"): letter = UInt8(ascii: "r")
+    case UInt8(ascii: "\t"): letter = UInt8(ascii: "t")
+    case 0..<0x20, 0x7f:
+      room.append(0x3030_755c, count: 4)
+      room.append(hexadecimal(byte >> 4))
+      return room.append(hexadecimal(byte & 15))
+    default: return room.append(byte)
+    }
+    room.append(UInt8(ascii: "\\"))
+    room.append(letter)
   }
 
   private static func hexadecimal(_ digit: UInt8) -> UInt8 {
     digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+  }
+}
+
+extension UInt64 {
+  /// Whether one of the first `count` bytes, the lowest first, is a control character, a quotation mark or a
+  /// backslash.
+  fileprivate func hasEscapedByte(among count: Int) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    // A byte of zero where there is what is looked for; then its top bit, or one above it, is set.
+    func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
+    let controls = (self &- ones &* 0x20) & ~self
+    let quotes = zeros(self ^ ones &* 0x22) | zeros(self ^ ones &* 0x5c)
+    let found = controls | quotes | zeros(self ^ ones &* 0x7f)
+    return found & tops & (UInt64.max &>> UInt64((8 - count) * 8)) != 0
   }
 }
