@@ -111,26 +111,47 @@ extension Timestamp {
   /// ISO 8601 in UTC, `2026-09-01T07:25:00Z`; milliseconds appear when they are not zero.
   public var iso8601: String {
     let parts = fields
-    let date = dateText
-    let time =
-      "\(Timestamp.padded(parts.hour, 2)):\(Timestamp.padded(parts.minute, 2))"
-      + ":\(Timestamp.padded(parts.second, 2))"
-    let fraction = parts.millisecond == 0 ? "" : ".\(Timestamp.padded(parts.millisecond, 3))"
-    return "\(date)T\(time)\(fraction)Z"
+    var text = Self.date(parts)
+    text.append(UInt8(ascii: "T"))
+    Self.append(parts.hour, digits: 2, to: &text)
+    text.append(UInt8(ascii: ":"))
+    Self.append(parts.minute, digits: 2, to: &text)
+    text.append(UInt8(ascii: ":"))
+    Self.append(parts.second, digits: 2, to: &text)
+    if parts.millisecond != 0 {
+      text.append(UInt8(ascii: "."))
+      Self.append(parts.millisecond, digits: 3, to: &text)
+    }
+    text.append(UInt8(ascii: "Z"))
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// The UTC date, `2026-09-01`.
-  public var dateText: String {
-    let parts = fields
-    let year = parts.year
-    let yearText =
-      (0...9999).contains(year) ? Timestamp.padded(Int(year), 4) : String(year)
-    return "\(yearText)-\(Timestamp.padded(parts.month, 2))-\(Timestamp.padded(parts.day, 2))"
+  public var dateText: String { String(decoding: Self.date(fields), as: UTF8.self) }
+
+  private static func date(_ parts: Fields) -> [UInt8] {
+    var text: [UInt8] = []
+    text.reserveCapacity(32)
+    if (0...9999).contains(parts.year) {
+      append(Int(parts.year), digits: 4, to: &text)
+    } else {
+      text.append(contentsOf: String(parts.year).utf8)
+    }
+    text.append(UInt8(ascii: "-"))
+    append(parts.month, digits: 2, to: &text)
+    text.append(UInt8(ascii: "-"))
+    append(parts.day, digits: 2, to: &text)
+    return text
   }
 
-  private static func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  /// Appends the last digits of a number that is not negative.
+  private static func append(_ value: Int, digits: Int, to text: inout [UInt8]) {
+    var divisor = 1
+    for _ in 1..<digits { divisor *= 10 }
+    while divisor > 0 {
+      text.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
   }
 
   /// Reads `2026-09-01`, `2026-09-01T07:25`, `2026-09-01T07:25:00`, with a fraction of a second
