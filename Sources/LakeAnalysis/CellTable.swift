@@ -15,9 +15,8 @@ package typealias TotalsTable = CellTable<ObjectTotals>
 ///
 /// Cells lie side by side in the order in which they came. The folds add a cell for nearly every entry of
 /// some ledgers, in the order of time: a pair with a later second number than all before it is known to be
-/// new, and one with the latest is looked for among the last cells. For every other pair there is an index of
-/// open addressing with linear probing, 8 to 16 bytes a cell; it is made when it is needed first and takes
-/// the cells in that were added since when it is needed again.
+/// new, and one with the latest is looked for among the last cells. For every other pair there is an index; it
+/// is made when it is needed first and takes the cells in that were added since when it is needed again.
 package struct CellTable<Sum: CellSum>: Sendable {
   /// A pair and its sums.
   package struct Cell: Sendable {
@@ -41,12 +40,8 @@ package struct CellTable<Sum: CellSum>: Sendable {
   /// All cells with the greatest second number are at this place or behind it.
   private var latestStart = 0
 
-  /// For a hash its cell's place, from 1 on, in the low bits and a part of the hash in the others; 0 where
-  /// there is none. As many slots as a power of two; more than half of them are free.
-  private var slots: [UInt32] = []
-
-  /// The cells before this place are in the index.
-  private var indexed = 0
+  /// Where cells are, as far as they had to be looked for.
+  private var places = PlaceIndex()
 
   /// Makes an empty table.
   package init() {}
@@ -95,48 +90,16 @@ package struct CellTable<Sum: CellSum>: Sendable {
     if cells.count - start <= Self.fewCells {
       return cells[start...].firstIndex { $0.first == first && $0.second == second }
     }
-    indexRest()
-    let hash = Self.hash(first, second)
-    let mask = UInt32(truncatingIfNeeded: slots.count &- 1)
-    let tag = UInt32(truncatingIfNeeded: hash &>> 32) & ~mask
-    var slot = UInt32(truncatingIfNeeded: hash) & mask
-    while true {
-      let word = slots[Int(slot)]
-      if word == 0 { return nil }
-      if word & ~mask == tag {
-        let place = Int(word & mask) &- 1
-        if cells[place].first == first, cells[place].second == second { return place }
-      }
-      slot = (slot &+ 1) & mask
-    }
-  }
-
-  /// Enters the cells that are not in the index yet.
-  private mutating func indexRest() {
-    if cells.count * 2 > slots.count {
-      var count = 64
-      while count < cells.count * 3 { count *= 2 }
-      slots = Array(repeating: 0, count: count)
-      indexed = 0
-    }
-    let mask = UInt32(truncatingIfNeeded: slots.count &- 1)
-    while indexed < cells.count {
-      let hash = Self.hash(cells[indexed].first, cells[indexed].second)
-      var slot = UInt32(truncatingIfNeeded: hash) & mask
-      while slots[Int(slot)] != 0 { slot = (slot &+ 1) & mask }
-      indexed += 1
-      slots[Int(slot)] =
-        UInt32(truncatingIfNeeded: hash &>> 32) & ~mask | UInt32(truncatingIfNeeded: indexed)
+    places.enter(upTo: cells.count) { Self.hash(cells[$0].first, cells[$0].second) }
+    return places.place(of: Self.hash(first, second)) {
+      cells[$0].first == first && cells[$0].second == second
     }
   }
 
   /// Gives back the memory that only adding needs.
   mutating func settle() {
-    slots = []
-    indexed = 0
-    guard cells.capacity > cells.count + cells.count / 8 + 1 else { return }
-    let settled = cells.map { $0 }
-    cells = settled
+    places = PlaceIndex()
+    cells.trim()
   }
 
   /// Gives every pair and its sums, in the order in which the pairs came.

@@ -50,7 +50,7 @@ struct HeatTable: Sendable {
     }
     unpartitioned = unpartitioned.filter { $0.value > 0 }
     let lives = table.fold.partitions.live
-    var known = Array(lives.keys)
+    var known = lives.pairs.map(\.path)
     if !isCoarse { known += hours.lazy.map(\.path).filter { lives[$0] == nil } }
     // Sorted before they are partitions, which are large.
     known.sort()

@@ -80,7 +80,7 @@ private struct PeriodTally {
   let interval: Int64
   let numbers: ClosedRange<Int64>
   private(set) var periods: [PublishPeriod] = []
-  private var indices: [Int64: Int] = [:]
+  private var indices = PlaceIndex()
   private var lateRises: [Cohort: Int64] = [:]
 
   init(interval: Int64, numbers: ClosedRange<Int64>) {
@@ -92,16 +92,18 @@ private struct PeriodTally {
 
   private mutating func update(_ number: Int64, _ body: (inout PublishPeriod) -> Void) {
     guard numbers.contains(number) else { return }
-    let index: Int
-    if let known = indices[number] {
-      index = known
-    } else {
-      index = periods.count
-      indices[number] = index
-      // Inside the window, so the product is a time.
-      periods.append(PublishPeriod(through: Timestamp(milliseconds: number &* interval)))
+    // Inside the window, so the product is a time.
+    let through = Timestamp(milliseconds: number &* interval)
+    let known = indices.place(of: PlaceIndex.hash(through.milliseconds)) {
+      periods[$0].through == through
     }
-    body(&periods[index])
+    if known == nil {
+      periods.append(PublishPeriod(through: through))
+      indices.enter(upTo: periods.count) {
+        PlaceIndex.hash(periods[$0].through.milliseconds)
+      }
+    }
+    body(&periods[known ?? periods.count - 1])
   }
 
   mutating func add(_ arrival: MovementHistory.Arrival) {

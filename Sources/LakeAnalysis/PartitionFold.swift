@@ -1,4 +1,4 @@
-package import LakeModel
+import LakeModel
 
 /// New bytes of the data objects per partition, the first load kept apart, what is live in each, and
 /// where it lies.
@@ -7,7 +7,7 @@ package struct PartitionFold: Mergeable {
   package private(set) var volumes = PathFoldVolumes()
 
   /// Live data objects by partition.
-  package private(set) var live: [PathVolumes.Path: ObjectTotals] = [:]
+  private(set) var live = PathTotals()
 
   /// Where partitions lie, and objects outside the table.
   package private(set) var placement = PlacementFold()
@@ -20,8 +20,7 @@ package struct PartitionFold: Mergeable {
 
   /// Makes a fold of what was kept.
   init(
-    volumes: SeedSplit<CommitOrder, PathVolumes>, live: [PathVolumes.Path: ObjectTotals],
-    placement: PlacementFold
+    volumes: SeedSplit<CommitOrder, PathVolumes>, live: PathTotals, placement: PlacementFold
   ) {
     self.volumes = volumes
     self.live = live
@@ -72,7 +71,7 @@ package struct PartitionFold: Mergeable {
       if tallies[partition].add(live: max(size, 0)) { open.append(partition) }
     }
     for partition in open {
-      live[tallies[partition].path, default: ObjectTotals()].add(tallies[partition].endLive())
+      live.add(tallies[partition].endLive(), to: tallies[partition].path)
     }
     open.removeAll(keepingCapacity: true)
     for folder in batch.folders where tallies.indices.contains(folder.partition) {
@@ -91,11 +90,7 @@ package struct PartitionFold: Mergeable {
   package mutating func merge(_ other: PartitionFold) {
     placement.merge(other.placement, known: live, others: other.live)
     volumes.merge(other.volumes)
-    live.merge(other.live) { left, right in
-      var sum = left
-      sum.add(right)
-      return sum
-    }
+    live.merge(other.live)
     if other.tallies.count > tallies.count {
       tallies = other.tallies.map(\.emptied)
     }

@@ -32,7 +32,8 @@ extension TableFold {
     for totals in partitions.live.values { restLive = restLive.less(totals) }
     if volumes.isCoarse { gross = spread(gross, to: volumes.depth) }
     var placements: [PartitionPlacement] = []
-    let paths = Set(partitions.live.keys).union(gross.keys).subtracting([nameless])
+    let lives = partitions.live.pairs
+    let paths = Set(lives.lazy.map(\.path)).union(gross.keys).subtracting([nameless])
     for path in paths.sorted() {
       placements.append(
         PartitionPlacement(
@@ -67,7 +68,9 @@ extension TableFold {
     _ joined: [PathVolumes.Path: Int64], to depth: Int
   ) -> [PathVolumes.Path: Int64] {
     var members: [PathVolumes.Path: [PathVolumes.Path]] = [:]
-    for path in partitions.live.keys { members[path.cut(to: depth), default: []].append(path) }
+    for (path, _) in partitions.live.pairs {
+      members[path.cut(to: depth), default: []].append(path)
+    }
     var gross: [PathVolumes.Path: Int64] = [:]
     for (path, bytes) in joined {
       guard let own = members[path] else {

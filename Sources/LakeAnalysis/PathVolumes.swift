@@ -1,3 +1,4 @@
+import ByteParsing
 package import LakeModel
 
 /// Objects and bytes per path (a directory prefix, a partition) and hour, within a bound.
@@ -22,10 +23,7 @@ package struct PathVolumes: Mergeable {
 
     package static func == (left: Path, right: Path) -> Bool {
       guard left.isExternal == right.isExternal else { return false }
-      let (some, others) = (left.text.utf8.span, right.text.utf8.span)
-      guard some.count == others.count else { return false }
-      for index in some.indices where some[index] != others[index] { return false }
-      return true
+      return left.text.utf8.span.rawSpan.precedes(right.text.utf8.span.rawSpan) == nil
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -34,12 +32,8 @@ package struct PathVolumes: Mergeable {
     }
 
     package static func < (left: Path, right: Path) -> Bool {
-      let (some, others) = (left.text.utf8.span, right.text.utf8.span)
-      for index in 0..<min(some.count, others.count) where some[index] != others[index] {
-        return some[index] < others[index]
-      }
-      return some.count == others.count
-        ? !left.isExternal && right.isExternal : some.count < others.count
+      left.text.utf8.span.rawSpan.precedes(right.text.utf8.span.rawSpan)
+        ?? (!left.isExternal && right.isExternal)
     }
 
     /// Its first `depth` components, the slash after the last one included.
@@ -66,11 +60,8 @@ package struct PathVolumes: Mergeable {
   /// Components that paths are cut to; `Int.max` when they are not.
   package private(set) var depth = Int.max
 
-  /// Paths in the order in which they came; cells name them by their index.
-  private var names: [Path] = []
-
-  /// Their indices; empty when nothing is being added.
-  private var indices: [Path: Int] = [:]
+  /// The paths; cells name them by their index.
+  private(set) var names = PathList()
 
   /// Where the cell of each path's latest hour is; −1 for a path that has none yet.
   private var latest: [Int] = []
@@ -105,7 +96,7 @@ package struct PathVolumes: Mergeable {
     var hours = Array(repeating: [Int64: ObjectTotals](), count: names.count)
     cells.forEach { hours[Int($0)][$1] = $2 }
     var paths: [Path: [Int64: ObjectTotals]] = [:]
-    for (name, hours) in zip(names, hours) { paths[name] = hours }
+    for (index, hours) in hours.enumerated() { paths[names[index]] = hours }
     return paths
   }
 
@@ -115,10 +106,10 @@ package struct PathVolumes: Mergeable {
   var hours: [(path: Path, hours: [(key: Int64, value: ObjectTotals)])] {
     var counts = Array(repeating: 0, count: names.count)
     cells.forEach { index, _, _ in counts[Int(index)] += 1 }
-    var all = zip(names, counts).map { name, count in
+    var all = counts.enumerated().map { index, count in
       var hours: [(key: Int64, value: ObjectTotals)] = []
       hours.reserveCapacity(count)
-      return (path: name, hours: hours)
+      return (path: names[index], hours: hours)
     }
     cells.forEach { all[Int($0)].hours.append((key: $1, value: $2)) }
     return all
@@ -126,37 +117,52 @@ package struct PathVolumes: Mergeable {
 
   /// The volumes of every path that has any in the window, in no order.
   func totals(in window: AnalysisWindow) -> [(path: Path, totals: ObjectTotals)] {
+    sums(in: window).enumerated().compactMap { index, totals in
+      totals.files > 0 ? (path: names[index], totals: totals) : nil
+    }
+  }
+
+  /// The volumes of the paths with most bytes in the window: `count` of them and all that have as many bytes
+  /// as the last one, in no order.
+  func largest(
+    _ count: Int, in window: AnalysisWindow
+  ) -> [(path: Path, totals: ObjectTotals)] {
+    let sums = sums(in: window)
+    let bytes = sums.compactMap { $0.files > 0 ? $0.bytes : nil }
+    guard let least = bytes.least(count, by: >).last else { return [] }
+    return sums.enumerated().compactMap { index, totals in
+      totals.files > 0 && totals.bytes >= least ? (path: names[index], totals: totals) : nil
+    }
+  }
+
+  /// The volumes of every path in the window.
+  private func sums(in window: AnalysisWindow) -> [ObjectTotals] {
     var sums = Array(repeating: ObjectTotals(), count: names.count)
     cells.forEach { index, hour, moved in
       if window.contains(hour: hour) { sums[Int(index)].add(moved) }
     }
-    return zip(names, sums).compactMap { $1.files > 0 ? (path: $0, totals: $1) : nil }
+    return sums
   }
 
-  /// The latest hour before another of every path; the least there is where no clock dates any.
-  func latestHours(before end: Int64) -> [(path: Path, hour: Int64)] {
+  /// The latest hour before another of every path, by index; the least there is where no clock dates any.
+  func latestHours(before end: Int64) -> [Int64] {
     var latest = Array(repeating: Int64.min, count: names.count)
     cells.forEach { index, hour, _ in
       if hour < end, hour != ChurnSums.undated {
         latest[Int(index)] = max(latest[Int(index)], hour)
       }
     }
-    return zip(names, latest).map { (path: $0, hour: $1) }
+    return latest
   }
 
   /// Hours since the epoch and volumes of some paths, in the order of the paths; in no order of the hours.
-  func hours(of paths: [Path]) -> [[(key: Int64, value: ObjectTotals)]] {
-    // Volumes that are settled have no indices by name.
-    var wanted: [Path: Int] = [:]
-    for (place, path) in paths.enumerated() { wanted[path] = place }
-    var places: [Int64: Int] = [:]
-    for (index, name) in names.enumerated() {
-      if let place = wanted[name] { places[Int64(index)] = place }
-    }
+  func hours(of paths: PathList) -> [[(key: Int64, value: ObjectTotals)]] {
     var hours: [[(key: Int64, value: ObjectTotals)]] = Array(repeating: [], count: paths.count)
-    guard !places.isEmpty else { return hours }
+    // Volumes that are settled have no index of their names.
+    let places = (0..<names.count).map { paths.find($0, in: names) ?? -1 }
     cells.forEach { index, hour, totals in
-      if let place = places[index] { hours[place].append((key: hour, value: totals)) }
+      let place = places[Int(index)]
+      if place >= 0 { hours[place].append((key: hour, value: totals)) }
     }
     return hours
   }
@@ -211,20 +217,15 @@ package struct PathVolumes: Mergeable {
   }
 
   private mutating func index(of path: Path) -> Int {
-    if indices.count != names.count {
-      for (index, name) in names.enumerated() { indices[name] = index }
-    }
-    if let index = indices[path] { return index }
-    let index = names.count
-    names.append(path)
-    latest.append(-1)
-    indices[path] = index
+    let index = names.index(of: path)
+    if index == latest.count { latest.append(-1) }
     return index
   }
 
   /// Gives back the memory that only adding needs.
   mutating func settle() {
-    indices = [:]
+    names.settle()
+    latest.trim()
     cells.settle()
   }
 
@@ -237,7 +238,7 @@ package struct PathVolumes: Mergeable {
   }
 
   package static func joined(_ rest: PathVolumes, earlier: PathVolumes) -> PathVolumes {
-    if earlier.names.isEmpty, rest.limit <= earlier.limit, rest.depth <= earlier.depth {
+    if earlier.names.count == 0, rest.limit <= earlier.limit, rest.depth <= earlier.depth {
       return rest
     }
     var sums = PathVolumes(limit: min(rest.limit, earlier.limit))
@@ -252,8 +253,13 @@ package struct PathVolumes: Mergeable {
   }
 
   /// Indices of other volumes' paths.
-  private mutating func places(of otherNames: [Path]) -> [Int] {
-    otherNames.map { index(of: depth == .max ? $0 : $0.cut(to: depth)) }
+  private mutating func places(of otherNames: PathList) -> [Int] {
+    (0..<otherNames.count).map { other in
+      guard depth == .max else { return index(of: otherNames[other].cut(to: depth)) }
+      let index = names.index(of: other, in: otherNames)
+      if index == latest.count { latest.append(-1) }
+      return index
+    }
   }
 
   private mutating func add(_ others: TotalsTable, at places: [Int]) {
@@ -263,8 +269,8 @@ package struct PathVolumes: Mergeable {
   private mutating func coarsen() {
     guard cells.count > limit, depth > 0 else { return }
     var deepest = 0
-    for path in names {
-      deepest = max(deepest, path.text.utf8.count { $0 == UInt8(ascii: "/") } + 1)
+    for index in 0..<names.count {
+      deepest = max(deepest, names[index].text.utf8.count { $0 == UInt8(ascii: "/") } + 1)
     }
     var next = min(depth - 1, deepest)
     while cells.count > limit {
@@ -276,8 +282,7 @@ package struct PathVolumes: Mergeable {
 
   private mutating func cut(to newDepth: Int) {
     let old = self
-    names = []
-    indices = [:]
+    names = PathList()
     latest = []
     cells = TotalsTable()
     depth = newDepth

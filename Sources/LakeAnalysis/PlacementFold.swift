@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// Where the objects of partitions lie, as far as that is not the partition's own path, and what lies
@@ -35,13 +36,22 @@ package struct PlacementFold: Equatable, Sendable {
     path.text.isEmpty ? "" : path.text + "/"
   }
 
+  private static func isOwnFolder(_ folder: String, of path: PathVolumes.Path) -> Bool {
+    let (folder, own) = (folder.utf8.span.rawSpan, path.text.utf8.span.rawSpan)
+    if own.isEmpty { return folder.isEmpty }
+    return folder.byteCount == own.byteCount + 1 && folder.starts(with: own, at: 0)
+      && folder.zeroPaddedByte(at: own.byteCount) == UInt8(ascii: "/")
+  }
+
   /// Takes where a partition lies.
   mutating func place(_ path: PathVolumes.Path, in folder: String) {
+    // Nearly all partitions of nearly all tables lie in their own paths.
+    if folders.isEmpty, Self.isOwnFolder(folder, of: path) { return }
     set(folders[path].map { FolderPath.common($0, folder) } ?? folder, of: path)
   }
 
   private mutating func set(_ folder: String, of path: PathVolumes.Path) {
-    folders[path] = folder.utf8.elementsEqual(Self.ownFolder(of: path).utf8) ? nil : folder
+    folders[path] = Self.isOwnFolder(folder, of: path) ? nil : folder
   }
 
   /// Takes a folder outside the table.
@@ -61,8 +71,7 @@ package struct PlacementFold: Equatable, Sendable {
   /// Adds what another part tells; a partition that a part knows and says nothing of lies in its own path
   /// there.
   mutating func merge(
-    _ other: PlacementFold, known: [PathVolumes.Path: ObjectTotals],
-    others: [PathVolumes.Path: ObjectTotals]
+    _ other: PlacementFold, known: PathTotals, others: PathTotals
   ) {
     for (path, folder) in other.folders where folders[path] == nil {
       set(known[path] == nil ? folder : FolderPath.common(self.folder(of: path), folder), of: path)
@@ -104,7 +113,7 @@ extension PlacementFold: ScanStored {
       let start = reader.position
       let folder = try reader.readText()
       guard folder.isEmpty || folder.utf8.last == UInt8(ascii: "/"),
-        !folder.utf8.elementsEqual(Self.ownFolder(of: path).utf8)
+        !Self.isOwnFolder(folder, of: path)
       else { throw reader.error(.invalidValue, at: start) }
       folders[path] = folder
     }

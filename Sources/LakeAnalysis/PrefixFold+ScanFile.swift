@@ -13,7 +13,7 @@ extension PartitionFold: ScanStored {
     volumes.encode(into: &writer)
     writer.write(count: live.count)
     var previous: [UInt8] = []
-    for (path, totals) in live.sorted(by: { $0.key < $1.key }) {
+    for (path, totals) in live.pairs.sorted(by: { $0.path < $1.path }) {
       writer.write(path, after: &previous)
       writer.write(totals)
     }
@@ -22,12 +22,12 @@ extension PartitionFold: ScanStored {
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
     let volumes = try reader.read(SeedSplit<CommitOrder, PathVolumes>.self)
-    var live: [PathVolumes.Path: ObjectTotals] = [:]
+    var live = PathTotals()
     var previous: [UInt8] = []
     var last: PathVolumes.Path?
     for _ in 0..<(try reader.readCount(bytesEach: 5)) {
       let path = try reader.readPath(after: &previous, last: &last)
-      live[path] = try reader.readTotals()
+      live.add(try reader.readTotals(), to: path)
     }
     self.init(volumes: volumes, live: live, placement: try reader.read(PlacementFold.self))
   }

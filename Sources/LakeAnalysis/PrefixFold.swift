@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// New bytes per directory of the objects, the first load kept apart.
@@ -11,7 +12,6 @@ package struct PrefixFold: Mergeable {
   /// A directory that was seen lately. Objects of a partition nearly always lie in one, so the place is
   /// chosen by the partition and compared by bytes.
   private struct Recent: Sendable {
-    var directory: [UInt8] = []
     var tally = PathTally(PathVolumes.Path(text: "", isExternal: false))
   }
 
@@ -40,7 +40,8 @@ package struct PrefixFold: Mergeable {
       entry.role == .data
       ? Self.roles + (entry.partition ?? 0) % Self.mostPartitions : Int(entry.role.rawValue)
     while recent.count <= place { recent.append(Recent()) }
-    if !batch.isDirectory(recent[place].directory, ofObjectAt: index)
+    let known = recent[place].tally.path.text.utf8.span
+    if !batch.isDirectory(known.rawSpan, ofObjectAt: index)
       || recent[place].tally.path.isExternal != entry.isExternal
     {
       recent[place].tally.end(
@@ -49,7 +50,6 @@ package struct PrefixFold: Mergeable {
       let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
       let directory = object[..<end]
       recent[place] = Recent(
-        directory: Array(directory),
         tally: PathTally(
           PathVolumes.Path(
             text: String(decoding: directory, as: UTF8.self), isExternal: entry.isExternal)))

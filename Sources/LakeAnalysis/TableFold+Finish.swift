@@ -76,9 +76,7 @@ extension TableFold {
       operations: observed.map { operations.volumes(in: $0) } ?? [],
       writeRecency: window.map { churn.recency(state: state, window: $0) },
       livePartitions: partitions.live.count,
-      largestPartition: partitions.live.max {
-        $0.value.bytes == $1.value.bytes ? $0.key > $1.key : $0.value.bytes < $1.value.bytes
-      }.map { (path: $0.key.text, live: $0.value) },
+      largestPartition: partitions.live.largest.map { (path: $0.path.text, live: $0.totals) },
       externalFolders: partitions.placement.externalFolders,
       hasOwnWindow: observed != window,
       footers: footers.finish(),
@@ -135,7 +133,7 @@ extension TableFold {
     _ count: Int, of volumes: PathVolumes, window: AnalysisWindow,
     name: (PathVolumes.Path) -> String
   ) -> [TableProfile.PathVolume] {
-    let sums = volumes.totals(in: window).map { path, totals in
+    let sums = volumes.largest(count, in: window).map { path, totals in
       TableProfile.PathVolume(path: name(path), gross: totals.bytes, objects: totals.files)
     }
     return TableProfile.PathVolume.largest(count, of: sums)

@@ -84,11 +84,16 @@ extension PartitionFold {
   /// Where there were so many that their volumes were joined, the joined ones stand in their place.
   func recency(history: HistoryWindow, window: AnalysisWindow) -> [WriteRecency] {
     let whole = volumes.whole
-    var lives = lives(asIn: whole)
+    let lives = lives(asIn: whole)
+    var written = Array(repeating: false, count: lives.count)
     var parts = whole.hours.map { path, hours in
-      (path: path, hours: hours, live: lives.removeValue(forKey: path) ?? ObjectTotals())
+      let live = lives.paths.find(path)
+      if let live { written[live] = true }
+      return (path: path, hours: hours, live: live.map { lives.values[$0] } ?? ObjectTotals())
     }
-    parts += lives.map { (path: $0, hours: [], live: $1) }
+    for index in written.indices where !written[index] {
+      parts.append((path: lives.paths[index], hours: [], live: lives.values[index]))
+    }
     return parts.sorted { $0.path < $1.path }.map { path, hours, live in
       WriteRecency(path: path.text, hours: hours, live: live, history: history, window: window)
     }
@@ -101,35 +106,53 @@ extension PartitionFold {
     let volumes = self.volumes.parts
     guard let first = volumes.first else { return [] }
     let lives = lives(asIn: first)
-    var latest = volumes.flatMap { $0.latestHours(before: window.endHour) }
-    latest += lives.keys.lazy.map { (path: $0, hour: .min) }
-    // A path stands in each of them once at most, so that is enough for `count` of them.
-    let enough = min(max(count, 0), latest.count) * (volumes.count + 1)
-    var seen: Set<PathVolumes.Path> = []
-    let distinct = latest.least(enough) {
-      $0.hour == $1.hour ? $0.path < $1.path : $0.hour > $1.hour
-    }.map(\.path).filter { seen.insert($0).inserted }
-    let paths = Array(distinct.prefix(max(count, 0)))
+    let lists = volumes.map(\.names) + [lives.paths]
+    var latest: [LatestWrite] = []
+    for (list, part) in volumes.enumerated() {
+      for (index, hour) in part.latestHours(before: window.endHour).enumerated() {
+        latest.append(LatestWrite(hour: hour, list: list, index: index))
+      }
+    }
+    for index in 0..<lives.count {
+      latest.append(LatestWrite(hour: .min, list: volumes.count, index: index))
+    }
+    // A path stands in each of the lists once at most, so that is enough for `count` of them.
+    let enough = min(max(count, 0), latest.count) * lists.count
+    let sorted = latest.least(enough) { one, other in
+      one.hour == other.hour
+        ? lists[one.list].precedes(one.index, other.index, in: lists[other.list])
+        : one.hour > other.hour
+    }
+    var paths = PathList()
+    for write in sorted where paths.count < count {
+      _ = paths.index(of: write.index, in: lists[write.list])
+    }
     var hours = first.hours(of: paths)
     for part in volumes.dropFirst() {
       for (place, more) in part.hours(of: paths).enumerated() { hours[place] += more }
     }
-    return zip(paths, hours).map { path, hours in
-      WriteRecency(
+    return hours.enumerated().map { index, hours in
+      let path = paths[index]
+      return WriteRecency(
         path: path.text, hours: hours, live: lives[path] ?? ObjectTotals(), history: history,
         window: window)
     }
   }
 
   /// Live objects by partition, joined as volumes are.
-  private func lives(asIn volumes: PathVolumes) -> [PathVolumes.Path: ObjectTotals] {
+  private func lives(asIn volumes: PathVolumes) -> PathTotals {
     guard volumes.isCoarse else { return live }
-    var joined: [PathVolumes.Path: ObjectTotals] = [:]
-    for (path, totals) in live {
-      joined[path.cut(to: volumes.depth), default: ObjectTotals()].add(totals)
-    }
+    var joined = PathTotals()
+    for (path, totals) in live.pairs { joined.add(totals, to: path.cut(to: volumes.depth)) }
     return joined
   }
+}
+
+/// The latest hour of a path in one of several lists of paths.
+private struct LatestWrite {
+  let hour: Int64
+  let list: Int
+  let index: Int
 }
 
 extension PathFoldVolumes {

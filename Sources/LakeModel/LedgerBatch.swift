@@ -225,12 +225,12 @@ package struct LedgerBatch: Sendable {
   /// has exactly these bytes.
   ///
   /// - Complexity: O(length of the key), by the C library's vectorised functions.
-  package func isDirectory(_ directory: [UInt8], ofObjectAt index: Int) -> Bool {
+  package func isDirectory(_ directory: RawSpan, ofObjectAt index: Int) -> Bool {
     let range = objects.range(at: index)
-    guard directory.count <= range.count else { return false }
+    guard directory.byteCount <= range.count else { return false }
     let key = objects.arena.rawSpan.extracting(range)
-    return key.starts(with: directory.rawSpan, at: 0)
-      && key.firstOffset(of: UInt8(ascii: "/"), from: directory.count) == nil
+    return key.starts(with: directory, at: 0)
+      && key.firstOffset(of: UInt8(ascii: "/"), from: directory.byteCount) == nil
   }
 
   /// The entry at `index`; its key is `objects[index]`.

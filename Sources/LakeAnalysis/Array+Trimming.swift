@@ -1,0 +1,7 @@
+extension Array {
+  /// Gives back the memory that only appending needs, unless it is little.
+  mutating func trim() {
+    guard capacity > count + count / 8 + 1 else { return }
+    self = map { $0 }
+  }
+}
