@@ -16,13 +16,16 @@ struct EventTally: Equatable, Sendable {
 
   private static let placeBits: UInt64 = 7
 
-  /// Empty until something is added.
+  /// For every place, from 1 on, which of the groups is there; 0 where there is none. Empty until something
+  /// is added.
+  private var places: [UInt8] = []
   private var groups: [Group] = []
-  private var open: [Int] = []
 
-  static func == (left: EventTally, right: EventTally) -> Bool {
-    left.open == right.open
-      && left.open.allSatisfy { left.groups[$0] == right.groups[$0] }
+  static func == (left: EventTally, right: EventTally) -> Bool { left.groups == right.groups }
+
+  private static func place(_ event: MembershipEvent, _ birth: Timestamp?) -> Int {
+    let word = UInt64(bitPattern: birth?.milliseconds ?? 0) &+ UInt64(event.rawValue)
+    return Int((word &* 0x9e37_79b9_7f4a_7c15) &>> (64 - placeBits))
   }
 
   /// Adds an object.
@@ -31,25 +34,28 @@ struct EventTally: Equatable, Sendable {
   mutating func add(
     _ event: MembershipEvent, birth: Timestamp?, bytes: Int64
   ) -> Group? {
-    let word = UInt64(bitPattern: birth?.milliseconds ?? 0) &+ UInt64(event.rawValue)
-    let place = Int((word &* 0x9e37_79b9_7f4a_7c15) &>> (64 - Self.placeBits))
-    if groups.isEmpty { groups = Array(repeating: Group(), count: 1 << Self.placeBits) }
-    if groups[place].totals.files == 0 {
-      open.append(place)
-    } else if groups[place].event == event, groups[place].birth == birth {
-      groups[place].totals.add(bytes: bytes)
+    let place = Self.place(event, birth)
+    if places.isEmpty { places = Array(repeating: 0, count: 1 << Self.placeBits) }
+    let index = Int(places[place]) - 1
+    let group = Group(
+      event: event, birth: birth, totals: ObjectTotals(files: 1, bytes: bytes))
+    guard index >= 0 else {
+      groups.append(group)
+      places[place] = UInt8(groups.count)
       return nil
     }
-    let old = groups[place]
-    groups[place] = Group(
-      event: event, birth: birth, totals: ObjectTotals(files: 1, bytes: bytes))
-    return old.totals.files == 0 ? nil : old
+    if groups[index].event == event, groups[index].birth == birth {
+      groups[index].totals.add(bytes: bytes)
+      return nil
+    }
+    defer { groups[index] = group }
+    return groups[index]
   }
 
   /// Takes a group out; nil when there is none left.
   mutating func popLast() -> Group? {
-    guard let place = open.popLast() else { return nil }
-    defer { groups[place] = Group() }
-    return groups[place]
+    guard let group = groups.popLast() else { return nil }
+    places[Self.place(group.event, group.birth)] = 0
+    return group
   }
 }

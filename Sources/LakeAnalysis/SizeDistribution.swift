@@ -62,9 +62,9 @@ public struct SizeDistribution: Equatable, Sendable {
     unsized = fold.unsized
     smallest = fold.smallest
     largest = fold.largest
-    buckets = fold.occupied
     let totals = fold.totals
     let buckets = fold.occupied
+    self.buckets = buckets
     mean = totals.files == 0 ? nil : Double(totals.bytes) / Double(totals.files)
     quantiles =
       totals.files == 0

@@ -5,23 +5,22 @@ import LakeModel
 extension SizeFold: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(natural: unsized)
-    let filled = buckets.indices.filter { buckets[$0].files > 0 }
+    let filled = filled
     writer.write(count: filled.count)
     var previous: Int64 = -1
-    for index in filled {
+    for (index, totals) in filled {
       writer.write(step: Int64(index), from: &previous)
-      writer.write(buckets[index])
+      writer.write(totals)
     }
-    guard let first = filled.first, let last = filled.last, let smallest, let largest else {
-      return
-    }
+    guard let first = filled.first?.index, let last = filled.last?.index, let smallest, let largest
+    else { return }
     writer.write(natural: smallest - Self.lowerBound(of: first))
     writer.write(natural: Self.upperBound(of: last) - largest)
   }
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
     let unsized = try reader.readObjectCount()
-    var buckets: [ObjectTotals] = []
+    var buckets: [(index: Int, totals: ObjectTotals)] = []
     var range: (first: Int, last: Int)?
     var previous: Int64 = -1
     for _ in 0..<(try reader.readCount(bytesEach: 3)) {
@@ -30,10 +29,7 @@ extension SizeFold: ScanStored {
       let totals = try reader.readTotals()
       guard Int64(range?.last ?? -1) < index, index < Int64(Self.bucketCount), totals.files > 0
       else { throw reader.error(.invalidValue, at: start) }
-      if buckets.isEmpty {
-        buckets = Array(repeating: ObjectTotals(), count: Self.bucketCount)
-      }
-      buckets[Int(index)] = totals
+      buckets.append((index: Int(index), totals: totals))
       range = (range?.first ?? Int(index), Int(index))
     }
     guard let range else {

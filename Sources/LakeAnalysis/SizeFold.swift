@@ -8,8 +8,12 @@ package struct SizeFold: Mergeable {
   /// Number of buckets: eight linear ones, then eight for each power of two from 2³ to 2⁶².
   static let bucketCount = 8 + 60 * 8
 
-  /// Totals by bucket; empty as long as nothing has a size.
-  private(set) var buckets: [ObjectTotals] = []
+  /// Totals of the buckets from `firstBucket` on: those between the smallest and the largest size, and a few
+  /// beside them. A table's sizes lie in a small part of all that there are, and a lake has thousands.
+  private var buckets: [ObjectTotals] = []
+
+  /// The bucket that the first of them is.
+  private var firstBucket = 0
 
   /// Sized objects and their bytes.
   package private(set) var totals = ObjectTotals()
@@ -28,13 +32,16 @@ package struct SizeFold: Mergeable {
 
   /// Makes a histogram of what was kept.
   init(
-    unsized: Int64, buckets: [ObjectTotals] = [], smallest: Int64? = nil, largest: Int64? = nil
+    unsized: Int64, buckets: [(index: Int, totals: ObjectTotals)] = [], smallest: Int64? = nil,
+    largest: Int64? = nil
   ) {
     self.unsized = unsized
-    self.buckets = buckets
     self.smallest = smallest
     self.largest = largest
-    for bucket in buckets { totals.add(bucket) }
+    for bucket in buckets {
+      self.buckets[place(of: bucket.index)].add(bucket.totals)
+      totals.add(bucket.totals)
+    }
   }
 
   /// The bucket that a size of zero or more belongs to.
@@ -62,13 +69,27 @@ package struct SizeFold: Mergeable {
       unsized += 1
       return
     }
-    if buckets.isEmpty {
-      buckets = Array(repeating: ObjectTotals(), count: Self.bucketCount)
-    }
-    buckets[Self.index(of: size)].add(bytes: size)
+    buckets[place(of: Self.index(of: size))].add(bytes: size)
     totals.add(bytes: size)
     smallest = min(smallest ?? size, size)
     largest = max(largest ?? size, size)
+  }
+
+  /// Where a bucket is among those that are kept, which are made to reach it.
+  private mutating func place(of index: Int) -> Int {
+    let place = index - firstBucket
+    if buckets.indices.contains(place) { return place }
+    let first = index & ~7
+    if buckets.isEmpty { firstBucket = first }
+    if first < firstBucket {
+      buckets.insert(
+        contentsOf: repeatElement(ObjectTotals(), count: firstBucket - first), at: 0)
+      firstBucket = first
+    }
+    while firstBucket + buckets.count <= index {
+      buckets.append(contentsOf: repeatElement(ObjectTotals(), count: 8))
+    }
+    return index - firstBucket
   }
 
   /// Adds live objects.
@@ -79,24 +100,30 @@ package struct SizeFold: Mergeable {
   package mutating func merge(_ other: SizeFold) {
     unsized = unsized.saturatingSum(other.unsized)
     guard let least = other.smallest, let most = other.largest else { return }
-    if buckets.isEmpty {
-      buckets = other.buckets
-    } else {
-      for index in buckets.indices { buckets[index].add(other.buckets[index]) }
-    }
+    for (index, totals) in other.filled { buckets[place(of: index)].add(totals) }
     totals.add(other.totals)
     smallest = min(smallest ?? least, least)
     largest = max(largest ?? most, most)
   }
 
-  /// Buckets that hold something, ascending.
-  package var occupied: [SizeDistribution.Bucket] {
-    buckets.indices.compactMap { index in
-      buckets[index].files == 0
-        ? nil
-        : SizeDistribution.Bucket(
-          lower: Self.lowerBound(of: index), upper: Self.upperBound(of: index),
-          totals: buckets[index])
+  /// The buckets that hold something, ascending.
+  var filled: [(index: Int, totals: ObjectTotals)] {
+    buckets.enumerated().compactMap { place, totals in
+      totals.files == 0 ? nil : (index: firstBucket + place, totals: totals)
     }
+  }
+
+  /// The same with their bounds.
+  package var occupied: [SizeDistribution.Bucket] {
+    filled.map { index, totals in
+      SizeDistribution.Bucket(
+        lower: Self.lowerBound(of: index), upper: Self.upperBound(of: index), totals: totals)
+    }
+  }
+
+  package static func == (left: SizeFold, right: SizeFold) -> Bool {
+    left.totals == right.totals && left.unsized == right.unsized
+      && left.smallest == right.smallest && left.largest == right.largest
+      && left.filled.elementsEqual(right.filled) { $0.index == $1.index && $0.totals == $1.totals }
   }
 }

@@ -15,6 +15,12 @@ struct ConcurrentFold: ResumableSink {
   /// The folds, in one place: a copy of them would cost as much as all that they hold.
   private final class Folds: Sendable {
     let fold = Mutex(TableFold())
+
+    func absorb(_ batches: [LedgerBatch]) {
+      fold.withLock { fold in
+        for batch in batches { fold.absorb(batch) }
+      }
+    }
   }
 
   private struct Work {
@@ -41,7 +47,10 @@ struct ConcurrentFold: ResumableSink {
   }
 
   mutating func catchUp(to entries: Int) async {
-    if entries == 0 { start() }
+    if entries == 0 {
+      // What a small table has is not worth a task: several tables are read at a time.
+      if started.isEmpty { absorbPending() } else { start() }
+    }
     while startedEntries > entries {
       let work = started.removeFirst()
       startedEntries -= work.entries
@@ -68,6 +77,12 @@ struct ConcurrentFold: ResumableSink {
     folds.fold.withLock { $0 = resumed }
   }
 
+  private mutating func absorbPending() {
+    folds.absorb(pending)
+    pending = []
+    pendingEntries = 0
+  }
+
   private mutating func start() {
     guard !pending.isEmpty else { return }
     let batches = pending
@@ -77,9 +92,7 @@ struct ConcurrentFold: ResumableSink {
       Work(
         task: Task {
           await before?.value
-          folds.fold.withLock { fold in
-            for batch in batches { fold.absorb(batch) }
-          }
+          folds.absorb(batches)
         }, entries: pendingEntries))
     startedEntries += pendingEntries
     pending = []
