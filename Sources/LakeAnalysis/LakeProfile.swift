@@ -184,12 +184,12 @@ public struct LakeProfile: Sendable {
           code: "short-window", severity: .note, object: "",
           message: "All rates rest on \(window.hours) hours, less than 7 days."))
     }
-    let cut = tables.filter(\.hasOwnWindow)
-    if !cut.isEmpty {
+    let cut = tables.count { $0.hasOwnWindow }
+    if cut > 0 {
       findings.append(
         Finding(
           code: "partial-window", severity: .warning, object: "",
-          message: "Of \(cut.count) of \(tables.count) tables the log tells only a part of the "
+          message: "Of \(cut) of \(tables.count) tables the log tells only a part of the "
             + "window, so the lake's volumes are at least what is shown."))
     }
     findings += activityFindings(window: window, tables: tables)
@@ -201,11 +201,11 @@ public struct LakeProfile: Sendable {
   private static func activityFindings(
     window: AnalysisWindow, tables: [TableProfile]
   ) -> [Finding] {
-    let dated = tables.filter { $0.state.history.to != nil }
-    let active = dated.filter { table in
-      guard let from = table.state.history.from, let to = table.state.history.to else {
-        return false
-      }
+    // By their indices: a profile is large.
+    let dated = tables.indices.filter { tables[$0].state.history.to != nil }
+    let active = dated.filter { index in
+      let history = tables[index].state.history
+      guard let from = history.from, let to = history.to else { return false }
       return to >= window.from && from < window.to
     }
     if active.isEmpty, !dated.isEmpty {
@@ -217,7 +217,7 @@ public struct LakeProfile: Sendable {
       ]
     }
     guard dated.count > 1, active.count * 2 < dated.count,
-      let newest = active.max(by: {
+      let newest = active.lazy.map({ tables[$0] }).max(by: {
         ($0.state.history.to ?? window.from, $1.path) < (
           $1.state.history.to ?? window.from, $0.path
         )

@@ -63,7 +63,7 @@ package struct SlottedEvents: Mergeable {
   package private(set) var width: Int64 = 1
 
   /// The number of cells of all tables.
-  private var count = 0
+  private(set) var count = 0
 
   /// Adds objects that were born at one time and had the event at another, both in milliseconds.
   package mutating func add(
@@ -148,6 +148,9 @@ package struct MembershipSums: Mergeable {
   /// Events of objects that were born before the visible history or at a time that nothing tells; their
   /// slot of birth is 0.
   package private(set) var unborn: SlottedEvents
+
+  /// The number of cells of all classes.
+  var count: Int { classes.reduce(unborn.count) { $0 + $1.count } }
 
   /// Makes empty sums.
   package init() { self.init(limit: SlottedEvents.defaultLimit) }

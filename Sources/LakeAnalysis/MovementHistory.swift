@@ -82,15 +82,18 @@ public struct MovementHistory: Sendable {
         slot: TimeSlots.bounds(of: slot, width: arrived.width), data: cell.data,
         appended: cell.appended, vectors: cell.vectors, changeData: cell.changeData, log: cell.log)
     }
-    events = cells.flatMap { Self.events($0.1, role: $0.0) }.sorted(by: Self.precedes)
+    var events: [Event] = []
+    events.reserveCapacity(cells.reduce(0) { $0 + $1.1.count })
+    for (role, sums) in cells { Self.add(sums, role: role, to: &events) }
+    events.sort(by: Self.precedes)
+    self.events = events
     let widths = cells.flatMap { $0.1.classes.map(\.width) }
     hasExactEvents = widths.allSatisfy { $0 == 1 }
     unbornWidth = cells.map(\.1.unborn.width).max() ?? 1
     slotWidth = (widths + [arrived.width, unbornWidth]).max() ?? 1
   }
 
-  private static func events(_ sums: MembershipSums, role: ObjectRole) -> [Event] {
-    var events: [Event] = []
+  private static func add(_ sums: MembershipSums, role: ObjectRole, to events: inout [Event]) {
     func add(_ slotted: SlottedEvents, leastAge: Int64, isBorn: Bool) {
       let width = slotted.width
       for event in MembershipEvent.allCases {
@@ -108,7 +111,6 @@ public struct MovementHistory: Sendable {
         slotted, leastAge: index == 0 ? 0 : MembershipSums.ageLimits[index - 1], isBorn: true)
     }
     add(sums.unborn, leastAge: 0, isBorn: false)
-    return events
   }
 
   /// At one time and birth, what came back stands before what left: they are different objects.

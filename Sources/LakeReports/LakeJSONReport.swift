@@ -41,16 +41,20 @@ package enum LakeJSONReport {
     lake(profile, to: &writer)
     writer.key("tables")
     writer.beginArray()
-    for row in rows(of: profile) {
-      switch row {
-      case .read(let table): TableJSON.write(table, latestPartitions: top, to: &writer)
-      case .unreadable(let table): TableJSON.write(table, to: &writer)
+    // Both are sorted by path.
+    var unreadable = profile.unreadable[...]
+    for table in profile.tables {
+      while let next = unreadable.first, next.path < table.path {
+        TableJSON.write(next, to: &writer)
+        unreadable.removeFirst()
       }
+      TableJSON.write(table, latestPartitions: top, to: &writer)
       if writer.bytes.count >= bufferBytes {
         try output(writer.bytes)
         writer.removeAll()
       }
     }
+    for table in unreadable { TableJSON.write(table, to: &writer) }
     writer.endArray()
     writer.key("heat")
     if profile.hasReadEvidence, let heat = profile.heat {
@@ -66,25 +70,6 @@ package enum LakeJSONReport {
 
   /// How many bytes are gathered before they are handed out.
   private static let bufferBytes = 1 << 16
-
-  /// A table of either kind.
-  private enum Row {
-    case read(TableProfile)
-    case unreadable(UnreadableTable)
-
-    var path: String {
-      switch self {
-      case .read(let table): table.path
-      case .unreadable(let table): table.path
-      }
-    }
-  }
-
-  /// All tables, those that could not be read among them, sorted by path.
-  private static func rows(of profile: LakeProfile) -> [Row] {
-    (profile.tables.map { Row.read($0) } + profile.unreadable.map { Row.unreadable($0) })
-      .sorted { $0.path < $1.path }
-  }
 
   private static func lake(_ profile: LakeProfile, to writer: inout JSONWriter) {
     writer.beginObject()
