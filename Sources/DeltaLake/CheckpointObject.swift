@@ -20,6 +20,8 @@ final class CheckpointObject: Sendable {
   private let projection: ColumnProjection
   private let store: any ObjectStore
   private let key: String
+  /// All bytes of an object that is so small that they came with its footer: it is read once.
+  private let whole: [UInt8]?
   /// A reader whose row group is done, with its memory.
   private let idle = Mutex<RowGroupReader?>(nil)
 
@@ -31,18 +33,24 @@ final class CheckpointObject: Sendable {
   ///   - paths: the columns to read; those that the file does not have are null.
   ///   - store: where the object is.
   ///   - root: key of the table root in the store.
+  ///   - schemas: schemas of other objects.
   /// - Throws: `corrupt`, `unreadable`, `vanished`.
   init(
-    _ name: String, size: Int64, paths: [[String]], in store: any ObjectStore, root: String
+    _ name: String, size: Int64, paths: [[String]], in store: any ObjectStore, root: String,
+    schemas: SchemaCache?
   ) async throws(DeltaError) {
     self.name = name
     self.store = store
     key = root + name
     do {
-      var footer = try FooterDecoder(fileSize: size)
+      var footer = try FooterDecoder(fileSize: size, schemas: schemas)
+      var whole: [UInt8]?
       while let range = footer.neededRange {
-        try footer.supply(try await Self.read(root + name, range, of: store))
+        let bytes = try await Self.read(root + name, range, of: store)
+        if range == 0..<size { whole = bytes }
+        try footer.supply(bytes)
       }
+      self.whole = whole
       guard let metadata = footer.metadata else {
         throw DeltaError.corrupt(object: name, offset: nil, reason: "it has no footer")
       }
@@ -70,6 +78,10 @@ final class CheckpointObject: Sendable {
       var isWanted = true
       reading: while isWanted {
         for range in reader.neededRanges.coalesced(maximumGap: Self.rangeGap) {
+          if let whole, range.lowerBound >= 0, range.upperBound <= whole.count {
+            reader.supply(whole, at: 0)
+            continue
+          }
           var (bytes, offset) = reader.takeWindow(for: range)
           try await store.read(key, range: range, appendingTo: &bytes)
           reader.supply(bytes, at: offset)

@@ -17,6 +17,8 @@ struct CheckpointReader: Sendable {
   let paths: ObjectPath
   /// Bytes of an object below which its row groups are read one after the other.
   var smallObject = CheckpointDecoding.smallObject
+  /// Schemas of other checkpoints, of this table and of others.
+  var schemas: SchemaCache?
 
   /// What a checkpoint says of the table, and where its file actions are.
   struct Contents: Sendable {
@@ -91,7 +93,7 @@ struct CheckpointReader: Sendable {
     _ name: String, size: Int64, _ paths: [[String]]
   ) async throws(DeltaError) -> CheckpointObject {
     try await CheckpointObject(
-      "_delta_log/" + name, size: size, paths: paths, in: store, root: root)
+      "_delta_log/" + name, size: size, paths: paths, in: store, root: root, schemas: schemas)
   }
 
   /// Name of a sidecar relative to `_delta_log/`; sidecars are named relative to `_sidecars/`, or

@@ -1,13 +1,17 @@
 import LakeStorage
+import Parquet
 import Synchronization
 
-/// Memory for commits that are being read, handed from task to task and from table to table.
+/// Memory for what is being read, handed from task to task and from table to table.
 package final class ReadingMemory: Sendable {
   private let batches = Mutex<[ActionBatch]>([])
   private let blocks = Mutex<[ObjectBlock]>([])
 
   /// What a commit beyond the usual size has filled is given back to the system.
   private static let keptBytes = 2 << 20
+
+  /// Schemas of checkpoints: one writer's tables often have the same.
+  let schemas = SchemaCache(largestEntry: 32 << 10)
 
   /// Makes a store without any memory.
   package init() {}

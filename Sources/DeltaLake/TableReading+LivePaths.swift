@@ -116,7 +116,7 @@ extension TableReading {
   }
 
   private func read(_ checkpoint: CheckpointFiles, _ body: (CheckpointBatch) -> Void) async {
-    let checkpoints = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
+    let checkpoints = checkpointReader
     guard let contents = try? await checkpoints.readContents(of: checkpoint) else { return }
     let columns = FileColumns([.add], hasPartitions: false, hasPaths: true)
     try? await checkpoints.forEachBatch(of: checkpoint, contents, columns, body)

@@ -110,7 +110,7 @@ extension TableReading {
     from checkpoint: CheckpointFiles, commits index: Int, _ partitions: PartitionNames,
     _ reader: CommitReader
   ) async throws -> Seed {
-    let checkpoints = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
+    let checkpoints = checkpointReader
     var seed = Seed(checkpoint: checkpoint)
     seed.version = checkpoint.version
     seed.firstCommit = index

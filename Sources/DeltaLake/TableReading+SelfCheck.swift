@@ -28,6 +28,12 @@ extension TableReading {
   /// Keeps the state behind a commit, if it may be compared another time.
   mutating func noteState(at version: Int64) { check.note(liveSet, at: version) }
 
+  /// Reads checkpoints of the table.
+  var checkpointReader: CheckpointReader {
+    CheckpointReader(
+      store: table.store, root: table.root, paths: parser.paths, schemas: table.memory.schemas)
+  }
+
   /// Compares the checkpoints of a version with the state that the commits lead to.
   private mutating func checkCheckpoints(
     at version: Int64, _ live: SelfCheck.LiveSet, _ saved: SelfCheck.Saved? = nil
@@ -37,7 +43,7 @@ extension TableReading {
         compare(checkpoint, set, live)
         continue
       }
-      let reader = CheckpointReader(store: table.store, root: table.root, paths: parser.paths)
+      let reader = checkpointReader
       let set: SelfCheck.LiveSet
       do throws(DeltaError) {
         set = try await reader.liveSet(of: checkpoint)
