@@ -13,7 +13,14 @@ extension FileGroups {
   /// The ledger's number of a partition, announced at its first use; nil for the one partition of a table
   /// without partitions.
   mutating func announce(_ partition: Int, in newPartitions: inout [String]) -> Int? {
-    partitions.announce(partition, in: &newPartitions)
+    let number = announcedNumber(partition, in: &newPartitions)
+    return number < 0 ? nil : Int(number)
+  }
+
+  /// `announce`, with −1 for nil.
+  @inline(__always)
+  mutating func announcedNumber(_ partition: Int, in newPartitions: inout [String]) -> Int32 {
+    partitions.announcedNumber(partition, in: &newPartitions)
   }
 
   /// The name that stands in `range`; nil when it is not named as Hudi names its files.
@@ -95,68 +102,31 @@ extension FileGroups {
     }
   }
 
-  /// The key of an object, to be written.
-  ///
-  /// A value of its own: a closure that writes from the groups themselves would keep them as a whole.
-  @inline(__always)
-  func key(of file: File, in group: Group) -> WritableKey {
-    let owner = self[group: group]
-    let record = self[file]
-    return WritableKey(
-      paths: partitions.bytes, folder: partitions.folder(Int(owner.partition)),
-      fileId: owner.fileId, name: record.name,
-      instant: instants.writable(writings[Int(record.writing)].instant),
-      text: record.shape == .text ? texts[file] : nil)
-  }
-
   /// Appends the key of an object: its partition and its name.
   func appendKey(of file: File, in group: Group, to buffer: inout [UInt8]) {
-    let key = key(of: file, in: group)
-    buffer.append(addingCapacity: key.capacity) { out in key.write(to: &out) }
+    partitions.appendPath(Int(records[group].partition), to: &buffer)
+    appendName(of: file, in: group, to: &buffer)
+  }
+
+  private func appendName(of file: File, in group: Group, to buffer: inout [UInt8]) {
+    let record = self[file]
+    if record.shape == .text, let text = texts[file] {
+      buffer.append(contentsOf: text)
+      return
+    }
+    let (fileId, name) = (records[group].fileId, record.name)
+    let instant = instants.writable(writings[Int(record.writing)].instant)
+    buffer.append(addingCapacity: PackedName.maximumCount + instant.capacity) { out in
+      name.writeHead(fileId, to: &out)
+      instant.write(to: &out)
+      name.writeTail(to: &out)
+    }
   }
 
   /// The name of an object, as text.
   func nameText(of file: File, in group: Group) -> String {
-    let key = key(of: file, in: group)
-    let name = [UInt8](capacity: key.capacity) { out in key.writeName(to: &out) }
+    var name: [UInt8] = []
+    appendName(of: file, in: group, to: &name)
     return String(decoding: name, as: UTF8.self)
-  }
-}
-
-/// The key of an object in its parts, to be written.
-struct WritableKey {
-  fileprivate let paths: [UInt8]
-  fileprivate let folder: Range<Int>
-  fileprivate let fileId: FileId
-  fileprivate let name: PackedName
-  fileprivate let instant: InstantNames.Text
-
-  /// The name itself, where it cannot be written from its parts.
-  fileprivate let text: [UInt8]?
-
-  /// How many bytes must be free to write it; few more than it has.
-  @inline(__always)
-  var capacity: Int {
-    folder.count + 1 + (text?.count ?? PackedName.maximumCount + instant.capacity)
-  }
-
-  @inline(__always)
-  func write(to out: inout OutputSpan<UInt8>) {
-    if !folder.isEmpty {
-      out.append(paths.rawSpan.extracting(folder))
-      out.append(UInt8(ascii: "/"))
-    }
-    writeName(to: &out)
-  }
-
-  @inline(__always)
-  func writeName(to out: inout OutputSpan<UInt8>) {
-    if let text {
-      out.append(text.rawSpan)
-      return
-    }
-    name.writeHead(fileId, to: &out)
-    instant.write(to: &out)
-    name.writeTail(to: &out)
   }
 }

@@ -96,9 +96,6 @@ extension FileGroups {
     /// The object that was added last, unless it is gone.
     var latest = FileRecord.nothing
 
-    /// The last of the objects before that one.
-    var older = FileGroups.none
-
     /// The base file of the latest slice, while it is known without a search.
     var base = FileGroups.none
 
@@ -138,6 +135,19 @@ extension FileGroups {
       marks.insert(.based)
     }
 
+    /// The last of the objects before the latest one; it stays when that one goes.
+    var older: File {
+      get { latest.older }
+      set { latest.older = newValue }
+    }
+
+    /// Forgets the object that was added last.
+    mutating func removeLatest() {
+      let kept = older
+      latest = .nothing
+      older = kept
+    }
+
     /// Whether it has an object.
     var isInUse: Bool { latest.isObject || older != FileGroups.none }
 
@@ -152,13 +162,25 @@ extension FileGroups {
     mutating func put(
       _ record: FileRecord, handle: File, moved: File, instant: InstantNames.Number?
     ) {
-      if moved != FileGroups.none {
-        if base == handle { base = moved }
-        older = moved
-      }
+      if moved != FileGroups.none, base == handle { base = moved }
+      let before = moved == FileGroups.none ? older : moved
       latest = record
+      older = before
       if let instant { newest = instant }
       if record.kind == .log { marks.insert(.logs) }
+    }
+
+    /// Makes a base file the latest object and the base of the latest slice, as `put` and `setBase` do for
+    /// one whose instant is newer than all others of a group with a known base.
+    @inline(__always)
+    mutating func putBase(
+      _ record: FileRecord, handle: File, moved: File, instant: InstantNames.Number
+    ) {
+      let before = moved == FileGroups.none ? older : moved
+      latest = record
+      older = before
+      newest = instant
+      base = handle
     }
   }
 

@@ -49,29 +49,6 @@ extension FileGroups {
     return found
   }
 
-  /// Makes a base file that was just added that of the latest slice, where its instant tells so without
-  /// a search of the group.
-  ///
-  /// - Parameters:
-  ///   - file: the base file.
-  ///   - group: its group.
-  ///   - isNewest: whether its instant is newer than those in all other names of the group.
-  /// - Returns: the base file before it, or none; nil where only a search can tell.
-  @inline(__always)
-  mutating func supersede(by file: File, in group: Group, isNewest: Bool) -> File? {
-    let record = self[group: group]
-    let isOnly = record.older == Self.none
-    guard record.marks.isDisjoint(with: [.replaced, .logs]),
-      isOnly || record.marks.contains(.based)
-    else { return nil }
-    let base = isOnly ? Self.none : record.base
-    if base != Self.none, !isNewest, instants.precedes(instant(of: file), instant(of: base)) {
-      return nil
-    }
-    self[group: group].setBase(file)
-    return base
-  }
-
   /// What `refresh` found.
   enum Change {
     /// An object left the latest slice.

@@ -15,15 +15,15 @@ struct FileGroups: Sendable {
   static let none = UInt32.max
 
   /// Marks the handle of the object that is in the record of its group, whose number is the rest.
-  private static let isLatest: UInt32 = 1 << 31
+  static let isLatest: UInt32 = 1 << 31
 
   var partitions = PartitionList()
   var instants = InstantNames()
 
-  private var records = RecordPages<GroupRecord>()
+  var records = RecordPages<GroupRecord>()
 
   /// Objects that are not the last of their group.
-  private var older = RecordPages<FileRecord>()
+  var older = RecordPages<FileRecord>()
 
   /// Names that are kept as texts, and sizes in the listing that differ from those that instants tell.
   private(set) var texts: [File: [UInt8]] = [:]
@@ -192,10 +192,9 @@ extension FileGroups {
     let record = FileRecord(
       name.packed, size: size, writing: writing(name.instant, order, birth), state: state)
     let handle = group | Self.isLatest
-    var before = records[group].latest
+    let before = records[group].latest
     var moved = Self.none
     if before.isObject {
-      before.older = records[group].older
       moved = older.add(before)
       if before.hasDetail { moveDetail(from: handle, to: moved) }
     }
@@ -205,7 +204,7 @@ extension FileGroups {
     return handle
   }
 
-  private mutating func moveDetail(from handle: File, to other: File) {
+  mutating func moveDetail(from handle: File, to other: File) {
     texts[other] = texts.removeValue(forKey: handle)
     listedSizes[other] = listedSizes.removeValue(forKey: handle)
   }
@@ -252,7 +251,7 @@ extension FileGroups {
       records[group].marks.remove(.based)
     }
     if file & Self.isLatest != 0 {
-      records[group].latest = .nothing
+      records[group].removeLatest()
     } else {
       unlink(file, from: group)
       older[file] = .nothing
@@ -273,7 +272,7 @@ extension FileGroups {
   }
 
   @inline(__always)
-  private mutating func writing(
+  mutating func writing(
     _ instant: InstantNames.Number, _ order: InstantNames.Number, _ birth: Timestamp?
   ) -> UInt32 {
     let writing = Writing(
@@ -349,7 +348,9 @@ extension FileGroups {
     var sum: UInt64 = 0
     for hash in hashes { sum &+= index.warm(hash) }
     for hash in hashes {
-      if let group = index.candidate(hash) { sum &+= records[group].fileId.low }
+      guard let group = index.candidate(hash) else { continue }
+      // Its two ends: no record lies in one line of the caches.
+      sum &+= records[group].fileId.low &+ UInt64(records[group].turn)
     }
     for hash in hashes {
       guard let group = index.candidate(hash) else { continue }

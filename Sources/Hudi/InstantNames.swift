@@ -167,14 +167,18 @@ struct InstantNames: Sendable {
 
   @inline(__always)
   private static func key(_ bytes: RawSpan, _ range: Range<Int>) -> Key {
-    func word(_ offset: Int) -> UInt64 {
-      let left = range.count - offset
-      guard left > 0 else { return 0 }
-      let word = bytes.zeroPaddedWord(at: range.lowerBound + offset).byteSwapped
-      return left >= 8 ? word : word & ~(UInt64.max >> UInt64(left * 8))
-    }
-    return Key(
-      first: word(0), second: word(8), third: word(16), count: UInt32(clamping: range.count))
+    Key(
+      first: word(bytes, range, 0), second: word(bytes, range, 8), third: word(bytes, range, 16),
+      count: UInt32(clamping: range.count))
+  }
+
+  /// Eight bytes of a text, the first highest; zeros behind its end.
+  @inline(__always)
+  private static func word(_ bytes: RawSpan, _ range: Range<Int>, _ offset: Int) -> UInt64 {
+    let left = range.count - offset
+    guard left > 0 else { return 0 }
+    let word = bytes.zeroPaddedWord(at: range.lowerBound + offset).byteSwapped
+    return left >= 8 ? word : word & ~(UInt64.max >> UInt64(left * 8))
   }
 
   private mutating func longNumber(_ bytes: RawSpan, _ range: Range<Int>) -> Number {

@@ -28,8 +28,8 @@ struct ParsedName {
       fileId: FileId(bytes, in: parts.fileId), packed: .text(parts.kind), instant: parts.instant)
   }
 
-  /// The parts of a name that can be written again from them.
-  private static func spelled(_ bytes: RawSpan, in range: Range<Int>) -> ParsedName? {
+  /// The parts of a name that can be written again from them, which has no slash in it; nil for any other.
+  static func spelled(_ bytes: RawSpan, in range: Range<Int>) -> ParsedName? {
     let isLog = bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: ".")
     let limit = range.upperBound
     guard

@@ -1,11 +1,18 @@
 import ByteParsing
-import LakeModel
 
 /// The partitions of a table: every one that a listing or an instant names, and the numbers under which
 /// the ledger has announced some of them.
 struct PartitionList: Sendable {
-  /// Paths, by the list's own index.
-  private var paths = ByteStringColumn()
+  /// Paths, one behind the other.
+  private var arena: [UInt8] = []
+
+  private struct Folder: Sendable {
+    var path: Range<Int>
+    var hash: UInt64
+  }
+
+  /// Where the paths stand, by the list's own index.
+  private var folders: [Folder] = []
 
   /// By a hash of the path's bytes: texts that are canonically equivalent are different folders. Open
   /// addressing: the hash's upper half above the index plus one, zero for free slots.
@@ -20,12 +27,12 @@ struct PartitionList: Sendable {
   private var last = 0
 
   /// How many there are.
-  var count: Int { announced.count }
+  var count: Int { folders.count }
 
   /// The list's own index of the path in `range`.
   mutating func index(of bytes: RawSpan, in range: Range<Int>) -> Int {
-    if last < count, isPath(last, bytes, in: range) { return last }
     let hash = hash(bytes, range)
+    if last < count, folders[last].hash == hash, isPath(last, bytes, in: range) { return last }
     var slot = home(hash)
     while slots[slot] != 0 {
       if (slots[slot] ^ hash) >> 32 == 0 {
@@ -39,17 +46,33 @@ struct PartitionList: Sendable {
     }
     last = count
     slots[slot] = hash & ~0xFFFF_FFFF | UInt64(last + 1)
-    paths.append((try? bytes.bytes(in: range)) ?? [])
+    let start = arena.count
+    arena.append(contentsOf: bytes.extracting(range))
+    folders.append(Folder(path: start..<arena.count, hash: hash))
     announced.append(-1)
     if count * 2 > slots.count { grow() }
     return last
   }
 
+  /// Whether the path of an index stands in `range`: a call of the C library's comparison would cost more
+  /// than comparing the few words of a path.
   @inline(__always)
   private func isPath(_ index: Int, _ bytes: RawSpan, in range: Range<Int>) -> Bool {
-    let known = paths.range(at: index)
-    return known.count == range.count
-      && bytes.starts(with: paths.arena.rawSpan.extracting(known), at: range.lowerBound)
+    let known = folders[index].path
+    guard known.count == range.count else { return false }
+    let arena = arena.rawSpan
+    var offset = 0
+    while offset < range.count {
+      let difference =
+        arena.zeroPaddedWord(at: known.lowerBound + offset)
+        ^ bytes.zeroPaddedWord(at: range.lowerBound + offset)
+      let left = range.count - offset
+      guard left >= 8 ? difference == 0 : difference << UInt64(64 - left * 8) == 0 else {
+        return false
+      }
+      offset += 8
+    }
+    return true
   }
 
   @inline(__always)
@@ -89,35 +112,31 @@ struct PartitionList: Sendable {
   }
 
   /// A path.
-  func path(_ index: Int) -> String { paths.text(at: index) }
+  func path(_ index: Int) -> String {
+    String(decoding: arena[folders[index].path], as: UTF8.self)
+  }
 
   /// Appends a path and the `/` behind it; nothing for the one partition of a table without partitions.
+  @inline(__always)
   func appendPath(_ index: Int, to buffer: inout [UInt8]) {
-    let folder = folder(index)
+    let folder = folders[index].path
     guard !folder.isEmpty else { return }
-    buffer.append(contentsOf: bytes[folder])
+    buffer.append(contentsOf: arena.rawSpan.extracting(folder))
     buffer.append(UInt8(ascii: "/"))
   }
 
-  /// The bytes of all paths.
-  var bytes: [UInt8] {
-    @inline(__always)
-    get { paths.arena }
+  /// The ledger's number of a partition, announced at its first use; −1 for the one partition of a table
+  /// without partitions.
+  @inline(__always)
+  mutating func announcedNumber(_ index: Int, in newPartitions: inout [String]) -> Int32 {
+    announced[index] >= 0 ? announced[index] : announce(index, in: &newPartitions)
   }
 
-  /// Where a path stands among them.
-  @inline(__always)
-  func folder(_ index: Int) -> Range<Int> { paths.range(at: index) }
-
-  /// The ledger's number of a partition, announced at its first use; nil for the one partition of a
-  /// table without partitions.
-  @inline(__always)
-  mutating func announce(_ index: Int, in newPartitions: inout [String]) -> Int? {
-    if announced[index] >= 0 { return Int(announced[index]) }
-    guard !paths.range(at: index).isEmpty else { return nil }
+  private mutating func announce(_ index: Int, in newPartitions: inout [String]) -> Int32 {
+    guard !folders[index].path.isEmpty else { return -1 }
     announced[index] = announcedCount
     announcedCount += 1
     newPartitions.append(path(index))
-    return Int(announced[index])
+    return announced[index]
   }
 }

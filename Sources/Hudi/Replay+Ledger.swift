@@ -11,8 +11,40 @@ extension Replay {
     let entry = entry(
       effect, cause, kind: groups[file].kind, partition: Int(groups[group: group].partition),
       bytes: bytes, birth: birth, time: time)
-    let key = groups.key(of: file, in: group)
-    batch.append(entry, objectOfAtMost: key.capacity) { out in key.write(to: &out) }
+    var key = takeKey()
+    groups.appendKey(of: file, in: group, to: &key)
+    batch.append(entry, object: key.rawSpan)
+    swap(&key, &self.key)
+  }
+
+  /// Adds the entry of a base file that a commit wrote at its time.
+  @inline(__always)
+  mutating func appendCreated(
+    base key: RawSpan, cause: ObjectCause, partition: Int, bytes: Int64, rows: Int64
+  ) {
+    batch.append(
+      LedgerBatch.Row(
+        time: commitTime, role: .data, effect: .created, cause: cause, bytes: bytes,
+        birth: commitTime, partition: groups.announcedNumber(partition, in: &batch.newPartitions),
+        rows: rows, isExternal: false),
+      object: key)
+  }
+
+  /// Adds the entry of a base file that a commit took out of the latest slice.
+  @inline(__always)
+  mutating func appendRetired(
+    base file: FileGroups.File, in group: FileGroups.Group, cause: ObjectCause
+  ) {
+    let partition = Int(groups[group: group].partition)
+    var key = takeKey()
+    groups.appendKey(of: file, in: group, to: &key)
+    batch.append(
+      LedgerBatch.Row(
+        time: commitTime, role: .data, effect: .retired, cause: cause, bytes: groups[file].size,
+        birth: groups.writing(of: file).birth,
+        partition: groups.announcedNumber(partition, in: &batch.newPartitions), isExternal: false),
+      object: key.rawSpan)
+    swap(&key, &self.key)
   }
 
   /// Adds an entry about an object with a name in a partition.

@@ -4,8 +4,9 @@ import LakeModel
 extension Replay {
   /// Where a write stat goes.
   struct Target {
-    /// The group; the partition until it is found.
-    var group: FileGroups.Group
+    /// The group; none until it is found.
+    var group = FileGroups.none
+    let partition: Int
     /// Index of its row among the stats.
     let row: Int
     let fileId: FileId
@@ -48,7 +49,9 @@ extension Replay {
     touches.removeAll(keepingCapacity: true)
     var touchIndices: [FileGroups.Group: Int] = [:]
     var rewritten: CommitRecord.RewrittenRows?
+    let isPlain = !hasRepeats && commit.replaced.isEmpty
     for position in targets.indices {
+      if isPlain, writeSuccessor(targets[position], stats, kind, &rewritten) { continue }
       write(position, stats, kind, hasRepeats: hasRepeats, &touchIndices, &rewritten)
     }
     for replaced in commit.replaced { replace(replaced, &touchIndices) }
@@ -57,11 +60,43 @@ extension Replay {
       if touch.needsSearch {
         refresh(touch.group, cause: cause)
       } else if touch.superseded != FileGroups.none {
-        groups[touch.superseded].state = .retired
-        retire(touch.superseded, in: touch.group, cause: cause)
+        if groups[touch.superseded].state != .retired { groups[touch.superseded].state = .retired }
+        appendRetired(base: touch.superseded, in: touch.group, cause: cause)
       }
     }
     batch.commit.rewrittenRows = rewritten
+  }
+
+  /// Applies a stat that tells of a base file in the place of the one before it, as nearly all do in a
+  /// commit that names every group once.
+  ///
+  /// - Returns: whether it is one; if not, nothing has happened.
+  @inline(__always)
+  private mutating func writeSuccessor(
+    _ target: Target, _ stats: WriteStats, _ kind: WriteKind,
+    _ rewritten: inout CommitRecord.RewrittenRows?
+  ) -> Bool {
+    let stat = stats.rows[target.row]
+    guard target.packed.kind == .base, let hasPredecessor = stat.hasPredecessor,
+      stat.changeLogs.isEmpty, !hasMetafiles
+    else { return false }
+    let group = target.group
+    settle(group)
+    let bytes = stat.totalWriteBytes >= 0 ? stat.totalWriteBytes : stat.fileSizeInBytes
+    let writing = groups.writing(target.instant, order, batch.commit.time)
+    guard
+      let superseded = groups.succeed(
+        target.packed, target.instant, size: bytes, writing: writing, in: group)
+    else { return false }
+    let cause = kind.base(hasPredecessor: hasPredecessor)
+    appendCreated(
+      base: stats.text.rawSpan.extracting(target.key(stat.path)), cause: cause,
+      partition: target.partition, bytes: bytes, rows: stat.numWrites)
+    if superseded != FileGroups.none {
+      touches.append(Touch(group: group, superseded: superseded))
+    }
+    if cause == .rewrite { Self.add(stat, to: &rewritten) }
+    return true
   }
 
   /// Applies what a stat tells of one object, and notes its group.
@@ -117,7 +152,7 @@ extension Replay {
     for index in targets.indices {
       let target = targets[index]
       let group = groups.groupAdded(
-        target.fileId, in: Int(target.group), hash: hashes[index])
+        target.fileId, in: target.partition, hash: hashes[index])
       targets[index].group = group
       if groups[group: group].touch(in: turn) { hasRepeats = true }
       let row = target.row
@@ -131,13 +166,26 @@ extension Replay {
   /// Takes the path of a stat apart.
   @inline(__always)
   private mutating func locate(_ row: Int, _ path: Range<Int>, _ text: RawSpan) {
-    let name = DataFileName.nameRange(text, in: path)
-    let folder = path.lowerBound..<max(name.lowerBound - 1, path.lowerBound)
-    let partition = groups.partition(text, in: folder)
+    // A name as Hudi spells it has no slash: what is one from behind a slash on is the last component.
+    var nameStart = path.lowerBound + usualFolder
+    var parsed: ParsedName?
+    if nameStart <= path.upperBound,
+      usualFolder == 0 || text.zeroPaddedByte(at: nameStart - 1) == UInt8(ascii: "/")
+    {
+      parsed = ParsedName.spelled(text, in: nameStart..<path.upperBound)
+    }
+    if parsed == nil {
+      let name = DataFileName.nameRange(text, in: path)
+      nameStart = name.lowerBound
+      usualFolder = nameStart - path.lowerBound
+      parsed = ParsedName(text, in: name)
+    }
+    let partition = groups.partition(
+      text, in: path.lowerBound..<max(nameStart - 1, path.lowerBound))
     let fileId: FileId
     let packed: PackedName
     let instant: InstantNames.Number
-    if let parsed = ParsedName(text, in: name) {
+    if let parsed {
       fileId = parsed.fileId
       packed = parsed.packed
       // Most names carry the instant of the commit that writes them.
@@ -145,14 +193,15 @@ extension Replay {
         groups.instants.isEqual(requested, text, in: parsed.instant)
         ? requested : groups.instants.number(of: text, in: parsed.instant)
     } else {
-      let foreign = groups.foreignName(text, in: name, writtenBy: requested)
+      let foreign = groups.foreignName(
+        text, in: nameStart..<path.upperBound, writtenBy: requested)
       (fileId, packed, instant) = (foreign.fileId, foreign.packed, foreign.instant)
     }
     hashes.append(groups.hash(fileId, partition))
     targets.append(
       Target(
-        group: FileGroups.Group(partition), row: row, fileId: fileId, packed: packed,
-        instant: instant, nameStart: name.lowerBound))
+        partition: partition, row: row, fileId: fileId, packed: packed, instant: instant,
+        nameStart: nameStart))
   }
 
   /// Notes a write that followed an instant which should be visible and is not.

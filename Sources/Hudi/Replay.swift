@@ -37,6 +37,9 @@ struct Replay {
   private(set) var requested: InstantNames.Number = 0
   private(set) var order: InstantNames.Number = 0
 
+  /// When it completed, as rows of the ledger have it.
+  private(set) var commitTime = LedgerBatch.noTime
+
   /// Counts commits, so that a group remembers whether the present one has touched it.
   var turn: UInt32 = 0
 
@@ -45,6 +48,9 @@ struct Replay {
   var hashes: [UInt64] = []
   var touches: [Touch] = []
   var key: [UInt8] = []
+
+  /// How long the folder of the last stat's path was, the slash behind it included: most are as long.
+  var usualFolder = 0
   private var changes: [FileGroups.Change] = []
 
   private var metadata: MetadataObjects
@@ -127,11 +133,28 @@ struct Replay {
 
   /// Starts the batch of an instant.
   mutating func begin(_ instant: CompletedInstant, operation: String) {
-    requested = groups.instants.number(of: instant.instant.requested)
-    order = groups.instants.number(of: instant.order)
+    requested = number(of: instant.instant.requested)
+    order = instant.order == instant.instant.requested ? requested : number(of: instant.order)
+    commitTime = instant.time?.milliseconds ?? LedgerBatch.noTime
     batch.reset(
       commit: CommitRecord(
         identifier: instant.instant.requested, time: instant.time, operation: operation))
+  }
+
+  private mutating func number(of text: String) -> InstantNames.Number {
+    var key = takeKey()
+    defer { swap(&key, &self.key) }
+    key.append(contentsOf: text.utf8)
+    return groups.instants.number(of: key.rawSpan, in: 0..<key.count)
+  }
+
+  /// The memory for a key, empty, to be swapped back: a span of it would keep the whole replay from changing.
+  @inline(__always)
+  mutating func takeKey() -> [UInt8] {
+    var taken: [UInt8] = []
+    swap(&taken, &key)
+    taken.removeAll(keepingCapacity: true)
+    return taken
   }
 
   /// Ends the batch of an instant: adds its own files and the metadata objects up to its time.

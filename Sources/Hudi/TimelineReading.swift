@@ -95,7 +95,6 @@ final class TimelineReading {
   /// Applies one instant; one that cannot be read is observed, and what names tell is applied.
   private func apply(_ instant: CompletedInstant, at index: Int) async {
     let action = instant.instant.action
-    let object = table.key(of: instant)
     replay.begin(instant, operation: action.rawValue)
     do {
       switch try await record(at: index) {
@@ -118,14 +117,15 @@ final class TimelineReading {
         replay.apply(savepoint)
         return
       case .irrelevant: return
-      case .nothing: replay.observations.emptyInstants.append(object)
+      case .nothing: replay.observations.emptyInstants.append(table.key(of: instant))
       }
     } catch StorageError.contentAbsent {
-      replay.observations.absentInstants.append(object)
+      replay.observations.absentInstants.append(table.key(of: instant))
     } catch HudiError.malformedInstant(_, let offset, let reason) {
-      replay.observations.damagedInstants.append((object, "\(reason) (at byte \(offset))"))
+      replay.observations.damagedInstants.append(
+        (table.key(of: instant), "\(reason) (at byte \(offset))"))
     } catch {
-      replay.observations.damagedInstants.append((object, "\(error)"))
+      replay.observations.damagedInstants.append((table.key(of: instant), "\(error)"))
     }
     if action.isWrite { replay.applyFromListing(instant) }
   }
