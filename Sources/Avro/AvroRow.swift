@@ -56,6 +56,28 @@ extension AvroReader {
     try readRow(&fields.binding, into: &row)
   }
 
+  /// Reads the next record of the innermost array as `readRow` does; nulls are passed over.
+  ///
+  /// - Returns: false at the array's end.
+  @inlinable
+  package mutating func nextRow<Field>(
+    _ fields: inout AvroFields<Field>, into row: inout AvroRow
+  ) throws(AvroError) -> Bool {
+    try nextRow(&fields.binding, into: &row)
+  }
+
+  @usableFromInline
+  package mutating func nextRow(
+    _ binding: inout AvroFieldBinding, into row: inout AvroRow
+  ) throws(AvroError) -> Bool {
+    while try nextElement() {
+      if try consumeNull() { continue }
+      try readRow(&binding, into: &row)
+      return true
+    }
+    return false
+  }
+
   @usableFromInline
   package mutating func readRow(
     _ binding: inout AvroFieldBinding, into row: inout AvroRow

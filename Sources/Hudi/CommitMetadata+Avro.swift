@@ -26,9 +26,8 @@ extension CommitMetadata {
     while try reader.nextKey() != nil {
       if try reader.consumeNull() { continue }
       try reader.beginArray()
-      while try reader.nextElement() {
-        if try reader.consumeNull() { continue }
-        try stats.read(&reader, &decoder)
+      while try reader.nextRow(&decoder.stat, into: &decoder.statRow) {
+        try stats.append(decoder.statRow, reader)
       }
     }
   }
@@ -51,23 +50,33 @@ extension CommitMetadata {
 }
 
 extension WriteStats {
-  /// Reads the stat that stands next.
-  fileprivate mutating func read(
-    _ reader: inout AvroReader, _ decoder: inout InstantDecoder
+  /// Adds a stat that was read.
+  fileprivate mutating func append(
+    _ values: borrowing AvroRow, _ reader: borrowing AvroReader
   ) throws(AvroError) {
-    try reader.readRow(&decoder.stat, into: &decoder.statRow)
-    guard let path = try text(decoder.statRow, .path, reader), !path.isEmpty else { return }
+    guard let path = try range(values, .path, reader), !path.isEmpty else { return }
     var row = Stat()
-    row.path = path
-    if let range = try text(decoder.statRow, .prevCommit, reader) { setPrevious(range, of: &row) }
-    row.numWrites = try count(decoder.statRow, .numWrites, reader)
-    row.numUpdateWrites = try count(decoder.statRow, .numUpdateWrites, reader)
-    row.numInserts = try count(decoder.statRow, .numInserts, reader)
-    row.totalWriteBytes = try count(decoder.statRow, .totalWriteBytes, reader)
-    row.fileSizeInBytes = try count(decoder.statRow, .fileSizeInBytes, reader)
-    row.logOffset = try count(decoder.statRow, .logOffset, reader)
+    let start = text.count
+    if let previous = try range(values, .prevCommit, reader) {
+      let gap = previous.lowerBound - path.upperBound
+      let isNear = gap >= 0 && gap <= 8
+      // Hudi writes the two side by side: they are copied at once, with what tells the length of the second.
+      reader.append(
+        path.lowerBound..<(isNear ? previous.upperBound : path.upperBound), to: &text)
+      if !isNear { reader.append(previous, to: &text) }
+      setPrevious((text.count - previous.count)..<text.count, of: &row)
+    } else {
+      reader.append(path, to: &text)
+    }
+    row.path = start..<(start + path.count)
+    row.numWrites = try count(values, .numWrites, reader)
+    row.numUpdateWrites = try count(values, .numUpdateWrites, reader)
+    row.numInserts = try count(values, .numInserts, reader)
+    row.totalWriteBytes = try count(values, .totalWriteBytes, reader)
+    row.fileSizeInBytes = try count(values, .fileSizeInBytes, reader)
+    row.logOffset = try count(values, .logOffset, reader)
     row.changeLogs = changeLogs.count..<changeLogs.count
-    switch decoder.statRow[InstantDecoder.StatField.cdcStats.slot] {
+    switch values[InstantDecoder.StatField.cdcStats.slot] {
     case .absent: break
     case .other(let place):
       var inner = reader.reader(at: place)
@@ -77,24 +86,19 @@ extension WriteStats {
     rows.append(row)
   }
 
-  /// Keeps a text; nil where there is none.
+  /// Where a text stands in the bytes that are read; nil where there is none.
   @inline(__always)
-  private mutating func text(
+  private func range(
     _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
   ) throws(AvroError) -> Range<Int>? {
-    let range: Range<Int>
     switch values[field.slot] {
     case .absent: return nil
-    case .text(let found): range = found
+    case .text(let found): return found
     case .other(let place):
       var inner = reader.reader(at: place)
-      guard let found = try inner.readTextIfPresent() else { return nil }
-      range = found
+      return try inner.readTextIfPresent()
     case .integer: throw AvroError(.kindMismatch, at: reader.position)
     }
-    let start = text.count
-    reader.append(range, to: &text)
-    return start..<text.count
   }
 
   /// A count; −1 for none and for a negative one.

@@ -7,6 +7,11 @@ private enum Wanted: String, CaseIterable, Sendable {
   case text, count, flag, map, absent
 }
 
+/// The fields of a record around a list.
+private enum Outer: String, CaseIterable, Sendable {
+  case list, behind
+}
+
 /// A record read as a row must give what reading it field by field gives.
 @Suite("Records as rows")
 struct AvroRowTests {
@@ -112,5 +117,52 @@ struct AvroRowTests {
         #expect(byRow(changed, schema) == byField(changed, schema), "\(byte) at \(index)")
       }
     }
+  }
+
+  @Test("of a list come one after the other, nulls left out, with what stands behind the list")
+  func list() throws {
+    let text = """
+      {"type":"record","name":"o","fields":[{"name":"list","type":{"type":"array","items":
+      ["null",{"type":"record","name":"r","fields":[{"name":"text","type":["null","string"]},
+      {"name":"other","type":"string"},{"name":"count","type":"long"}]}]}},
+      {"name":"behind","type":"string"}]}
+      """
+    let schemaBytes = [UInt8](text.utf8)
+    let schema = try AvroSchema(parsing: schemaBytes.rawSpan)
+    func item(_ text: String?, _ count: Int64) -> [UInt8] {
+      var bytes = AvroBytes.long(1)
+      bytes = bytes + (text == nil ? AvroBytes.long(0) : AvroBytes.long(1))
+      if let text { bytes = bytes + AvroBytes.text(text) }
+      return (bytes + AvroBytes.text("unwanted") + AvroBytes.long(count)).bytes
+    }
+    // Two blocks, the second with its length in bytes; two of the five items are null.
+    let second = item(nil, -1) + [0]
+    var bytes = AvroBytes.long(3).bytes + [0] + item("first", 7) + item("", 300)
+    bytes += AvroBytes.long(-2).bytes + AvroBytes.long(Int64(second.count)).bytes + second + [0]
+    bytes += AvroBytes.text("the end").bytes
+    var reader = AvroReader(bytes.rawSpan, schema: schema)
+    var outer = AvroFields<Outer>()
+    var fields = AvroFields<Wanted>()
+    var row = AvroRow()
+    var found: [String] = []
+    try reader.beginRecord(&outer)
+    while let field = try reader.nextField(outer) {
+      if field == .behind {
+        let range = try reader.readText()
+        found.append(reader.string(range))
+        continue
+      }
+      try reader.beginArray()
+      while try reader.nextRow(&fields, into: &row) {
+        guard case .integer(let count) = row[1] else { continue }
+        switch row[0] {
+        case .text(let range): found.append("\(reader.string(range)) \(count)")
+        case .absent: found.append("none \(count)")
+        case .integer, .other: found.append("another kind")
+        }
+      }
+    }
+    try reader.expectEnd()
+    #expect(found == ["first 7", " 300", "none -1", "the end"])
   }
 }
