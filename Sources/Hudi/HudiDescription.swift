@@ -89,8 +89,6 @@ extension HudiTable {
         isArchived: false)
     }
     instants.sort { ($0.requested, $0.action) < ($1.requested, $1.action) }
-    var timeline = ObjectTotals()
-    for file in table.listing.timeline { timeline.add(bytes: file.size) }
     let partitions = table.properties.text("hoodie.table.metadata.partitions") ?? ""
     let description = HudiDescription(
       tableType: table.properties.text("hoodie.table.type"),
@@ -98,7 +96,8 @@ extension HudiTable {
       zone: table.configuration.isTimelineInUTC ? "UTC" : "LOCAL, \(table.clock.offsetText)",
       metadataPartitions: partitions.split(separator: ",").map { String($0) },
       properties: table.properties.all, instants: instants, groups: reading.groups,
-      archive: table.listing.archive, timeline: timeline, stored: table.listing.stored)
+      archive: table.listing.archive, timeline: table.listing.timelineTotals,
+      stored: table.listing.stored)
     return (reading.state, description)
   }
 }

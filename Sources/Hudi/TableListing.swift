@@ -22,8 +22,9 @@ struct TableListing {
   /// Objects of the folder of archived instants (layout 1) or of the history (layout 2).
   private(set) var archiveObjects: [ArchiveObject] = []
 
-  /// Files of the active timeline.
+  /// Files of the active timeline, until `forgetObjects`, and their sum.
   private(set) var timeline: [TimelineFile] = []
+  private(set) var timelineTotals = ObjectTotals()
 
   /// Data files, by file group.
   private(set) var groups = FileGroups()
@@ -128,9 +129,10 @@ struct TableListing {
     return taken
   }
 
-  /// Lets go of what a replay has taken over; sums stay.
+  /// Lets go of what a replay and the timeline have taken over; sums stay.
   mutating func forgetObjects() {
     groups = FileGroups()
+    timeline = []
     metadata = MetadataObjects()
     metafiles = []
     archiveObjects = []
@@ -198,6 +200,7 @@ struct TableListing {
       name.lowerBound == start + timelineFolder.count,
       let instant = InstantName(bytes, in: name, after: timeline.last?.name)
     {
+      timelineTotals.add(bytes: object.size)
       timeline.append(
         TimelineFile(name: instant, key: key, size: object.size, modified: modified))
     } else {
