@@ -22,4 +22,11 @@ extension Array where Element == UInt8 {
   package mutating func append(word: UInt64) {
     append(addingCapacity: 8) { room in room.append(word, count: 8) }
   }
+
+  /// Appends words of eight bytes each, the lowest first.
+  package mutating func append(words: ArraySlice<UInt64>) {
+    append(addingCapacity: 8 * words.count) { room in
+      for word in words { room.append(word, count: 8) }
+    }
+  }
 }

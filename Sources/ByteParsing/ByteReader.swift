@@ -149,6 +149,28 @@ package struct ByteReader: ~Escapable {
     return count
   }
 
+  /// Reads words of eight bytes each, lowest byte first, and appends them to others.
+  ///
+  /// - Complexity: O(`count`): their bounds are checked once.
+  package mutating func readWords(
+    _ count: Int, appendingTo words: inout [UInt64]
+  ) throws(ByteParsingError) {
+    guard count >= 0, count <= remaining / 8 else {
+      throw ByteParsingError(.truncated, at: position)
+    }
+    var offset = position
+    words.append(addingCapacity: count) { room in
+      for _ in 0..<count {
+        // Safe: as many words as are read lie behind the position.
+        let word = unsafe span.unsafeLoadUnaligned(
+          fromUncheckedByteOffset: offset, as: UInt64.self)
+        room.append(UInt64(littleEndian: word))
+        offset &+= 8
+      }
+    }
+    position = offset
+  }
+
   /// Passes over `count` bytes and returns the range they fill in the span.
   @inlinable
   @inline(__always)

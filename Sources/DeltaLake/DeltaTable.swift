@@ -46,6 +46,14 @@ package struct DeltaTable: Sendable {
     commits = CommitReader(store: store, root: root)
   }
 
+  /// Makes a table whose commits are all read in pieces of so many bytes, as huge ones are.
+  package init(store: any ObjectStore, root: String, chunkBytes: Int64) {
+    self.init(
+      store: store, root: root,
+      commits: CommitReader(
+        store: store, root: root, wholeLimit: 0, chunkSize: max(chunkBytes, 1)))
+  }
+
   /// Makes a table whose commits are read in smaller pieces.
   init(store: any ObjectStore, root: String, commits: CommitReader) {
     self.store = store
@@ -79,8 +87,9 @@ package struct DeltaTable: Sendable {
   ///   - index: keeps the replay.
   /// - Returns: the state, and what the index was good for.
   /// - Throws: as `replay`; nothing that is wrong with the index.
-  /// - Complexity: as `replay`, with the commits behind those that were kept; what is kept takes 25 to 30
-  ///   bytes a live object, its path more a retired one, and nothing for what is gone but eight a commit.
+  /// - Complexity: as `replay`, with the commits behind those that were kept; what is kept takes 25 to 35
+  ///   bytes an object that is live or retired (`ObjectTable`), about as many again for the path of a retired
+  ///   one (`RetiredObjects`), and nothing for what is gone but a few a commit.
   package func replay<Sink: ResumableSink>(
     into sink: inout Sink, index: inout some ReplayIndex
   ) async throws -> (state: TableState, use: IndexUse) {

@@ -9,8 +9,8 @@ import LakeModel
 /// paths have. Whatever does not look like that is kept as it is.
 struct PackedPaths: Sendable {
   /// Texts that are kept once, and their bytes together: tables with more folders than that are rare.
-  private static let mostTexts = 1 << 16
-  private static let mostTextBytes = 4 << 20
+  static let mostTexts = 1 << 16
+  static let mostTextBytes = 4 << 20
 
   /// What a name with a UUID begins with, as Spark and its kin write it: `part-` and five digits.
   private static let numbered: StaticString = "part-"
@@ -18,14 +18,14 @@ struct PackedPaths: Sendable {
   private static let digitsEnd = 10
 
   /// How a name was packed.
-  private enum Form: UInt8 {
+  enum Form: UInt8 {
     case plain, withUUID, numberedWithUUID
   }
 
-  private let hash = ObjectHash()
-  private var texts: [UInt8] = []
-  private var ends: [Int] = []
-  private var known = KeyIndex()
+  let hash = ObjectHash()
+  var texts: [UInt8] = []
+  var ends: [Int] = []
+  var known = KeyIndex()
 
   /// Appends a path to `bytes`, in a form that `read` understands.
   mutating func append(_ path: RawSpan, to bytes: inout [UInt8]) {
@@ -149,6 +149,9 @@ struct PackedCursor {
   /// Begins with the first byte.
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// The position behind the last byte.
+  var end: Int { bytes.count }
+
   /// Whether nothing is left.
   var isAtEnd: Bool { position >= bytes.count }
 
@@ -176,6 +179,9 @@ struct PackedCursor {
     }
     return value
   }
+
+  /// Passes over bytes.
+  mutating func skip(_ count: Int) { position += count }
 
   /// Appends the next text, which stands behind its length, to `text`.
   ///

@@ -28,7 +28,7 @@ struct RetiredObjects: Sendable {
   }
 
   /// Items that became useless one after the other.
-  private struct Block: Sendable {
+  struct Block: Sendable {
     /// Of each item: role, ordinal and time behind those of the item before, and path.
     var bytes: [UInt8] = []
     var earliest = Int64.max
@@ -40,13 +40,13 @@ struct RetiredObjects: Sendable {
   private static let blockBytes = 16_000
 
   private let hash = ObjectHash()
-  private var paths = PackedPaths()
-  private var blocks: [Block] = []
-  private var nextOrdinal = 0
+  var paths = PackedPaths()
+  var blocks: [Block] = []
+  var nextOrdinal = 0
 
   /// For objects that were brought back, by what a table keeps of their keys: the item that stands for them
   /// now; −1 for none.
-  private var currentItem: [ObjectKey: Int] = [:]
+  var currentItem: [ObjectKey: Int] = [:]
 
   /// Notes an object that has become useless.
   mutating func append(_ key: ObjectKey, role: ObjectRole, time: Int64, path: RawSpan) {

@@ -20,7 +20,7 @@ struct SavedReading: Sendable {
   }
 
   /// Changes with every change of what the blocks hold, and of what the ledger says of a log.
-  static let format: UInt64 = 1
+  static let format: UInt64 = 2
 
   var replay = TableReplay()
   var dater: CommitDater
@@ -55,8 +55,14 @@ struct SavedReading: Sendable {
   private var hasReachedLimit = false
   private var isEnded = false
 
+  private var objects: SavedObjectTable
+  private var changes: SavedObjectTable
+
   /// Keys of objects, of change data among them.
   private var spread = KeySpread(of: 0)
+
+  /// Second halves of the keys of retired objects that were brought back.
+  private var retiredSpread = KeySpread(of: 0)
 
   /// Second halves of the hashes of partitions.
   private var partitionSpread = KeySpread(of: 0)
@@ -114,11 +120,14 @@ struct SavedReading: Sendable {
     }
     try reader.expectEnd()
     // No more than the blocks can hold.
-    let most = Int(clamping: byteCount / Int64(ObjectTable.leastSavedBytes))
-    replay.objects.reserveCapacity(min(objectCount, most))
-    replay.changeObjects.reserveCapacity(min(changeCount, most))
+    let most = Int(clamping: byteCount / 16)
     spread = KeySpread(of: min(objectCount + changeCount, most))
+    retiredSpread = KeySpread(of: most)
     partitionSpread = KeySpread(of: min(partitionCount, most))
+    let limits = SavedObjectTable.Limits(
+      births: commits, partitions: partitionCount, size: ActionLimits.maximumSize)
+    objects = SavedObjectTable(limits, byteCount: byteCount)
+    changes = SavedObjectTable(limits, byteCount: byteCount)
   }
 
   /// Writes the third block.
@@ -175,20 +184,14 @@ struct SavedReading: Sendable {
       for _ in 0..<(try reader.readCount(bytesPerItem: 16)) {
         let key = try reader.readKey()
         // `KeyIndex` finds a key by the last bits of its second half.
-        guard partitionSpread.take([ObjectKey(high: key.low &<< 48, low: 1)]) else {
+        guard partitionSpread.take(key.low &<< 48) else {
           throw ByteParsingError(.invalidValue, at: reader.position)
         }
         partitions.append(key)
       }
-    case .objects:
-      try replay.objects.insertSaved(
-        &reader, births: commits, partitions: partitionCount, sizes: ActionLimits.maximumSize,
-        &spread)
-    case .changes:
-      try replay.changeObjects.insertSaved(
-        &reader, births: commits, partitions: partitionCount, sizes: ActionLimits.maximumSize,
-        &spread)
-    case .retired: try replay.retired.takeSaved(&reader)
+    case .objects: try objects.take(&reader)
+    case .changes: try changes.take(&reader)
+    case .retired: try replay.retired.takeSaved(&reader, &retiredSpread)
     case .vectors: try vectors.take(&reader, births: commits)
     case .end:
       guard try reader.readTally() == parts else { throw ByteParsingError(.invalidValue, at: 1) }
@@ -231,6 +234,8 @@ struct SavedReading: Sendable {
     replay.partitions = PartitionNames(
       paths: partitions, hasReachedLimit: hasReachedLimit, metadata: metadata)
     replay.vectors = vectors.vectors(listedSizes: listedSizes)
+    replay.objects = try objects.finish(&spread)
+    replay.changeObjects = try changes.finish(&spread)
     var set = SelfCheck.LiveSet()
     replay.objects.forEach { key, record in
       guard record.state == .live else { return }
@@ -256,14 +261,19 @@ extension TableReading {
   /// - Throws: what `body` throws.
   func forEachSavedPart(_ body: ([UInt8]) throws -> Void) rethrows {
     var parts = 0
-    func give(_ part: SavedReading.Part, _ writer: ByteWriter) throws {
-      try body([part.rawValue] + writer.bytes)
+    func give(_ part: [UInt8]) throws {
+      try body(part)
       parts += 1
+    }
+    func writer(_ part: SavedReading.Part) -> ByteWriter {
+      var writer = ByteWriter()
+      writer.write(byte: part.rawValue)
+      return writer
     }
     let times = replay.commitTimes
     for start in stride(from: 0, to: times.count, by: Self.savedCommits) {
       let end = min(start + Self.savedCommits, times.count)
-      var writer = ByteWriter()
+      var writer = writer(.commits)
       writer.write(count: end - start)
       var previous: Int64 = 0
       for time in times[start..<end] {
@@ -276,15 +286,20 @@ extension TableReading {
       if comparisons.count == times.count {
         for comparison in comparisons[start..<end] { writer.write(byte: comparison.rawValue) }
       }
-      try give(.commits, writer)
+      try give(writer.bytes)
     }
-    try replay.partitions.forEachSavedPart { try give(.partitions, $0) }
-    try replay.objects.forEachSavedPart { try give(.objects, $0) }
-    try replay.changeObjects.forEachSavedPart { try give(.changes, $0) }
-    try replay.retired.forEachSavedPart { try give(.retired, $0) }
-    try replay.vectors.forEachSavedPart { try give(.vectors, $0) }
-    var end = ByteWriter()
+    try replay.partitions.forEachSavedPart(
+      beginningWith: SavedReading.Part.partitions.rawValue, give)
+    try replay.objects.forEachSavedPart(
+      beginningWith: SavedReading.Part.objects.rawValue, give)
+    try replay.changeObjects.forEachSavedPart(
+      beginningWith: SavedReading.Part.changes.rawValue, give)
+    try replay.retired.forEachSavedPart(
+      beginningWith: SavedReading.Part.retired.rawValue, give)
+    try replay.vectors.forEachSavedPart(
+      beginningWith: SavedReading.Part.vectors.rawValue, give)
+    var end = writer(.end)
     end.write(count: parts)
-    try give(.end, end)
+    try give(end.bytes)
   }
 }

@@ -8,9 +8,14 @@ extension VectorObjects {
 
   /// Gives everything in parts, which `Parts` takes.
   ///
+  /// - Parameters:
+  ///   - start: what each part begins with.
+  ///   - body: takes a part.
   /// - Throws: what `body` throws.
-  func forEachSavedPart(_ body: (ByteWriter) throws -> Void) rethrows {
-    try Self.forEachPart(of: objects.sorted { $0.key < $1.key }, kind: 0, body) {
+  func forEachSavedPart(
+    beginningWith start: UInt8, _ body: ([UInt8]) throws -> Void
+  ) rethrows {
+    try Self.forEachPart(of: objects.sorted { $0.key < $1.key }, [start, 0], body) {
       writer, item in
       let (key, object) = item
       writer.write(key)
@@ -22,29 +27,29 @@ extension VectorObjects {
       writer.write(time: object.uselessSince)
       writer.write(counted: object.path)
     }
-    try Self.forEachPart(of: references.sorted { $0.key < $1.key }, kind: 1, body) {
+    try Self.forEachPart(of: references.sorted { $0.key < $1.key }, [start, 1], body) {
       writer, item in
       writer.write(item.key)
       writer.write(item.value.id)
       writer.write(ifPresent: item.value.object) { $0.write($1) }
     }
-    try Self.forEachPart(of: asked ?? [], kind: 2, body) { writer, key in
+    try Self.forEachPart(of: asked ?? [], [start, 2], body) { writer, key in
       writer.write(key)
       writer.write(zigzag: listedSizes[key] ?? -1)
     }
   }
 
   private static func forEachPart<Item>(
-    of items: [Item], kind: UInt8, _ body: (ByteWriter) throws -> Void,
+    of items: [Item], _ beginning: [UInt8], _ body: ([UInt8]) throws -> Void,
     _ write: (inout ByteWriter, Item) -> Void
   ) rethrows {
     for start in stride(from: 0, to: items.count, by: savedCount) {
       let end = min(start + savedCount, items.count)
       var writer = ByteWriter()
-      writer.write(byte: kind)
+      for byte in beginning { writer.write(byte: byte) }
       writer.write(count: end - start)
       for item in items[start..<end] { write(&writer, item) }
-      try body(writer)
+      try body(writer.bytes)
     }
   }
 

@@ -17,17 +17,14 @@ package struct KeySpread: Sendable {
     limit = UInt32(clamping: max(total, 0) >> Int(Self.bits - 2)).addingReportingOverflow(256).0
   }
 
-  /// Takes keys.
+  /// Takes the first half of a key.
   ///
-  /// - Returns: false when they cannot be hashes.
-  /// - Complexity: O(`keys.count`); memory is 256 KiB.
-  package mutating func take(_ keys: [ObjectKey]) -> Bool {
+  /// - Returns: false when the keys so far cannot be hashes.
+  /// - Complexity: O(1); memory is 256 KiB.
+  package mutating func take(_ high: UInt64) -> Bool {
     if counts.isEmpty { counts = Array(repeating: 0, count: 1 << Int(Self.bits)) }
-    for key in keys {
-      let place = Int(key.high >> (64 - Self.bits))
-      counts[place] += 1
-      guard counts[place] <= limit else { return false }
-    }
-    return true
+    let place = Int(high >> (64 - Self.bits))
+    counts[place] += 1
+    return counts[place] <= limit
   }
 }

@@ -11,33 +11,33 @@
 /// fit (an object of 4 TiB, say) stands in a list beside the slots.
 struct ObjectSegment: Sendable {
   /// Tag of a slot that never had an object since the segment was built.
-  private static let free: UInt64 = 0
+  static let free: UInt64 = 0
   /// Tag of a slot whose object was removed: the search goes on behind it.
-  private static let removed: UInt64 = 1
+  static let removed: UInt64 = 1
 
-  private static let slotsOfBucket = 8
-  private static let wordsOfSlot = 3
+  static let slotsOfBucket = 8
+  static let wordsOfSlot = 3
   private static let everyByte: UInt64 = 0x0101_0101_0101_0101
 
   /// The tags of all buckets, then the slots.
-  private var words: [UInt64] = []
-  private var bucketCount = 0
+  var words: [UInt64] = []
+  var bucketCount = 0
 
   /// Slots that are not free, removed ones among them.
-  private var usedCount = 0
+  var usedCount = 0
 
   /// Used slots with which the segment must grow before the next object.
-  private var limit = 0
+  var limit = 0
 
   /// The records that do not fit into a slot, and the places of those that nobody uses any more.
-  private var wide: [ObjectRecord] = []
-  private var unusedWide: [Int] = []
+  var wide: [ObjectRecord] = []
+  var unusedWide: [Int] = []
 
   /// The number of objects.
-  private(set) var count = 0
+  var count = 0
 
   /// Bits of the key that the first word of a slot does not have.
-  private static func lowBits(_ low: UInt64) -> UInt64 { low & 0xffff_ffff_0000_0000 }
+  static func lowBits(_ low: UInt64) -> UInt64 { low & 0xffff_ffff_0000_0000 }
 
   /// The highest bit of every byte of a word that is zero. Above the lowest of them others may be marked
   /// wrongly.
@@ -59,7 +59,7 @@ struct ObjectSegment: Sendable {
 
   /// The word of a slot's first half of the key.
   @inline(__always)
-  private func firstWord(ofSlot slot: Int) -> Int { bucketCount &+ slot &* Self.wordsOfSlot }
+  func firstWord(ofSlot slot: Int) -> Int { bucketCount &+ slot &* Self.wordsOfSlot }
 
   /// The slot of an object; −1 when it is not there. Its home bucket is worked out from `place`.
   @inline(__always)
@@ -245,7 +245,7 @@ struct ObjectSegment: Sendable {
   }
 
   /// The most objects that so many buckets take: 29 of 32 slots.
-  private static func limit(ofBuckets count: Int) -> Int { count * slotsOfBucket * 29 / 32 }
+  static func limit(ofBuckets count: Int) -> Int { count * slotsOfBucket * 29 / 32 }
 
   /// Makes room for so many objects in all, `place` giving what each one's home is worked out from.
   mutating func reserve(_ objects: Int, _ place: (UInt64) -> UInt64) {

@@ -20,18 +20,18 @@ package struct ObjectTable: Sendable {
   private static let mostInOne = 1 << 16
 
   /// Bits of a key that choose among the segments of a large table.
-  private static let segmentBits: UInt64 = 6
+  static let segmentBits: UInt64 = 6
 
-  private var segments = [ObjectSegment()]
+  var segments = [ObjectSegment()]
 
   /// Bits of a key that have chosen the segment: none, or `segmentBits`.
-  private var chosenBits: UInt64 = 0
+  var chosenBits: UInt64 = 0
 
   /// A sum without a meaning: reads that nobody used would be left out.
   private var warmth: UInt64 = 0
 
   /// The number of objects.
-  package private(set) var count = 0
+  package internal(set) var count = 0
 
   /// Makes an empty table.
   package init() {}

@@ -121,7 +121,7 @@ private struct SeededGenerator: RandomNumberGenerator {
     #expect(seen == wanted)
   }
 
-  @Test(arguments: [1, 2, 3] as [UInt64]) func behavesLikeAList(seed: UInt64) {
+  @Test(arguments: [1, 2, 3] as [UInt64]) func behavesLikeAList(seed: UInt64) throws {
     var numbers = SeededGenerator(seed: seed)
     var retired = RetiredObjects()
     var oracle = Oracle()
@@ -137,7 +137,7 @@ private struct SeededGenerator: RandomNumberGenerator {
         retired.revive(key)
         oracle.current[key] = -1
       } else {
-        let time = step % 97 == 0 ? Int64.min : step % 89 == 0 ? .max : clock
+        let time = step % 97 == 0 ? Int64.min : step % 89 == 0 ? SavedLimits.time : clock
         let role = roles[number % 3]
         retired.append(key, role: role, time: time, path: path.rawSpan)
         oracle.current[key] = oracle.items.count
@@ -161,6 +161,75 @@ private struct SeededGenerator: RandomNumberGenerator {
       }
       retired.removeEmptyBlocks()
       expect(retired, through: .max, are: oracle)
+      retired = try Self.restored(Self.parts(of: retired))
+      expect(retired, through: .max, are: oracle)
+    }
+  }
+
+  private static func parts(of retired: RetiredObjects) -> [[UInt8]] {
+    var parts: [[UInt8]] = []
+    retired.forEachSavedPart(beginningWith: 9) { parts.append($0) }
+    return parts
+  }
+
+  private static func restored(_ parts: [[UInt8]]) throws -> RetiredObjects {
+    var retired = RetiredObjects()
+    var spread = KeySpread(of: 10_000)
+    for part in parts {
+      var reader = ByteReader(part.rawSpan)
+      #expect(try reader.readByte() == 9)
+      try retired.takeSaved(&reader, &spread)
+      try reader.expectEnd()
+    }
+    return retired
+  }
+
+  @Test("bytes of what was kept that are changed are refused, or harmless")
+  func changedBytes() throws {
+    var numbers = SeededGenerator(seed: 11)
+    var retired = RetiredObjects()
+    for number in 0..<700 {
+      let path = Array(PackedPathsTests.paths[number % PackedPathsTests.paths.count].utf8)
+      let key = ObjectHash().key(of: path)
+      retired.append(key, role: .data, time: Int64(number) * 1000, path: path.rawSpan)
+      if number % 3 == 0 { retired.revive(key) }
+    }
+    let parts = Self.parts(of: retired)
+    try #require(parts.count >= 3)
+    var refused = 0
+    for _ in 0..<2000 {
+      var changed = parts
+      let part = Int.random(in: 0..<parts.count, using: &numbers)
+      let position = Int.random(in: 1..<parts[part].count, using: &numbers)
+      changed[part][position] = UInt8.random(in: 0...255, using: &numbers)
+      guard let other = try? Self.restored(changed) else {
+        refused += 1
+        continue
+      }
+      for block in other.blockIndices {
+        let unpacked = other.items(ofBlock: block, through: .max)
+        #expect(unpacked.items.allSatisfy { $0.time <= SavedLimits.time && $0.time >= .min })
+      }
+    }
+    #expect(refused > 100)
+    #expect(throws: ByteParsingError.self) { try Self.restored(Array(parts.dropFirst())) }
+    #expect(throws: ByteParsingError.self) { try Self.restored([parts[0]] + parts) }
+    #expect(throws: ByteParsingError.self) { try Self.restored(parts + [parts[1]]) }
+    #expect(throws: ByteParsingError.self) { try Self.restored([parts[0], [9, 1]]) }
+  }
+
+  @Test func aSmallBlockCannotClaimALargeMemory() throws {
+    var writer = ByteWriter()
+    for byte: UInt8 in [9, 0] { writer.write(byte: byte) }
+    writer.write(count: 1 << 20)
+    writer.write(count: 1)
+    writer.write(counted: [UInt8](repeating: 0x61, count: 1 << 20))
+    // Role, ordinal, time, form, folder, name: 1 MiB of path out of six bytes.
+    let item: [UInt8] = [0, 1, 0, 0, 1, 0]
+    let fits = (0..<60).flatMap { _ in item }
+    #expect(try Self.restored([writer.bytes, [9, 1] + fits]).blockIndices.count == 1)
+    #expect(throws: ByteParsingError.self) {
+      try Self.restored([writer.bytes, [9, 1] + fits + fits])
     }
   }
 }
