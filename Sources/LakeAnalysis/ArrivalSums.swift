@@ -51,12 +51,12 @@ package struct ArrivalSums: Mergeable {
   /// Makes empty sums; parts that are to be merged have the same limit.
   package init(limit: Int) { self.limit = limit }
 
-  /// Makes sums of what was kept.
-  init(step: Int, slots: [Int64: ArrivalCell]) {
+  /// Makes sums of what was kept: slots, none of them twice, and what arrived in them.
+  init(step: Int, slots: [(key: Int64, value: ArrivalCell)]) {
     self.init()
     self.step = step
     width = TimeSlots.widths[step]
-    for (slot, cell) in slots { table.add(0, slot, cell) }
+    for (slot, cell) in slots { table.append(0, slot, cell) }
     coarsen()
   }
 

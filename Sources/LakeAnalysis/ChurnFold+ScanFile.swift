@@ -30,7 +30,7 @@ extension ChurnSums: ScanStored {
   }
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
-    var cells: [Key: ChurnCell] = [:]
+    var cells: [(key: Key, value: ChurnCell)] = []
     var lastClass: EntryClass?
     for _ in 0..<(try reader.readCount(bytesEach: 7)) {
       let start = reader.position
@@ -48,7 +48,7 @@ extension ChurnSums: ScanStored {
         guard lastHour.map({ $0 < next }) ?? true, next == Self.undated || ScanReader.isHour(next)
         else { throw reader.error(.invalidValue, at: start) }
         lastHour = next
-        cells[Key(hour: next, entryClass: entryClass)] = try reader.readChurnCell()
+        cells.append((Key(hour: next, entryClass: entryClass), try reader.readChurnCell()))
       }
     }
     self.init(cells: cells)

@@ -20,9 +20,9 @@ package struct ChurnSums: Mergeable {
   /// Makes empty sums.
   package init() {}
 
-  /// Makes sums of what was kept.
-  init(cells: [Key: ChurnCell]) {
-    for (key, cell) in cells { add(cell, of: key.entryClass, hour: key.hour) }
+  /// Makes sums of what was kept: keys, none of them twice, and their cells.
+  init(cells: [(key: Key, value: ChurnCell)]) {
+    for (key, cell) in cells { table.append(key.entryClass.code, key.hour, cell) }
   }
 
   /// Cells by hour and class, in no order.

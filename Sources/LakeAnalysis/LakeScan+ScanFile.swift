@@ -193,15 +193,15 @@ extension ScanReader {
     -> ScanReader
   {
     let start = position
-    let content: ArraySlice<UInt8>
+    let block: ScanReader
     do {
-      content = try readBytes()
+      block = try readPart()
     } catch {
       // A block that is longer than what follows: the end of the file is missing.
       throw error.code == .countOutOfRange ? ScanFileError(.truncated, at: start) : error
     }
-    chain.add(content)
+    chain.add(block.rest)
     guard try readFixed() == chain.value else { throw error(.damaged, at: start) }
-    return ScanReader(content)
+    return block
   }
 }

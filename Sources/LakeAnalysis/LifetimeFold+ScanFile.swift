@@ -28,7 +28,7 @@ extension LifetimeSums: ScanStored {
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
     let quarters =
       Timestamp(milliseconds: .min).hour * 4...Timestamp(milliseconds: .max).hour * 4 + 3
-    var cells: [Key: ObjectTotals] = [:]
+    var cells: [(key: Key, value: ObjectTotals)] = []
     var lastGroup: UInt8?
     for _ in 0..<(try reader.readCount(bytesEach: 5)) {
       let start = reader.position
@@ -49,7 +49,7 @@ extension LifetimeSums: ScanStored {
         lastQuarter = next
         let totals = try reader.readTotals()
         guard totals.files > 0 else { throw reader.error(.invalidValue, at: start) }
-        cells[Key(quarter: next, event: event, ageClass: group & 15)] = totals
+        cells.append((Key(quarter: next, event: event, ageClass: group & 15), totals))
       }
     }
     self.init(cells: cells)

@@ -52,9 +52,9 @@ package struct LifetimeSums: Mergeable {
   /// Makes empty sums.
   package init() {}
 
-  /// Makes sums of what was kept.
-  init(cells: [Key: ObjectTotals]) {
-    for (key, totals) in cells { add(totals, to: key) }
+  /// Makes sums of what was kept: keys, none of them twice, and their totals.
+  init(cells: [(key: Key, value: ObjectTotals)]) {
+    for (key, totals) in cells { table.append(key.kind, key.quarter, totals) }
   }
 
   /// Adds to a key's totals, which count at least one object.

@@ -62,7 +62,7 @@ extension SlottedEvents: ScanStored {
           TimeSlots.isSlot(cell.0, step: step), TimeSlots.isSlot(cell.1, step: step)
         else { throw reader.error(.invalidValue, at: start) }
         last = cell
-        table.add(cell.0, cell.1, totals)
+        table.append(cell.0, cell.1, totals)
       }
       tables.append(table)
     }
@@ -85,7 +85,7 @@ extension ArrivalSums: ScanStored {
 
   package init(decoding reader: inout ScanReader) throws(ScanFileError) {
     let step = try reader.readSlotStep()
-    var slots: [Int64: ArrivalCell] = [:]
+    var slots: [(key: Int64, value: ArrivalCell)] = []
     var previous: Int64 = 0
     var last: Int64?
     for _ in 0..<(try reader.readCount(bytesEach: 4)) {
@@ -95,7 +95,7 @@ extension ArrivalSums: ScanStored {
         throw reader.error(.invalidValue, at: start)
       }
       last = slot
-      slots[slot] = try reader.readArrivalCell()
+      slots.append((slot, try reader.readArrivalCell()))
     }
     self.init(step: step, slots: slots)
   }

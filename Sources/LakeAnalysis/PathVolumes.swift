@@ -78,16 +78,26 @@ package struct PathVolumes: Mergeable {
   /// Makes empty volumes; parts that are to be merged have the same limit.
   package init(limit: Int) { self.limit = limit }
 
-  /// Makes volumes of what was kept.
-  init(paths: [(path: Path, hours: [(key: Int64, value: ObjectTotals)])], depth: Int) {
+  /// Makes volumes of what was kept: nothing, until paths are appended.
+  init(depth: Int) {
     self.init()
     self.depth = depth
-    for (path, hours) in paths {
-      let index = index(of: path)
-      for (hour, totals) in hours { add(index, hour, totals) }
-    }
-    coarsen()
   }
+
+  /// Appends a path that is not there yet, cut to the depth.
+  mutating func append(_ path: Path) {
+    names.append(path)
+    latest.append(-1)
+  }
+
+  /// Appends the volumes of an hour to the path that was appended last, of which it is the latest yet.
+  mutating func append(hour: Int64, _ totals: ObjectTotals) {
+    latest[names.count - 1] = cells.count
+    cells.append(Int64(names.count - 1), hour, totals)
+  }
+
+  /// Ends appending: the volumes keep to their limit.
+  mutating func endAppending() { coarsen() }
 
   /// Volumes by path and hour since the epoch.
   ///

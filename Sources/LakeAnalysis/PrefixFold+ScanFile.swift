@@ -55,7 +55,7 @@ extension PathVolumes: ScanStored {
     let depth = try reader.readIfPresent { part throws(ScanFileError) in
       Int(try part.readNatural(upTo: .max - 1))
     }
-    var paths: [(path: Path, hours: [(key: Int64, value: ObjectTotals)])] = []
+    self.init(depth: depth ?? .max)
     var previous: [UInt8] = []
     var last: Path?
     for _ in 0..<(try reader.readCount(bytesEach: 7)) {
@@ -65,7 +65,7 @@ extension PathVolumes: ScanStored {
       guard count > 0, depth.map({ path.cut(to: $0) == path }) ?? true else {
         throw reader.error(.invalidValue, at: start)
       }
-      var hours: [(key: Int64, value: ObjectTotals)] = []
+      append(path)
       var previousHour: Int64 = 0
       var lastHour: Int64?
       for _ in 0..<count {
@@ -77,11 +77,10 @@ extension PathVolumes: ScanStored {
         lastHour = hour
         let totals = try reader.readTotals()
         guard totals.files > 0 else { throw reader.error(.invalidValue, at: start) }
-        hours.append((hour, totals))
+        append(hour: hour, totals)
       }
-      paths.append((path, hours))
     }
-    self.init(paths: paths, depth: depth ?? .max)
+    endAppending()
   }
 }
 

@@ -1,3 +1,4 @@
+import ByteParsing
 package import LakeModel
 
 /// A cursor over the bytes of a scan file or a part of one; reads what `ScanWriter` wrote.
@@ -10,22 +11,27 @@ package struct ScanReader: Sendable {
   /// leaving Int64.
   package static let maximumObjects: Int64 = 1 << 40
 
-  private let bytes: ArraySlice<UInt8>
+  /// The bytes of the whole file, of which the part ends before `end`.
+  private let bytes: [UInt8]
+  private let end: Int
 
   /// Offset of the next byte in the whole file.
   package private(set) var position: Int
 
   /// Makes a cursor over all of `bytes`.
-  package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+  package init(_ bytes: [UInt8]) { self.init(bytes, 0..<bytes.count) }
 
-  /// Makes a cursor over a part, whose indices are offsets in the whole file.
-  package init(_ part: ArraySlice<UInt8>) {
-    bytes = part
-    position = part.startIndex
+  private init(_ bytes: [UInt8], _ range: Range<Int>) {
+    self.bytes = bytes
+    position = range.lowerBound
+    end = range.upperBound
   }
 
   /// Bytes of the part that have not been read.
-  package var remaining: Int { bytes.endIndex - position }
+  package var remaining: Int { end - position }
+
+  /// What has not been read.
+  var rest: ArraySlice<UInt8> { bytes[position..<end] }
 
   /// An error about the value that begins at `offset`, or where the cursor stands.
   package func error(_ code: ScanFileError.Code, at offset: Int? = nil) -> ScanFileError {
@@ -34,7 +40,7 @@ package struct ScanReader: Sendable {
 
   /// Reads one byte as it is.
   package mutating func readByte() throws(ScanFileError) -> UInt8 {
-    guard position < bytes.endIndex else { throw error(.truncated) }
+    guard position < end else { throw error(.truncated) }
     defer { position += 1 }
     return bytes[position]
   }
@@ -51,7 +57,22 @@ package struct ScanReader: Sendable {
 
   /// Reads a number.
   package mutating func readUnsigned() throws(ScanFileError) -> UInt64 {
-    let start = position
+    let first = try readByte()
+    return first < 0x80 ? UInt64(first) : try readLongUnsigned(from: position - 1)
+  }
+
+  /// Reads a number of two bytes and more.
+  private mutating func readLongUnsigned(from start: Int) throws(ScanFileError) -> UInt64 {
+    // Up to eight bytes at once: the first without its top bit is the last of the number.
+    let word = bytes.rawSpan.zeroPaddedWord(at: start)
+    let ends = ~word & 0x8080_8080_8080_8080
+    if ends != 0, end - start >= 8 {
+      let bits = UInt64(ends.trailingZeroBitCount) &+ 1
+      guard word &>> (bits &- 8) & 0xff != 0 else { throw error(.invalidValue, at: start) }
+      position = start + Int(bits &>> 3)
+      return ByteReader.joinedGroups(word, bits: bits)
+    }
+    position = start
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
@@ -128,10 +149,8 @@ package struct ScanReader: Sendable {
   /// Reads eight bytes, the lowest first.
   package mutating func readFixed() throws(ScanFileError) -> UInt64 {
     guard remaining >= 8 else { throw error(.truncated) }
-    var value: UInt64 = 0
-    for index in 0..<8 { value |= UInt64(bytes[position + index]) << UInt64(8 * index) }
-    position += 8
-    return value
+    defer { position += 8 }
+    return bytes.rawSpan.zeroPaddedWord(at: position)
   }
 
   /// Reads a number from its bit pattern.
@@ -232,13 +251,15 @@ package struct ScanReader: Sendable {
 
   /// A cursor over a part that was written with its length in front; the part is passed over here.
   package mutating func readPart() throws(ScanFileError) -> ScanReader {
-    ScanReader(try readBytes())
+    let count = try readCount()
+    defer { position += count }
+    return ScanReader(bytes, position..<(position + count))
   }
 
   /// Checks that everything has been read.
   ///
   /// - Throws: `trailingBytes`.
   package func expectEnd() throws(ScanFileError) {
-    guard position == bytes.endIndex else { throw error(.trailingBytes) }
+    guard position == end else { throw error(.trailingBytes) }
   }
 }
