@@ -83,6 +83,9 @@ package struct CellTable<Sum: CellSum>: Sendable {
     cells.append(Cell(first: first, second: second, sum: sum))
   }
 
+  /// Makes room for so many cells.
+  mutating func reserveCapacity(_ count: Int) { cells.reserveCapacity(count) }
+
   /// Where a pair's cell is; nil when there is none.
   private mutating func find(_ first: Int64, _ second: Int64) -> Int? {
     if second > latest { return nil }

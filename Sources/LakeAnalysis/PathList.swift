@@ -35,6 +35,13 @@ struct PathList: Sendable {
       isExternal: other.texts.isExternal(index))
   }
 
+  /// Adds a path that is not in the list.
+  mutating func append(_ path: PathVolumes.Path) {
+    texts.append(path.text.utf8.span.rawSpan, isExternal: path.isExternal)
+    // As long as nobody looks for a path, no index is needed.
+    if places.count > 0 { enterAll() }
+  }
+
   private mutating func index(of path: RawSpan, isExternal: Bool) -> Int {
     enterAll()
     if let index = find(path, isExternal: isExternal) { return index }

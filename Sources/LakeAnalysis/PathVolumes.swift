@@ -79,9 +79,14 @@ package struct PathVolumes: Mergeable {
   package init(limit: Int) { self.limit = limit }
 
   /// Makes volumes of what was kept: nothing, until paths are appended.
-  init(depth: Int) {
+  ///
+  /// - Parameters:
+  ///   - depth: components that the paths are cut to.
+  ///   - cells: about how many cells there will be.
+  init(depth: Int, cells: Int) {
     self.init()
     self.depth = depth
+    self.cells.reserveCapacity(Swift.min(cells, limit))
   }
 
   /// Appends a path that is not there yet, cut to the depth.
@@ -123,6 +128,39 @@ package struct PathVolumes: Mergeable {
     }
     cells.forEach { all[Int($0)].hours.append((key: $1, value: $2)) }
     return all
+  }
+
+  /// The number of paths.
+  var pathCount: Int { names.count }
+
+  /// Gives every path, in their order, with its hours since the epoch and their volumes, in the order of the
+  /// hours.
+  ///
+  /// - Complexity: O(cells) where they came in the order of time; memory is that of the hours.
+  func forEachSorted(
+    _ body: (Path, ArraySlice<(key: Int64, value: ObjectTotals)>) -> Void
+  ) {
+    var ends = Array(repeating: 0, count: names.count)
+    for cell in cells.cells { ends[Int(cell.first)] += 1 }
+    var sum = 0
+    for index in ends.indices {
+      sum += ends[index]
+      ends[index] = sum - ends[index]
+    }
+    var hours: [(key: Int64, value: ObjectTotals)] = Array(
+      repeating: (key: 0, value: ObjectTotals()), count: sum)
+    for cell in cells.cells {
+      hours[ends[Int(cell.first)]] = (key: cell.second, value: cell.sum)
+      ends[Int(cell.first)] += 1
+    }
+    for index in (0..<names.count).sorted(by: { names.precedes($0, $1) }) {
+      let range = (index == 0 ? 0 : ends[index - 1])..<ends[index]
+      // A few cells that came late may stand behind those that they belong before.
+      if range.dropFirst().contains(where: { hours[$0 - 1].key > hours[$0].key }) {
+        hours[range].sort { $0.key < $1.key }
+      }
+      body(names[index], hours[range])
+    }
   }
 
   /// The volumes of every path that has any in the window, in no order.

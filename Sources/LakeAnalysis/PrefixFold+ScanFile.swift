@@ -37,14 +37,13 @@ extension PartitionFold: ScanStored {
 extension PathVolumes: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(ifPresent: isCoarse ? depth : nil) { $0.write(count: $1) }
-    let paths = hours.sorted { $0.path < $1.path }
-    writer.write(count: paths.count)
+    writer.write(count: pathCount)
     var previous: [UInt8] = []
-    for (path, hours) in paths {
+    forEachSorted { path, hours in
       writer.write(path, after: &previous)
       writer.write(count: hours.count)
       var hour: Int64 = 0
-      for (key, totals) in hours.sorted(by: { $0.key < $1.key }) {
+      for (key, totals) in hours {
         writer.write(step: key, from: &hour)
         writer.write(totals)
       }
@@ -55,7 +54,8 @@ extension PathVolumes: ScanStored {
     let depth = try reader.readIfPresent { part throws(ScanFileError) in
       Int(try part.readNatural(upTo: .max - 1))
     }
-    self.init(depth: depth ?? .max)
+    // A cell takes some eight bytes.
+    self.init(depth: depth ?? .max, cells: reader.remaining / 8)
     var previous: [UInt8] = []
     var last: Path?
     for _ in 0..<(try reader.readCount(bytesEach: 7)) {
