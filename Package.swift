@@ -160,7 +160,8 @@ if isFuzzing {
       name: "LakeGaugeFuzz",
       dependencies: [
         "Parquet", "Avro", "HFile", "Hudi", "AccessLogs", "JSONScan", "Codecs", "ByteParsing",
-        "LakeModel", "LakeAnalysis", "LakeReports", "ScenarioFiles", "CLibFuzzer",
+        "LakeStorage", "LakeModel", "DeltaLake", "LakeAnalysis", "LakeReports", "LakeGauge",
+        "ScenarioFiles", "CLibFuzzer",
       ],
       path: "Tests/Fuzzing/LakeGaugeFuzz",
       // gold, the default, fails on the sanitizer's debug information.

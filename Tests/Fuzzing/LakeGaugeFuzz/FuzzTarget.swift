@@ -12,6 +12,10 @@ enum FuzzTarget: String, CaseIterable {
   case pages
   /// Commits of Delta tables: lines of JSON.
   case commits
+  /// Whole commit files of Delta tables, and their replay.
+  case logs
+  /// What a scan keeps of a Delta table for the next one.
+  case index
   /// Avro object containers.
   case containers
   /// HFiles.
@@ -52,6 +56,16 @@ enum FuzzTarget: String, CaseIterable {
       case .commits:
         unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
           CommitTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .logs:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          LogTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
+          return 0
+        }
+      case .index:
+        unsafe LLVMFuzzerRunDriver(&count, &start) { data, size in
+          IndexTarget.run(unsafe Array(UnsafeBufferPointer(start: data, count: size)))
           return 0
         }
       case .containers:

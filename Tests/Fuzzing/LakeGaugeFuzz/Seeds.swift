@@ -36,6 +36,12 @@ struct Seeds {
     try save(pages, for: .pages)
     let commits = logs.filter { $0.hasSuffix(".json") }.compactMap(bytes).map { [64] + $0 }
     try save(commits + JSONSeeds.all.map { [3] + Array($0.utf8) }, for: .commits)
+    let ownLog = FuzzLogSeeds.log.commits
+    try save(
+      [LogTarget.input(200, ownLog), LogTarget.input(4, ownLog)]
+        + commits.map { [30] + $0.dropFirst() },
+      for: .logs)
+    try save(IndexTarget.seeds, for: .index)
     let containers = files { $0.contains("/.hoodie/") && !$0.hasSuffix(".parquet") }
       .compactMap(bytes).filter { $0.starts(with: Array("Obj\u{01}".utf8)) }
     try save(containers, for: .containers)
