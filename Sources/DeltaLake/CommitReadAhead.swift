@@ -58,11 +58,13 @@ final class CommitReadAhead {
           Loaded(result: result, checksum: await reader.readChecksum(checksum)))
         return group
       }
-      var names: [String] = []
+      var names: [(name: String, size: Int64)] = []
       names.reserveCapacity(commits.count * 2)
       for (commit, checksum) in commits {
-        names.append(commit.name)
-        if let checksum, checksum.size <= VersionChecksum.sizeLimit { names.append(checksum.name) }
+        names.append((commit.name, commit.size))
+        if let checksum, checksum.size <= VersionChecksum.sizeLimit {
+          names.append((checksum.name, checksum.size))
+        }
       }
       var block = memory.takeBlock()
       // One byte more, by which a store finds an object that has grown.

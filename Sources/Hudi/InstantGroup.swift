@@ -50,11 +50,12 @@ struct InstantGroup: Sendable {
     var (decoder, block) = memory.take()
     // One byte more, by which a store finds an object that has grown.
     block.removeAll(reserving: Int(clamping: bytes) + 1)
-    var names: [String] = []
+    var names: [(name: String, size: Int64)] = []
     names.reserveCapacity(members.count)
     for member in members {
       guard case .file(let file) = member.content, file.isReadable else { continue }
-      names.append(String(decoding: file.key.utf8.dropFirst(folder.utf8.count), as: UTF8.self))
+      let name = String(decoding: file.key.utf8.dropFirst(folder.utf8.count), as: UTF8.self)
+      names.append((name, file.size))
     }
     await store.read(names, under: root + folder, into: &block)
     var archives = ArchiveWindows(

@@ -76,27 +76,38 @@ package struct DirectoryStore: ObjectStore {
 
   /// Reads files of one folder, which is opened once.
   package func read(
-    _ names: [String], under prefix: String, into block: inout ObjectBlock
+    _ names: [(name: String, size: Int64)], under prefix: String, into block: inout ObjectBlock
   ) async {
     block.removeAll()
     let folder = try? folder(prefix)
-    for name in names where !take(name, of: folder, into: &block) {
+    for named in names where !take(named.name, named.size, of: folder, into: &block) {
       // A link, a name in a folder further down, a file that changes: `contents` knows what to do.
       do throws(StorageError) {
-        block.append(.success(try contents(of: prefix + name, range: nil)))
+        block.append(.success(try contents(of: prefix + named.name, range: nil)))
       } catch {
         block.append(.failure(error))
       }
     }
   }
 
-  /// Reads a regular file that lies in an open folder; false when it is anything else.
-  private func take(_ name: String, of folder: OpenFile?, into block: inout ObjectBlock) -> Bool {
-    guard let folder, ObjectKey.isComponent(name),
-      let file = try? folder.file(named: name, .reading), let status = try? file.status(),
-      status.kind == .regular, let count = Int(exactly: status.size),
-      status.size < DirectoryStore.maximumReadSize
+  /// Reads a file of a known size that lies in an open folder; false when it is anything else.
+  ///
+  /// What has just so many bytes needs not be asked what it is: a folder and a pipe cannot be read from an
+  /// offset, and no device ends there.
+  private func take(
+    _ name: String, _ size: Int64, of folder: OpenFile?, into block: inout ObjectBlock
+  ) -> Bool {
+    guard let folder, ObjectKey.isComponent(name), size >= 0,
+      size < DirectoryStore.maximumReadSize, let count = Int(exactly: size),
+      let file = try? folder.file(named: name, .reading)
     else { return false }
+    if size == 0 {
+      guard let status = try? file.status(), status.kind == .regular, status.size == 0 else {
+        return false
+      }
+      block.append(.success([]))
+      return true
+    }
     let start = block.bytes.count
     guard (try? file.appendAll(count, to: &block.bytes)) == true else {
       block.bytes.removeSubrange(start...)

@@ -136,10 +136,13 @@ package protocol ObjectStore: Sendable {
   /// Reads whole objects of one folder, in place of what `block` holds.
   ///
   /// - Parameters:
-  ///   - names: the objects' keys without the prefix.
+  ///   - names: the objects' keys without the prefix, and the sizes that a listing gave them. An object that
+  ///     has another size now is read as it is.
   ///   - prefix: empty, or ending with `/`.
   ///   - block: takes the bytes of each object, or what `read` would have thrown for it.
-  func read(_ names: [String], under prefix: String, into block: inout ObjectBlock) async
+  func read(
+    _ names: [(name: String, size: Int64)], under prefix: String, into block: inout ObjectBlock
+  ) async
 
   /// Reads bytes `range` of an object to the end of `bytes`, into the memory that the array has if that
   /// is enough: for callers that read one window after the other.
@@ -161,10 +164,10 @@ extension ObjectStore {
 
   /// Reads the objects one by one.
   package func read(
-    _ names: [String], under prefix: String, into block: inout ObjectBlock
+    _ names: [(name: String, size: Int64)], under prefix: String, into block: inout ObjectBlock
   ) async {
     block.removeAll()
-    for name in names {
+    for (name, _) in names {
       do throws(StorageError) {
         block.append(.success(try await read(prefix + name, range: nil)))
       } catch {

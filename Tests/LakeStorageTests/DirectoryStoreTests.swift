@@ -48,13 +48,39 @@ import Testing
     let names = ["c", "none", "b", "a", "deep", "deep/d", "link", "out", "../e", "", "c"]
     var block = ObjectBlock()
     for prefix in ["log/", "none/", ""] {
-      await store.read(names, under: prefix, into: &block)
-      #expect(block.objects.count == names.count)
-      for (name, object) in zip(names, block.objects) {
-        let alone = await store.result(of: prefix + name)
-        #expect(object.map { Array(block.bytes[$0]) } == alone, "\(prefix)\(name)")
+      // As listed, and as no listing says it any more: grown, shrunk, emptied.
+      for listed in [nil, 0, 1, 4_999, 5_000, 5_001, -1, .max] as [Int64?] {
+        let named = names.map {
+          (name: $0, size: listed ?? Int64(contents[prefix + $0] ?? 4))
+        }
+        await store.read(named, under: prefix, into: &block)
+        #expect(block.objects.count == names.count)
+        for (name, object) in zip(names, block.objects) {
+          let alone = await store.result(of: prefix + name)
+          #expect(object.map { Array(block.bytes[$0]) } == alone, "\(prefix)\(name)")
+        }
       }
     }
+  }
+
+  @Test func listsALongFolderAsItIs() async throws {
+    let folder = try TemporaryFolder()
+    var expected: [String: Int64] = [:]
+    for number in 0..<1_500 {
+      let key = "log/\(number)"
+      try folder.write(key, [UInt8](repeating: 0, count: number % 7))
+      expected[key] = Int64(number % 7)
+    }
+    try folder.link("log/12a", to: "12")
+    expected["log/12a"] = 5
+    try folder.write("log/5b/c", "123")
+    expected["log/5b/c"] = 3
+    let store = try DirectoryStore(path: folder.path)
+    var objects: [ObjectInfo] = []
+    try await store.listAll(under: "log/") { objects += $0.objects }
+    #expect(objects.map(\.key) == expected.keys.sorted())
+    #expect(objects.allSatisfy { expected[$0.key] == $0.size })
+    for object in objects.prefix(3) { #expect(try await store.info(of: object.key) == object) }
   }
 
   @Test func sortsAFolderBehindNamesWithLowerCharacters() async throws {

@@ -23,13 +23,13 @@ import Testing
     try write(["log/a", "log/absent", "inventory.csv"], to: "inventory.csv", in: folder)
     let store = try await LakeLocation.open(path: folder.path).store
     var block = ObjectBlock()
-    await store.read(["absent", "a", "none"], under: "log/", into: &block)
+    await store.read([("absent", 3), ("a", 3), ("none", 0)], under: "log/", into: &block)
     #expect(
       block.objects == [
         .failure(.contentAbsent(key: "log/absent")), .success(0..<3),
         .failure(.notFound(key: "log/none")),
       ])
-    await store.read(["inventory.csv"], under: "", into: &block)
+    await store.read([("inventory.csv", 40)], under: "", into: &block)
     #expect(block.objects == [.failure(.notFound(key: "inventory.csv"))])
   }
 

@@ -90,11 +90,11 @@ package struct InventoryStore: ObjectStore {
 
   /// Reads files of one folder of the directory.
   package func read(
-    _ names: [String], under prefix: String, into block: inout ObjectBlock
+    _ names: [(name: String, size: Int64)], under prefix: String, into block: inout ObjectBlock
   ) async {
     await directory.read(names, under: prefix, into: &block)
-    for (index, name) in names.enumerated() {
-      let key = prefix + name
+    for (index, named) in names.enumerated() {
+      let key = prefix + named.name
       if isInventory(key) {
         block.objects[index] = .failure(.notFound(key: key))
         continue
