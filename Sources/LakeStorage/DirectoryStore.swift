@@ -229,6 +229,7 @@ extension DirectoryStore {
     /// The folder; given up while something deeper is listed, when many are open.
     var folder: OpenFile?
     var names: DirectoryNames
+    var statuses = NameStatuses()
     var position = 0
   }
 
@@ -269,7 +270,8 @@ extension DirectoryStore {
         try body(page)
         page = ListingPage()
       }
-      let entry = levels[top].names.entries[levels[top].position]
+      let position = levels[top].position
+      let entry = levels[top].names.entries[position]
       levels[top].position += 1
       guard let key = levels[top].names.key(entry, behind: levels[top].prefix, &buffer) else {
         let repaired = levels[top].names.repairedText(entry)
@@ -291,11 +293,10 @@ extension DirectoryStore {
       case .regular:
         let status: FileStatus
         do {
-          if levels[top].folder == nil { levels[top].folder = try folder(levels[top].prefix) }
-          guard let found = try levels[top].folder?.status(of: entry, in: levels[top].names) else {
-            continue
-          }
-          status = found
+          let open = try levels[top].folder ?? folder(levels[top].prefix)
+          levels[top].folder = open
+          status = try levels[top].statuses.status(
+            ofName: position, of: levels[top].names, in: open)
         } catch let error as SystemCallError {
           // It was removed since the folder was read.
           if error.meansAbsent { continue }
