@@ -27,11 +27,11 @@ final class CommitReadAhead {
     var bytes: Int64
   }
 
-  /// What one task gives.
-  private struct LoadedGroup: Sendable {
-    var actions = ActionBatch()
+  /// What one task gives: neighbouring commits, and the actions of all of them.
+  struct LoadedGroup: Sendable {
+    fileprivate(set) var actions = ActionBatch()
     /// The last commit comes first, so that the next one is taken away from the end.
-    var commits: [Loaded] = []
+    fileprivate(set) var commits: [Loaded] = []
   }
 
   /// What one task does.
@@ -105,20 +105,25 @@ final class CommitReadAhead {
   private let memory: ReadingMemory
   private var nextToStart: Int
   private var groups: [Group] = []
+  /// Groups that were read before, the last one first: they come before all others.
+  private var readBefore: [LoadedGroup]
   private var bytesAhead: Int64 = 0
   private var current = LoadedGroup()
 
   /// Begins to read at an index of `commits`, with the checksums that each version has, into `memory`.
+  /// `readBefore` are the groups from that index on which have been read.
   init(
     _ reader: CommitReader, _ parser: ActionParser, commits: [LogObject],
-    checksums: [Int64: LogObject], from index: Int, memory: ReadingMemory
+    checksums: [Int64: LogObject], from index: Int, memory: ReadingMemory,
+    readBefore: [LoadedGroup] = []
   ) {
     self.memory = memory
     self.reader = reader
     self.parser = parser
     self.commits = commits
     self.checksums = checksums
-    nextToStart = index
+    nextToStart = index + readBefore.reduce(0) { $0 + $1.commits.count }
+    self.readBefore = readBefore.reversed()
   }
 
   deinit {
@@ -131,17 +136,27 @@ final class CommitReadAhead {
   /// The next commit; nil behind the last one.
   func next() async -> Loaded? {
     if current.commits.isEmpty {
-      start()
-      guard !groups.isEmpty else { return nil }
-      // The task goes before anything is taken out of what it gave, which would be copied otherwise.
-      let group = groups.removeFirst()
-      bytesAhead -= group.bytes
       memory.give(&current.actions)
-      start()
-      current = await Self.result(of: group)
+      guard let group = await nextGroup() else { return nil }
+      current = group
     }
     return current.commits.popLast()
   }
+
+  /// The next commits together, for a caller that asks for nothing but groups; nil behind the last one.
+  func nextGroup() async -> LoadedGroup? {
+    if let group = readBefore.popLast() { return group }
+    start()
+    guard !groups.isEmpty else { return nil }
+    // The task goes before anything is taken out of what it gave, which would be copied otherwise.
+    let group = groups.removeFirst()
+    bytesAhead -= group.bytes
+    start()
+    return await Self.result(of: group)
+  }
+
+  /// Gives back the memory of a group that nobody needs any more.
+  func recycle(_ group: inout LoadedGroup) { memory.give(&group.actions) }
 
   /// What a task gives, which nobody else holds then: its commits are handed on and not copied.
   private static func result(of group: consuming Group) async -> LoadedGroup {

@@ -93,6 +93,8 @@ extension TableReading {
     var findings: [Finding] = []
     /// What the checkpoint holds, when commits lead up to it.
     var files: SelfCheck.LiveSet?
+    /// The commits from `firstCommit` on, if they were read and are few.
+    var readBefore: [CommitReadAhead.LoadedGroup] = []
     var checkpoint: CheckpointFiles
   }
 
@@ -102,6 +104,7 @@ extension TableReading {
     tableProtocol = seed.contents.tableProtocol
     seedVersion = seedVersion ?? (commitCount == 0 ? seed.version : nil)
     seedFiles = seed.files.map { (seed.checkpoint, $0) }
+    readBefore = (seed.firstCommit, seed.readBefore)
   }
 
   /// Works out the state before the commits from an index on, from a checkpoint that they lead up to or
@@ -140,7 +143,7 @@ extension TableReading {
         (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }
     }
-    let files = try await takeFiles(of: seed, into: &replay, &unwinding, checkpoints, reader)
+    let files = try await takeFiles(of: &seed, into: &replay, &unwinding, checkpoints, reader)
     unwinding.seed(&replay)
     if !replay.vectors.isEmpty {
       replay.vectors.listedSizes = try await table.listVectorSizes()
@@ -159,8 +162,8 @@ extension TableReading {
   /// Takes the files of a checkpoint.
   ///
   /// - Returns: the set of its live files.
-  private func takeFiles(
-    of seed: Seed, into replay: inout TableReplay, _ unwinding: inout HistoryUnwinding,
+  private mutating func takeFiles(
+    of seed: inout Seed, into replay: inout TableReplay, _ unwinding: inout HistoryUnwinding,
     _ checkpoints: CheckpointReader, _ reader: CommitReader
   ) async throws -> SelfCheck.LiveSet {
     var files = SelfCheck.LiveSet()
@@ -169,10 +172,10 @@ extension TableReading {
     if isSelective {
       // Tombstones first, so that an `add` of the same path finds them.
       kinds = [[.remove], [.add]]
-      selection = try await touchedObjects(behind: seed, reader).map { touched in
+      if let touched = try await touchedObjects(behind: &seed, reader) {
         // The others are the same ones in this checkpoint and in the state that it gives, so only another
         // checkpoint can tell that they are not the right ones.
-        CheckpointSelection(
+        selection = CheckpointSelection(
           touched: touched, leavesOutRemoves: !hasHistory,
           digestsOthers: check.plansCheckpoint(otherThan: seed.checkpoint))
       }
@@ -198,11 +201,12 @@ extension TableReading {
     return files
   }
 
-  /// The objects that the commits to apply name. To read these twice must cost less than it saves.
+  /// The objects that the commits to apply name. To read these twice must cost less than it saves; a few are
+  /// kept with the seed and read once.
   ///
   /// - Returns: nil when all files of the checkpoint had better be kept one by one.
-  private func touchedObjects(
-    behind seed: Seed, _ reader: CommitReader
+  private mutating func touchedObjects(
+    behind seed: inout Seed, _ reader: CommitReader
   ) async throws -> TouchedObjects? {
     let commits = segment.commits[min(seed.firstCommit, segment.commits.count)...]
     let bytes = commits.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
@@ -211,15 +215,26 @@ extension TableReading {
     guard bytes <= max(size / 4, Self.fewBytes) else { return nil }
     var touched = TouchedObjects()
     var parser = parser
-    var actions = ActionBatch()
-    for commit in commits {
-      do throws(DeltaError) {
-        let result = try await reader.read(commit, &parser, into: &actions)
-        touched.insert(actions)
-        if result.isPartial { try await insert(chunksOf: commit, &parser, reader, into: &touched) }
-      } catch {
-        // Damage is told where the commit is replayed; a clean-up calls for a new listing at once.
-        if case .vanished = error { throw error }
+    readBefore = nil
+    let ahead = readAhead(reader, from: commits.startIndex)
+    var next = commits.startIndex
+    while var group = await ahead.nextGroup() {
+      touched.insert(group.actions)
+      for loaded in group.commits.reversed() {
+        let commit = commits[next]
+        next += 1
+        do throws(DeltaError) {
+          guard try loaded.result.get().isPartial else { continue }
+          try await insert(chunksOf: commit, &parser, reader, into: &touched)
+        } catch {
+          // Damage is told where the commit is replayed; a clean-up calls for a new listing at once.
+          if case .vanished = error { throw error }
+        }
+      }
+      if bytes <= Self.fewBytes {
+        seed.readBefore.append(group)
+      } else {
+        ahead.recycle(&group)
       }
     }
     return touched

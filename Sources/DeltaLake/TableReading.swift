@@ -39,6 +39,9 @@ struct TableReading: Sendable {
   /// Version of the checkpoint that gave the state before the first commit.
   var seedVersion: Int64?
 
+  /// Commits that were read to work out the state before them: the index of the first one, and all of them.
+  var readBefore: (index: Int, groups: [CommitReadAhead.LoadedGroup])?
+
   /// What the checkpoint that gave the state holds, when commits lead up to it.
   var seedFiles: (checkpoint: CheckpointFiles, set: SelfCheck.LiveSet)?
 
@@ -233,10 +236,13 @@ struct TableReading: Sendable {
     replay.objects.reserveCapacity(min(Int(clamping: bytes / 1024), 1 << 18))
   }
 
-  private func readAhead(_ reader: CommitReader, from index: Int) -> CommitReadAhead {
-    CommitReadAhead(
+  /// Begins to read commits, or to go through those that have been read.
+  mutating func readAhead(_ reader: CommitReader, from index: Int) -> CommitReadAhead {
+    let groups = readBefore?.index == index ? readBefore?.groups ?? [] : []
+    readBefore = nil
+    return CommitReadAhead(
       reader, parser, commits: segment.commits, checksums: checksums, from: index,
-      memory: table.memory)
+      memory: table.memory, readBefore: groups)
   }
 
   /// Takes what a new listing shows behind a commit that has vanished, as if the first listing had shown it.
