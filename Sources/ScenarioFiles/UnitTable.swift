@@ -50,11 +50,15 @@ struct UnitTable: Sendable {
     decimalPrefixes.map { ($0.0 + "B", $0.1) } + [("EB", 1_000_000_000_000_000_000)]
     + ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"].enumerated().map { ($1, 1 << (10 * ($0 + 1))) }
 
-  /// What to say of a unit that is not one of these.
+  /// A prefix however its letter is written.
+  private static func prefix(like text: Substring) -> String? {
+    decimalPrefixes.first { $0.0.lowercased() == text.lowercased() }?.0
+  }
+
+  /// What to say of a unit that is not one of these: one line, whatever the unit is.
   func complaint(about unit: String) -> String {
-    if unit.hasSuffix("Bps") {
-      return "'\(unit)' can be read as bits or as bytes: write \(unit.dropLast(3))bps or "
-        + "\(unit.dropLast(3))B/s"
+    if unit.hasSuffix("Bps"), let prefix = Self.prefix(like: unit.dropLast(3)) {
+      return "'\(unit)' can be read as bits or as bytes: write \(prefix)bps or \(prefix)B/s"
     }
     for other in [Self.sizes, .rates, .spans] where other.noun != noun {
       if other.multiple(of: unit) != nil {

@@ -24,6 +24,7 @@ struct Refusal: Sendable, CustomTestStringConvertible {
     #expect(error?.line == line)
     #expect(error?.column == column)
     #expect(error?.message.contains(words) == true, "\(error?.description ?? "")")
+    #expect(error?.message.contains("\n") == false)
   }
 }
 
@@ -99,6 +100,8 @@ struct RefusalTests {
     Refusal("network: {linkRates: [0 Gbps]}", 1, 23, "not above zero"),
     Refusal("network: {linkRates: [5]}", 1, 23, "has no unit"),
     Refusal("network: {linkRates: [5 GBps]}", 1, 23, "write Gbps or GB/s"),
+    Refusal("network: {linkRates: [5 KBps]}", 1, 23, "write kbps or kB/s"),
+    Refusal("network:\n  linkRates: [5 Gx\n\n    Bps]", 2, 15, "'Gx Bps' is no unit of rate"),
     Refusal("network: {linkRates: [5 gbps]}", 1, 23, "did you mean 'Gbps'?"),
     Refusal("network: {linkRates: [5 PiB]}", 1, 23, "is a unit of size; here a rate"),
     Refusal("network: {linkRates: [0.5 bps]}", 1, 23, "no whole number of bits per second"),
