@@ -4,12 +4,13 @@ It lists the timeline and gives the metadata of each instant as JSON, the most t
 reads that. Its own file slices need the data files, which are not here.
 """
 import json
+import os
 import sys
 
 import orjson
 from hudi import HudiTable
 
-timeline = HudiTable(sys.argv[1]).get_timeline()
+timeline = HudiTable(os.path.abspath(sys.argv[1])).get_timeline()
 live: dict[str, int] = {}
 files = size = 0
 for instant in timeline.get_completed_commits():

@@ -7,7 +7,7 @@ struct ProcessCost {
   var processorTime: Duration
   var wallTime: Duration
   /// Largest resident set, in bytes. A child never reports less than what its parent had when it
-  /// was started, so the harness keeps small itself and states that floor.
+  /// was started, so the report marks what is no more than that.
   var peakMemory: Int
 }
 

@@ -3,7 +3,14 @@ struct MarkdownReport {
   /// Names of the contestants that the others are divided by.
   var references: [String]
 
-  func section(_ contest: Contest, _ standings: [Standing]) -> String {
+  /// A contest's table.
+  ///
+  /// - Parameters:
+  ///   - contest: what was asked.
+  ///   - standings: what everybody has shown.
+  ///   - memoryFloor: bytes that every process reports at the least, whatever it needs.
+  /// - Returns: Markdown that ends with a line's end.
+  func section(_ contest: Contest, _ standings: [Standing], memoryFloor: Int) -> String {
     let present = references.filter { name in
       standings.contains { $0.contestant.name == name && $0.fault == nil }
     }
@@ -12,7 +19,9 @@ struct MarkdownReport {
       + ["wall", "peak MiB", "new: files, bytes", "live: files, bytes", "answer"]
     let alignment = header.indices.map { $0 == 0 || $0 == header.count - 1 ? "---" : "--:" }
     let rows = standings.map { standing in
-      row(standing, references: present.compactMap { name in median(of: name, standings) })
+      row(
+        standing, references: present.compactMap { name in median(of: name, standings) },
+        memoryFloor: memoryFloor)
     }
     let table = ([header, alignment] + rows)
       .map { "| " + $0.joined(separator: " | ") + " |" }
@@ -24,7 +33,9 @@ struct MarkdownReport {
     standings.first { $0.contestant.name == name }?.processorTimes.median
   }
 
-  private func row(_ standing: Standing, references: [Duration]) -> [String] {
+  private func row(
+    _ standing: Standing, references: [Duration], memoryFloor: Int
+  ) -> [String] {
     let name =
       standing.contestant.role == .ours
       ? "**\(standing.contestant.name)**" : standing.contestant.name
@@ -42,7 +53,8 @@ struct MarkdownReport {
     return [name, seconds(times.median) + " s", spread] + ratios
       + [
         seconds(standing.wallTimes.median) + " s",
-        decimal(Double(standing.peakMemory) / 1_048_576, places: 1),
+        (standing.peakMemory <= memoryFloor ? "≤ " : "")
+          + decimal(Double(standing.peakMemory) / 1_048_576, places: 1),
       ] + answers + ["agrees"]
   }
 
