@@ -59,32 +59,4 @@ struct DecimalDigits {
       ((word & 0x7F7F_7F7F_7F7F_7F7F) &+ 0x7676_7676_7676_7676 | word) & 0x8080_8080_8080_8080
     return others.trailingZeroBitCount >> 3
   }
-
-  /// Writes a number.
-  @inline(__always)
-  static func write(_ value: UInt64, to out: inout OutputSpan<UInt8>) {
-    guard value < 100_000_000 else {
-      writeLong(value, to: &out)
-      return
-    }
-    let digits = digits(value)
-    // Zeros in front are not written, but for the last digit.
-    let zeros = min(digits.trailingZeroBitCount >> 3, 7)
-    out.append((digits | Self.zeros) >> UInt64(zeros * 8), count: 8 - zeros)
-  }
-
-  private static func writeLong(_ value: UInt64, to out: inout OutputSpan<UInt8>) {
-    write(value / 100_000_000, to: &out)
-    out.append(digits(value % 100_000_000) | zeros, count: 8)
-  }
-
-  /// The eight digits of a number below 10⁸, the first in the lowest byte: fours, then pairs, then all.
-  @inline(__always)
-  private static func digits(_ value: UInt64) -> UInt64 {
-    let fours: UInt64 = value / 10_000 | (value % 10_000) << 32
-    let hundreds: UInt64 = (fours &* 10_486) >> 20 & 0x7F_0000_007F
-    let pairs: UInt64 = hundreds | (fours &- hundreds &* 100) << 16
-    let tens: UInt64 = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
-    return tens | (pairs &- tens &* 10) << 8
-  }
 }

@@ -69,7 +69,7 @@ struct FileId: Hashable, Sendable {
     UUIDText.write(high, low, to: &out)
     if suffix != FileId.noSuffix {
       out.append(UInt8(ascii: "-"))
-      DecimalDigits.write(UInt64(suffix), to: &out)
+      out.append(decimal: UInt64(suffix))
     }
   }
 }

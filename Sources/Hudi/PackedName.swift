@@ -105,7 +105,7 @@ struct PackedName: Equatable, Sendable {
     }
     // ".log."
     out.append(0x2E_676F_6C2E, count: 5)
-    DecimalDigits.write(UInt64(number), to: &out)
+    out.append(decimal: UInt64(number))
     if shape == .token {
       out.append(UInt8(ascii: "_"))
       writeToken(to: &out)
@@ -117,10 +117,10 @@ struct PackedName: Equatable, Sendable {
   @inline(__always)
   private func writeToken(to out: inout OutputSpan<UInt8>) {
     let (stageBits, attemptBits) = (PackedName.stageBits, PackedName.attemptBits)
-    DecimalDigits.write(token >> (stageBits + attemptBits), to: &out)
+    out.append(decimal: token >> (stageBits + attemptBits))
     out.append(UInt8(ascii: "-"))
-    DecimalDigits.write(token >> attemptBits & (1 << stageBits - 1), to: &out)
+    out.append(decimal: token >> attemptBits & (1 << stageBits - 1))
     out.append(UInt8(ascii: "-"))
-    DecimalDigits.write(token & (1 << attemptBits - 1), to: &out)
+    out.append(decimal: token & (1 << attemptBits - 1))
   }
 }

@@ -157,10 +157,8 @@ package struct JSONWriter: Sendable {
   }
 
   private mutating func append(literal: String) {
-    let text = literal.utf8.span
-    append(room: text.count) { room in
-      for index in text.indices { room.append(text[index]) }
-    }
+    let text = literal.utf8.span.rawSpan
+    append(room: text.byteCount) { room in room.append(text) }
   }
 
   private mutating func append(decimal number: Int64) {

@@ -41,7 +41,7 @@ struct DecimalDigitsTests {
     for value in values {
       // With room to spare, and with none.
       for capacity in [String(value).utf8.count, 40] {
-        let text = [UInt8](capacity: capacity) { out in DecimalDigits.write(value, to: &out) }
+        let text = [UInt8](capacity: capacity) { out in out.append(decimal: value) }
         #expect(String(decoding: text, as: UTF8.self) == String(value))
       }
     }
