@@ -42,16 +42,9 @@ extension FileGroups {
       owner.newest == InstantNames.none || instants.precedes(owner.newest, instant)
     else { return nil }
     let handle = group | Self.isLatest
-    var superseded = owner.base
-    var moved = Self.none
-    if owner.latest.isObject {
-      var before = owner.latest
-      if owner.base == handle { before.state = .retired }
-      moved = older.add(before)
-      if before.hasDetail { moveDetail(from: handle, to: moved) }
-      if owner.base == handle { superseded = moved }
-    }
-    if superseded != moved, superseded != Self.none { older[superseded].state = .retired }
+    let moved = move(owner.latest, from: handle)
+    let superseded = owner.base == handle ? moved : owner.base
+    if superseded != Self.none { older[superseded].state = .retired }
     records[group].putBase(
       FileRecord(name, size: size, writing: writing, state: .live), handle: handle, moved: moved,
       instant: instant)

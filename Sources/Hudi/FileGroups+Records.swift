@@ -170,17 +170,14 @@ extension FileGroups {
       if record.kind == .log { marks.insert(.logs) }
     }
 
-    /// Makes a base file the latest object and the base of the latest slice, as `put` and `setBase` do for
-    /// one whose instant is newer than all others of a group with a known base.
+    /// Makes a base file whose instant is newer than all others the latest object, and the base of the latest
+    /// slice.
     @inline(__always)
     mutating func putBase(
       _ record: FileRecord, handle: File, moved: File, instant: InstantNames.Number
     ) {
-      let before = moved == FileGroups.none ? older : moved
-      latest = record
-      older = before
-      newest = instant
-      base = handle
+      put(record, handle: handle, moved: moved, instant: instant)
+      setBase(handle)
     }
   }
 

@@ -192,21 +192,28 @@ extension FileGroups {
     let record = FileRecord(
       name.packed, size: size, writing: writing(name.instant, order, birth), state: state)
     let handle = group | Self.isLatest
-    let before = records[group].latest
-    var moved = Self.none
-    if before.isObject {
-      moved = older.add(before)
-      if before.hasDetail { moveDetail(from: handle, to: moved) }
-    }
+    let moved = move(records[group].latest, from: handle)
     records[group].put(
       record, handle: handle, moved: moved, instant: isNewest ? name.instant : nil)
     if name.packed.shape == .text { texts[handle] = name.text }
     return handle
   }
 
-  mutating func moveDetail(from handle: File, to other: File) {
-    texts[other] = texts.removeValue(forKey: handle)
-    listedSizes[other] = listedSizes.removeValue(forKey: handle)
+  /// Makes room for another object in the record of a group.
+  ///
+  /// - Parameters:
+  ///   - latest: the object that is there, or nothing.
+  ///   - handle: its handle.
+  /// - Returns: its handle from now on; none when there is no object.
+  @inline(__always)
+  mutating func move(_ latest: FileRecord, from handle: File) -> File {
+    guard latest.isObject else { return Self.none }
+    let moved = older.add(latest)
+    if latest.hasDetail {
+      texts[moved] = texts.removeValue(forKey: handle)
+      listedSizes[moved] = listedSizes.removeValue(forKey: handle)
+    }
+    return moved
   }
 
   /// Adds an object to a group.
