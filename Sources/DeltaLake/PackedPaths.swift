@@ -180,6 +180,12 @@ struct PackedCursor {
     return value
   }
 
+  /// The next number that may be negative.
+  mutating func zigzag() -> Int64 {
+    let value = varint()
+    return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+  }
+
   /// Passes over bytes.
   mutating func skip(_ count: Int) { position += count }
 

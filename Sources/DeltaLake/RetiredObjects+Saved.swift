@@ -98,8 +98,7 @@ extension RetiredObjects {
       let start = cursor.position
       let role = cursor.byte()
       let step = cursor.varint()
-      let delta = cursor.varint()
-      let time = block.lastTime &+ (Int64(bitPattern: delta >> 1) ^ -Int64(bitPattern: delta & 1))
+      let time = block.lastTime &+ cursor.zigzag()
       guard role < 3, step < UInt64(nextOrdinal), step > 0 || start == 0,
         time == .min || (0...SavedLimits.time).contains(time), let count = paths.skip(&cursor),
         cursor.position <= cursor.end

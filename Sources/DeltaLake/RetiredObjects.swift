@@ -114,8 +114,7 @@ struct RetiredObjects: Sendable {
         default: .data
         }
       ordinal &+= Int(truncatingIfNeeded: cursor.varint())
-      let delta = cursor.varint()
-      time &+= Int64(bitPattern: delta >> 1) ^ -Int64(bitPattern: delta & 1)
+      time &+= cursor.zigzag()
       let start = unpacked.text.count
       guard paths.read(&cursor, into: &unpacked.text),
         let key = try? hash.key(of: unpacked.text.rawSpan, in: start..<unpacked.text.count)

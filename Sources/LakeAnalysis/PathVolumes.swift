@@ -130,9 +130,6 @@ package struct PathVolumes: Mergeable {
     return all
   }
 
-  /// The number of paths.
-  var pathCount: Int { names.count }
-
   /// Gives every path, in their order, with its hours since the epoch and their volumes, in the order of the
   /// hours.
   ///
@@ -265,7 +262,11 @@ package struct PathVolumes: Mergeable {
   }
 
   private mutating func index(of path: Path) -> Int {
-    let index = names.index(of: path)
+    entered(names.index(of: path))
+  }
+
+  /// An index of a path that may have been added just now.
+  private mutating func entered(_ index: Int) -> Int {
     if index == latest.count { latest.append(-1) }
     return index
   }
@@ -304,9 +305,7 @@ package struct PathVolumes: Mergeable {
   private mutating func places(of otherNames: PathList) -> [Int] {
     (0..<otherNames.count).map { other in
       guard depth == .max else { return index(of: otherNames[other].cut(to: depth)) }
-      let index = names.index(of: other, in: otherNames)
-      if index == latest.count { latest.append(-1) }
-      return index
+      return entered(names.index(of: other, in: otherNames))
     }
   }
 

@@ -37,7 +37,7 @@ extension PartitionFold: ScanStored {
 extension PathVolumes: ScanStored {
   package func encode(into writer: inout ScanWriter) {
     writer.write(ifPresent: isCoarse ? depth : nil) { $0.write(count: $1) }
-    writer.write(count: pathCount)
+    writer.write(count: names.count)
     var previous: [UInt8] = []
     forEachSorted { path, hours in
       writer.write(path, after: &previous)
