@@ -15,7 +15,11 @@ extension ParsableCommand {
 
   /// Runs the program on the given words instead of the process's own, and ends the process.
   ///
+  /// Runs apart from the main actor, whose thread would be one more than there are processors. The program's
+  /// entry itself cannot: `@concurrent` has no effect on it.
+  ///
   /// - Parameter arguments: The words after the program's name.
+  @concurrent
   package static func main(_ arguments: [String]) async {
     let rendering = terminalRendering(arguments: arguments)
     switch outcome(of: arguments, rendering: rendering) {
