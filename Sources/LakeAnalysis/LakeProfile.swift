@@ -86,11 +86,9 @@ public struct LakeProfile: Sendable {
       .sorted { $0.path < $1.path }
     let histories = scanned.map(\.table.state.history)
     let window = AnalysisWindow.shared(by: histories, asOf: asOf, since: since)
-    let tables =
-      scanned
-      .map {
-        $0.table.fold.finish(state: $0.table.state, path: $0.path, window: window, top: top)
-      }
+    let tables = scanned.concurrentMap {
+      $0.table.fold.finish(state: $0.table.state, path: $0.path, window: window, top: top)
+    }
     self.asOf = asOf ?? histories.compactMap(\.to).max()
     self.window = window
     self.tables = tables

@@ -16,11 +16,9 @@ extension TableFold {
     var unsized: [Int: Int64] = [:]
     var undated: Int64 = 0
     var undatedContent: Int64 = 0
-    var levelErrors = LevelErrors()
     for (key, cell) in churn.sums.whole.cells {
       let (role, effect) = (key.entryClass.role, key.entryClass.effect)
       totals[Int(role.rawValue)].add(cell, effect: effect)
-      levelErrors.add(cell, of: key)
       if cell.unsized > 0 {
         let key = Int(role.rawValue) << 8 | Int(effect.rawValue)
         unsized[key] = (unsized[key] ?? 0).saturatingSum(cell.unsized)
@@ -33,10 +31,23 @@ extension TableFold {
       }
     }
     let growth = state.live.less(state.liveAtStart)
+    let levelErrors = LevelErrors(of: churn.sums.whole)
     let firstLoad = firstLoad(complete: state.history.isComplete)
     let observed = window?.observed(by: state.history)
     let movements = MovementHistory(membership, firstLoad: firstLoad?.time)
     let operations = firstLoad == nil ? churn.operations.whole : churn.operations.rest
+    // What takes long of a table with a long history.
+    let (figures, survival, survivalInStorage) = concurrently {
+      observed.map {
+        churnFigures(
+          state: state, firstLoad: firstLoad,
+          levelErrors: levelErrors, movements: movements, window: $0)
+      }
+    } _: {
+      window.map { SurvivalCurve([movements], endingWith: .retired, until: $0.to) }
+    } _: {
+      window.map { SurvivalCurve([movements], endingWith: .deleted, until: $0.to) }
+    }
     let profile = TableProfile(
       path: path, state: state, totals: totals,
       unsized: unsized.sorted { $0.key < $1.key }.compactMap { key, files in
@@ -48,18 +59,10 @@ extension TableFold {
       undated: undated,
       identityResidual: growth.less(totals[Int(ObjectRole.data.rawValue)].expectedGrowth),
       firstLoad: firstLoad,
-      churn: observed.map {
-        churnFigures(
-          state: state, firstLoad: firstLoad,
-          levelErrors: levelErrors, movements: movements, window: $0)
-      },
+      churn: figures,
       movements: movements,
-      survival: window.map {
-        SurvivalCurve([movements], endingWith: .retired, until: $0.to)
-      },
-      survivalInStorage: window.map {
-        SurvivalCurve([movements], endingWith: .deleted, until: $0.to)
-      },
+      survival: survival,
+      survivalInStorage: survivalInStorage,
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
       topPrefixes: observed.map { window in
         Self.top(
@@ -157,7 +160,11 @@ private struct LevelErrors {
   /// Whether something that had left is in them.
   private(set) var areHigh = false
 
-  mutating func add(_ cell: ChurnCell, of key: ChurnSums.Key) {
+  init(of sums: ChurnSums) {
+    for (key, cell) in sums.cells { add(cell, of: key) }
+  }
+
+  private mutating func add(_ cell: ChurnCell, of key: ChurnSums.Key) {
     guard key.entryClass.role == .data, key.entryClass.effect != .deleted else { return }
     if cell.unsized > 0 { areLow = true }
     guard key.hour == ChurnSums.undated else { return }
