@@ -103,6 +103,22 @@ package struct JSONWriter: Sendable {
     bytes.removeAll(keepingCapacity: true)
   }
 
+  /// A writer of values that come next in the innermost object or array, for `append`: several of them can
+  /// be filled at once.
+  package var continuation: JSONWriter {
+    var next = JSONWriter(layout: layout)
+    next.depth = depth
+    return next
+  }
+
+  /// Writes what a continuation has, which must have closed all that it opened.
+  package mutating func append(_ continuation: JSONWriter) {
+    if continuation.bytes.isEmpty { return }
+    if !isEmpty { bytes.append(UInt8(ascii: ",")) }
+    bytes += continuation.bytes
+    isEmpty = false
+  }
+
   private mutating func begin(_ bracket: UInt8) {
     append(room: 1) { $0.append(bracket) }
     depth += 1

@@ -41,20 +41,27 @@ package enum LakeJSONReport {
     lake(profile, to: &writer)
     writer.key("tables")
     writer.beginArray()
-    // Both are sorted by path.
-    var unreadable = profile.unreadable[...]
-    for table in profile.tables {
-      while let next = unreadable.first, next.path < table.path {
-        TableJSON.write(next, to: &writer)
-        unreadable.removeFirst()
-      }
-      TableJSON.write(table, latestPartitions: top, to: &writer)
-      if writer.bytes.count >= bufferBytes {
-        try output(writer.bytes)
-        writer.removeAll()
+    let entries = entries(of: profile)
+    for start in stride(from: 0, to: entries.count, by: entriesAtOnce) {
+      let empty = writer.continuation
+      let parts = Array(entries[start..<min(start + entriesAtOnce, entries.count)])
+        .concurrentMap { entry in
+          var part = empty
+          switch entry {
+          case .table(let index):
+            TableJSON.write(profile.tables[index], latestPartitions: top, to: &part)
+          case .unreadable(let index): TableJSON.write(profile.unreadable[index], to: &part)
+          }
+          return part
+        }
+      for part in parts {
+        writer.append(part)
+        if writer.bytes.count >= bufferBytes {
+          try output(writer.bytes)
+          writer.removeAll()
+        }
       }
     }
-    for table in unreadable { TableJSON.write(table, to: &writer) }
     writer.endArray()
     writer.key("heat")
     if profile.hasReadEvidence, let heat = profile.heat {
@@ -66,6 +73,29 @@ package enum LakeJSONReport {
     writer.endObject()
     writer.newline()
     try output(writer.bytes)
+  }
+
+  /// One element of the list of tables, by its index.
+  private enum Entry: Sendable {
+    case table(Int)
+    case unreadable(Int)
+  }
+
+  /// How many of them are written at once, and are in memory until they are handed out.
+  private static let entriesAtOnce = 64
+
+  /// Those that could be read and those that could not, by path as each of the two lists is.
+  private static func entries(of profile: LakeProfile) -> [Entry] {
+    var entries: [Entry] = []
+    var unreadable = profile.unreadable.indices
+    for (index, table) in profile.tables.enumerated() {
+      while let next = unreadable.first, profile.unreadable[next].path < table.path {
+        entries.append(.unreadable(next))
+        unreadable.removeFirst()
+      }
+      entries.append(.table(index))
+    }
+    return entries + unreadable.map { .unreadable($0) }
   }
 
   /// How many bytes are gathered before they are handed out.

@@ -53,6 +53,41 @@ struct JSONWriterTests {
         """)
   }
 
+  @Test("continuations read as if one writer had written all", arguments: [true, false])
+  func continuations(isIndented: Bool) {
+    let layout = isIndented ? JSONWriter.Layout.indented : .compact
+    func element(_ number: Int, _ writer: inout JSONWriter) {
+      writer.beginObject()
+      writer.key("n")
+      writer.value(number)
+      writer.endObject()
+    }
+    func list(_ elements: (inout JSONWriter) -> Void) -> [UInt8] {
+      var writer = JSONWriter(layout: layout)
+      writer.beginObject()
+      writer.key("list")
+      writer.beginArray()
+      elements(&writer)
+      writer.endArray()
+      writer.endObject()
+      return writer.bytes
+    }
+    for count in 0...4 {
+      let whole = list { writer in for number in 0..<count { element(number, &writer) } }
+      let pieces = list { writer in
+        let empty = writer.continuation
+        writer.append(empty)
+        for number in 0..<count {
+          // The third stands among them without a detour.
+          var part = empty
+          if number == 2 { element(number, &writer) } else { element(number, &part) }
+          writer.append(part)
+        }
+      }
+      #expect(pieces == whole)
+    }
+  }
+
   @Test("every code point below U+0100 reads back")
   func readsBack() throws {
     let text = String(String.UnicodeScalarView((0..<256).compactMap { Unicode.Scalar($0) }))

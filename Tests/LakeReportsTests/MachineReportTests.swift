@@ -48,12 +48,23 @@ struct MachineReportTests {
     }
   }
 
-  private func report() throws -> Value {
-    let bytes = LakeJSONReport.bytes(of: try SmallLake.profile(), version: "1")
+  private func report(on profile: LakeProfile? = nil) throws -> Value {
+    let bytes = LakeJSONReport.bytes(of: try profile ?? SmallLake.profile(), version: "1")
     var scanner = JSONScanner(bytes.rawSpan)
     let value = try parse(&scanner)
     try scanner.expectEnd()
     return value
+  }
+
+  @Test("the JSON lists tables by path, read or not, however many", arguments: [1, 64, 65, 200])
+  func order(count: Int) throws {
+    let profile = SmallLake.many(count)
+    let tables = try #require(try report(on: profile)["tables"]).elements
+    #expect(tables.map { $0["path"] } == (0..<count).map { .text("t" + String(10_000 + $0)) })
+    #expect(tables.map { $0["readable"] } == (0..<count).map { .flag($0 % 7 > 0) })
+    var pieces: [UInt8] = []
+    LakeJSONReport.write(profile, version: "1", top: 10) { pieces += $0 }
+    #expect(pieces == LakeJSONReport.bytes(of: profile, version: "1"))
   }
 
   @Test("the JSON has the fields that scripts rely on")

@@ -135,6 +135,22 @@ enum SmallLake {
       inventory: "Sizes and times are those of inventory.csv (4,011 objects).")
   }
 
+  /// A lake of many tables without anything in them, of which every seventh could not be read.
+  static func many(_ count: Int) -> LakeProfile {
+    let (unreadable, readable) = (
+      stride(from: 0, to: count, by: 7), (0..<count).filter { $0 % 7 > 0 }
+    )
+    func path(_ number: Int) -> String { "t" + String(10_000 + number) }
+    return LakeProfile(
+      readable.map { ScannedTable(path: path($0), state: empty.state, fold: empty.fold) },
+      unreadable: unreadable.map {
+        UnreadableTable(
+          path: path($0), format: .hudi,
+          finding: Finding(
+            code: "table-unreadable", severity: .error, object: "", message: "Nothing is there."))
+      })
+  }
+
   /// A lake in which nothing was found.
   static let nothing = LakeProfile([])
 }
