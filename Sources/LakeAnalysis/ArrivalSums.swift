@@ -4,7 +4,8 @@ package import LakeModel
 package struct ArrivalCell: CellSum {
   /// New data objects.
   package var data = ObjectTotals()
-  /// What was appended to members of snapshots; what of it moves depends on the object's further fate.
+  /// What was appended to members of snapshots; what of it moves depends on the object's further fate. New
+  /// objects of writes that were undone count here too: they are in no state, so nothing of them moves.
   package var appended = ObjectTotals()
   /// New deletion-vector objects.
   package var vectors = ObjectTotals()

@@ -48,7 +48,7 @@ public struct EntryClass: Hashable, Comparable, Sendable {
   /// Whether nothing tells if its bytes are logical or rewritten: data whose cause the log does
   /// not tell, or that brought an earlier state back.
   var isUndecided: Bool {
-    isNew && role == .data && (cause == .unknown || cause == .restore)
+    isNew && role.isWrittenData && (cause == .unknown || cause == .restore)
   }
 
   /// Whether its bytes count as rewritten, less the logical part of a rewrite.

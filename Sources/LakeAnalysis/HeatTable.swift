@@ -30,7 +30,7 @@ struct HeatTable: Sendable {
     isCoarse = volumes.isCoarse
     var all: [Int64: Int64] = [:]
     for (key, cell) in table.fold.churn.sums.whole.cells
-    where key.entryClass.role == .data && key.entryClass.isNew {
+    where key.entryClass.role.isWrittenData && key.entryClass.isNew {
       all[key.hour] = (all[key.hour] ?? 0).saturatingSum(cell.bytes)
     }
     let dated = all.filter { $0.key != ChurnSums.undated }.sorted { $0.key < $1.key }

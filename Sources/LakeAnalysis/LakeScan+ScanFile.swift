@@ -2,10 +2,15 @@ import LakeModel
 
 /// The `.lakescan` file; `ScanFileFormat.md` of the documentation says it byte by byte.
 extension LakeScan {
-  /// The format that this version of lakegauge writes and reads.
+  /// The format that this version of lakegauge writes.
+  ///
+  /// A reader of format 2 would take the role of objects of undone writes for damage.
+  package static let formatVersion: UInt64 = 3
+
+  /// The earliest format that it reads.
   ///
   /// Format 1 had no folders of partitions, without which no prefix can be chosen; it was in no release.
-  package static let formatVersion: UInt64 = 2
+  static let firstFormatVersion: UInt64 = 2
 
   /// What every scan file begins with.
   package static let signature = Array("lakescan".utf8)
@@ -182,7 +187,7 @@ extension ScanReader {
       throw error(.newerFormat(version: version, writer: writer ?? "of unknown version"), at: start)
     }
     guard version > 0 else { throw error(.invalidValue, at: start) }
-    guard version == LakeScan.formatVersion else {
+    guard version >= LakeScan.firstFormatVersion else {
       throw error(.olderFormat(version: version), at: start)
     }
     _ = try readText()

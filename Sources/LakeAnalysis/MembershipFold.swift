@@ -70,6 +70,7 @@ package struct MembershipFold: Mergeable {
       case (.tableMetadata, _): rest.log.add(part.totals)
       case (.data, .created): loaded.data.add(part.totals)
       case (.deletionVector, .created): rest.vectors.add(part.totals)
+      // What was undone is in no state, so nothing of it moves either.
       default: rest.appended.add(part.totals)
       }
     }

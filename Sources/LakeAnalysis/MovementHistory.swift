@@ -17,8 +17,8 @@ public struct MovementHistory: Sendable {
     public let slot: TimeSlot
     /// New data objects.
     public let data: ObjectTotals
-    /// What was appended to data objects and deletion vectors. It counts in R-1; what of it moves follows
-    /// from the events.
+    /// What was appended to data objects and deletion vectors, and new objects of writes that were undone. It
+    /// counts in R-1; what of it moves follows from the events.
     public let appended: ObjectTotals
     /// New deletion-vector objects.
     public let vectors: ObjectTotals

@@ -4,7 +4,7 @@ package import LakeModel
 package struct OperationWork: Equatable, Sendable {
   /// Commits; a large one that came in several batches counts once.
   package private(set) var commits: Int64 = 0
-  /// New data objects, with what was appended to others.
+  /// New data objects, with what was appended to others; those of writes that the commits undid among them.
   package private(set) var written = ObjectTotals()
   /// New deletion-vector objects.
   package private(set) var vectors = ObjectTotals()
@@ -34,7 +34,7 @@ package struct OperationWork: Equatable, Sendable {
   /// Adds objects.
   mutating func add(_ totals: ObjectTotals, role: ObjectRole, effect: ObjectEffect) {
     switch (effect, role) {
-    case (.created, .data), (.appended, .data): written.add(totals)
+    case (.created, .data), (.appended, .data), (.created, .undone): written.add(totals)
     case (.created, .deletionVector): vectors.add(totals)
     case (.created, .changeData): changes.add(totals)
     case (.retired, .data): retired.add(totals)

@@ -58,7 +58,9 @@ extension TableFold {
     let sums = isSeeded ? churn.sums.rest : churn.sums.whole
     var gross: Int64 = 0
     for (key, cell) in sums.cells
-    where key.entryClass.role == .data && key.entryClass.isNew && window.contains(hour: key.hour) {
+    where key.entryClass.role.isWrittenData && key.entryClass.isNew
+      && window.contains(hour: key.hour)
+    {
       gross = gross.saturatingSum(cell.bytes)
     }
     return gross

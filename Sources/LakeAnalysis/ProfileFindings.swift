@@ -37,20 +37,28 @@ enum ProfileFindings {
       add(
         "unsized-objects", isMetadata ? .note : .warning,
         "Entries of the ledger without a size: \(profile.unsizedFiles). They count as objects and as "
-          + "no bytes.")
+          + "no bytes"
+          + (profile.churn?.isGrossLow == true
+            ? ", so new bytes (R-1) and the churn ratio leave them out." : "."))
     }
+    let ratio =
+      switch profile.churn?.ratioBound {
+      case .atMost: "the churn ratio is at most what is shown"
+      case .atLeast: "the churn ratio is at least what is shown"
+      default: "the churn ratio may be more or less than what is shown"
+      }
     if profile.churn?.areLevelsLow == true {
       add(
         "live-bytes-low", .warning,
         "Data objects without a size, or whose arrival no clock dates, were live in the visible "
-          + "history: mean live bytes (R-6) leave them out, so the churn ratio is at most what is shown "
-          + "and net growth (R-5) is off.")
+          + "history: mean live bytes (R-6) leave them out, so \(ratio) and net growth (R-5) is off."
+      )
     }
     if profile.churn?.areLevelsHigh == true {
       add(
         "live-bytes-high", .warning,
-        "Data objects left at a time that no clock tells: mean live bytes (R-6) keep them, so the churn "
-          + "ratio is at least what is shown and net growth (R-5) is off.")
+        "Data objects left at a time that no clock tells: mean live bytes (R-6) keep them, so \(ratio) "
+          + "and net growth (R-5) is off.")
     }
     if profile.undated > 0 {
       add(

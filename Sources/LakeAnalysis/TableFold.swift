@@ -72,8 +72,8 @@ package struct TableFold: LedgerSink, Mergeable {
       }
       run.add(entry, rows: rows)
       prefixes.absorb(entry, at: index, in: batch, hour: hour, of: order)
-      if entry.role == .data {
-        if entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
+      if entry.role.isWrittenData {
+        if entry.role == .data, entry.effect == .created { createdSizes.absorb(size: entry.bytes) }
         if let partition = entry.partition { partitions.absorb(entry, partition: partition) }
       }
       if let time, let event = MembershipEvent(entry.effect) { take(entry, event, at: time) }

@@ -48,7 +48,9 @@ extension TableProfile {
     let sums = source.churn.sums
     var hours: [Int64: Int64] = [:]
     for (key, cell) in (isSeeded ? sums.rest : sums.whole).cells
-    where key.entryClass.role == .data && key.entryClass.isNew && window.contains(hour: key.hour) {
+    where key.entryClass.role.isWrittenData && key.entryClass.isNew
+      && window.contains(hour: key.hour)
+    {
       hours[key.hour] = (hours[key.hour] ?? 0).saturatingSum(cell.bytes)
     }
     return PartitionChurn(isSeeded ? volumes.rest : volumes.whole, hours: hours, window: window)

@@ -50,11 +50,17 @@ public struct TableProfile: Sendable {
     /// Live bytes at both ends of the window and their mean over it.
     public let levels: LiveLevels
     /// Whether objects without a size were live, or no clock tells when some came: the levels leave them
-    /// out, so the mean is too small and the churn ratio is at most what it says.
+    /// out, so the mean is too small.
     public let areLevelsLow: Bool
-    /// Whether no clock tells when some objects left: the levels keep them, so the mean is too large and
-    /// the churn ratio is at least what it says. With both, it may be either.
+    /// Whether no clock tells when some objects left: the levels keep them, so the mean is too large.
     public let areLevelsHigh: Bool
+    /// Whether objects that were new in the window have no size: R-1 leaves them out, so it is at least what
+    /// is shown. Objects that describe the table do not count: those without a size are small and usual.
+    public var isGrossLow: Bool {
+      classes.contains {
+        $0.entryClass.isNew && $0.entryClass.role != .tableMetadata && $0.cell.unsized > 0
+      }
+    }
     /// R-8 and R-8t, for every Δ that is shorter than the window.
     public let shortLived: [ShortLived]
     /// what publishing the table every P moves.
@@ -67,6 +73,29 @@ public struct TableProfile: Sendable {
     public var ratio: Double? {
       levels.mean > 0 ? volumes.perDay(volumes.total.gross) / levels.mean : nil
     }
+
+    /// How the churn ratio stands to the true one: too small a mean makes it too large, too large a mean or
+    /// too little gross makes it too small.
+    public var ratioBound: RatioBound {
+      switch (areLevelsLow, areLevelsHigh || isGrossLow) {
+      case (false, false): .exact
+      case (true, false): .atMost
+      case (false, true): .atLeast
+      case (true, true): .either
+      }
+    }
+  }
+
+  /// How a figure that is shown stands to the true one.
+  public enum RatioBound: Sendable {
+    /// It is the true one.
+    case exact
+    /// The true one is as large or smaller.
+    case atMost
+    /// The true one is as large or larger.
+    case atLeast
+    /// The true one may be on either side.
+    case either
   }
 
   /// A class of entries and its sums.

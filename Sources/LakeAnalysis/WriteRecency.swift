@@ -174,7 +174,7 @@ extension ChurnFold {
   func recency(state: TableState, window: AnalysisWindow) -> WriteRecency {
     var hours: [Int64: ObjectTotals] = [:]
     for (key, cell) in sums.whole.cells
-    where key.entryClass.role == .data && key.entryClass.isNew {
+    where key.entryClass.role.isWrittenData && key.entryClass.isNew {
       hours[key.hour, default: ObjectTotals()].add(
         ObjectTotals(files: cell.files, bytes: cell.bytes))
     }

@@ -73,7 +73,7 @@ public enum ObjectCause: UInt8, CaseIterable, Sendable {
 }
 
 /// What kind of object it is. Only `data` objects are members of snapshots; the identity residual of
-/// replication-model.md §1 is taken over them alone.
+/// replication-model.md §1 is taken over them alone. The numbers are kept in scan files: new cases stand last.
 public enum ObjectRole: UInt8, CaseIterable, Sendable {
   /// A data file: a Delta data object, a Hudi base or log file.
   case data
@@ -83,6 +83,10 @@ public enum ObjectRole: UInt8, CaseIterable, Sendable {
   case changeData
   /// Anything that describes the table.
   case tableMetadata
+  /// A data file or a change log of a write that was undone: a Hudi rollback or restore took the write out of
+  /// the timeline. It is `created` and mostly `deleted`, physically, and a member of no snapshot that the log
+  /// still tells of, whether the write had failed or had completed: it is never live and never `retired`.
+  case undone
 
   /// The name that every output uses.
   public var name: String {
@@ -91,6 +95,11 @@ public enum ObjectRole: UInt8, CaseIterable, Sendable {
     case .deletionVector: "deletionVector"
     case .changeData: "changeData"
     case .tableMetadata: "tableMetadata"
+    case .undone: "undone"
     }
   }
+
+  /// Whether a write of rows makes such objects, whatever became of the write: what new bytes of data, in a
+  /// table or in its partitions, are made of.
+  @inlinable package var isWrittenData: Bool { self == .data || self == .undone }
 }

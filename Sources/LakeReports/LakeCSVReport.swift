@@ -139,10 +139,10 @@ package enum LakeCSVReport {
     row.add("churn_ratio_per_day_r6", churn?.ratio)
     row.add(
       "churn_ratio_is_upper_bound",
-      churn.map { $0.areLevelsLow && !$0.areLevelsHigh ? "true" : "false" })
+      churn.map { $0.ratioBound == .atMost ? "true" : "false" })
     row.add(
       "churn_ratio_is_lower_bound",
-      churn.map { $0.areLevelsHigh && !$0.areLevelsLow ? "true" : "false" })
+      churn.map { $0.ratioBound == .atLeast ? "true" : "false" })
     row.add("write_amplification_low_r7", volumes?.writeAmplification?.low)
     row.add("write_amplification_high_r7", volumes?.writeAmplification?.high)
     row.add("unknown_cause_share_of_gross_r1", churn?.unknownShare.ratio)

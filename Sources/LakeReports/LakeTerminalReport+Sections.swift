@@ -172,6 +172,9 @@ extension LakeTerminalReport {
     let hasCut = profile.tables.contains { !$0.state.history.isComplete }
     let mark =
       hasCut ? "\(Self.cutMark) before days: the log tells no more of an older table. " : ""
+    let isLow = profile.tables.contains { $0.churn?.isGrossLow == true }
+    let low =
+      isLow ? "\(text.atLeast) before gross: new objects without a size are not in it. " : ""
     let sentences = [
       "Window: \(Self.minute(window.from)) to \(Self.minute(window.to)) UTC, its end not included: "
         + "\(window.hours) hours, \(days) days. A day's mean is the window's sum over its days "
@@ -182,7 +185,7 @@ extension LakeTerminalReport {
         + "is shown). Two bounds stand where the log does not tell rows. A table's first load is "
         + "seeding and in no rate. A prefix counts the objects right in its folder. Bytes are binary "
         + "units; rates are decimal and without headroom.",
-      mark + unsized + share + unknown
+      mark + low + unsized + share + unknown
         + ". Any figure can be summed by hand: lakegauge ledger TABLE --since \(window.from.iso8601) --until \(window.to.iso8601)",
     ]
     return sentences.flatMap { TerminalText.wrapped(text.safe($0), to: width) }.map(style.faint)

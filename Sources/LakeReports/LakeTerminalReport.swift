@@ -164,9 +164,10 @@ package struct LakeTerminalReport {
     if let churn = table.churn {
       let volumes = churn.volumes
       row += [
-        ByteQuantity.binary(volumes.perDay(volumes.total.gross)),
+        (churn.isGrossLow ? text.atLeast : "")
+          + ByteQuantity.binary(volumes.perDay(volumes.total.gross)),
         interval(volumes.total.logical, volumes), interval(volumes.total.rewritten, volumes),
-        churn.ratio.map { bound(of: churn) + DecimalText.percent($0) }
+        churn.ratio.map { text.mark(churn.ratioBound) + DecimalText.percent($0) }
           ?? text.none,
         amplification(volumes.writeAmplification),
       ]
@@ -188,16 +189,6 @@ package struct LakeTerminalReport {
   private func historyDays(_ history: HistoryWindow) -> String {
     guard let days = history.days else { return text.none }
     return (history.isComplete ? "" : Self.cutMark) + DecimalText.fixed(days, decimals: 1)
-  }
-
-  /// Stands before a churn ratio that is not exact.
-  private func bound(of churn: TableProfile.Churn) -> String {
-    switch (churn.areLevelsLow, churn.areLevelsHigh) {
-    case (true, true): "~"
-    case (true, false): text.atMost
-    case (false, true): text.atLeast
-    case (false, false): ""
-    }
   }
 
   private func interval(_ bytes: ByteInterval, _ volumes: VolumeProfile) -> String {

@@ -30,7 +30,7 @@ enum TableJSON {
     writer.totals("identityResidual", table.identityResidual)
     for (name, role) in [
       ("deletionVectors", ObjectRole.deletionVector), ("changeData", .changeData),
-      ("tableMetadata", .tableMetadata),
+      ("tableMetadata", .tableMetadata), ("undone", .undone),
     ] {
       writer.object(name) { effects(table.totals(of: role), to: &$0) }
     }
@@ -173,8 +173,8 @@ enum TableJSON {
       writer.member("perDay", churn.ratio)
       writer.member("grossPerDay", volumes.grossPerDay)
       writer.member("meanLiveBytes", churn.levels.mean)
-      writer.member("isUpperBound", churn.areLevelsLow && !churn.areLevelsHigh)
-      writer.member("isLowerBound", churn.areLevelsHigh && !churn.areLevelsLow)
+      writer.member("isUpperBound", churn.ratioBound == .atMost)
+      writer.member("isLowerBound", churn.ratioBound == .atLeast)
     }
     writer.writeAmplification(volumes)
     writer.object("netGrowth") { writer in

@@ -92,14 +92,17 @@ struct TableReportPage: TablePage {
       .init(header: ["In the window"], isRightAligned: false), .init(header: ["Bytes"]),
       .init(header: ["A day"]),
     ])
-    func add(_ name: String, low: Int64, high: Int64) {
+    func add(_ name: String, low: Int64, high: Int64, mark: String = "") {
       rows.add([
-        name, ByteQuantity.binary(low: Double(low), high: Double(high), dash: text.dash),
-        ByteQuantity.binary(
-          low: volumes.perDay(low), high: volumes.perDay(high), dash: text.dash),
+        name, mark + ByteQuantity.binary(low: Double(low), high: Double(high), dash: text.dash),
+        mark
+          + ByteQuantity.binary(
+            low: volumes.perDay(low), high: volumes.perDay(high), dash: text.dash),
       ])
     }
-    add("Gross (R-1)", low: total.gross, high: total.gross)
+    add(
+      "Gross (R-1)", low: total.gross, high: total.gross,
+      mark: churn.isGrossLow ? text.atLeast : "")
     add("Logical (R-2)", low: total.logical.low, high: total.logical.high)
     add("Rewritten (R-3)", low: total.rewritten.low, high: total.rewritten.high)
     add("Retired (R-4)", low: total.retired, high: total.retired)
@@ -113,7 +116,7 @@ struct TableReportPage: TablePage {
     var sentences: [String] = []
     if let ratio = churn.ratio {
       sentences.append(
-        "Churn \(churn.areLevelsLow ? text.atMost : "")\(DecimalText.percent(ratio)) of the mean "
+        "Churn \(text.mark(churn.ratioBound))\(DecimalText.percent(ratio)) of the mean "
           + "live bytes a day (R-6).")
     }
     if let amplification = churn.volumes.writeAmplification {

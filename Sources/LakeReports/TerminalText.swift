@@ -1,3 +1,5 @@
+import LakeAnalysis
+
 /// What a terminal can show: which characters, how wide.
 struct TerminalText {
   /// Whether the terminal takes UTF-8; without it everything is ASCII.
@@ -17,6 +19,16 @@ struct TerminalText {
 
   /// Stands before a lower bound.
   var atLeast: String { isUTF8 ? "≥" : ">=" }
+
+  /// Stands before a ratio that is not exact.
+  func mark(_ bound: TableProfile.RatioBound) -> String {
+    switch bound {
+    case .exact: ""
+    case .atMost: atMost
+    case .atLeast: atLeast
+    case .either: "~"
+    }
+  }
 
   /// A character that is the darker the nearer `bytes` is to `most`; nothing is a dot.
   func shade(of bytes: Int64, most: Int64) -> String {

@@ -64,6 +64,43 @@ struct HostileScanFileTests {
     #expect(Self.code(Self.scan.encoded() + [0]) == .trailingBytes)
   }
 
+  /// A file as a writer of another format has it: the checksums begin with the header.
+  private static func file(_ bytes: [UInt8], ofFormat format: UInt64) throws -> [UInt8] {
+    var reader = ScanReader(bytes)
+    var writer = ScanWriter()
+    for byte in LakeScan.signature {
+      #expect(try reader.readByte() == byte)
+      writer.write(byte: byte)
+    }
+    #expect(try reader.readUnsigned() == LakeScan.formatVersion)
+    writer.write(format)
+    writer.write(try reader.readText())
+    var checksum = ObjectHash().key(of: writer.bytes).high
+    while reader.position < bytes.count {
+      let start = reader.position
+      let block = try reader.readPart()
+      let content = Array(bytes[block.position..<reader.position])
+      #expect(start < block.position)
+      _ = try reader.readFixed()
+      writer.write(content)
+      var chained = ScanWriter()
+      chained.write(fixed: checksum)
+      checksum = ObjectHash().key(of: chained.bytes + content).high
+      writer.write(fixed: checksum)
+    }
+    return writer.bytes
+  }
+
+  @Test("of format 2 is read as it stands; one of format 1 is refused with the reason")
+  func earlierFormats() throws {
+    let bytes = Self.scan.encoded()
+    #expect(try Self.file(bytes, ofFormat: LakeScan.formatVersion) == bytes)
+    let second = try LakeScan(decoding: Self.file(bytes, ofFormat: 2))
+    #expect(second.encoded() == bytes)
+    #expect(Self.code(try Self.file(bytes, ofFormat: 1)) == .olderFormat(version: 1))
+    #expect(Self.code(try Self.file(bytes, ofFormat: 0)) == .invalidValue)
+  }
+
   @Test(
     "a table's part with any byte changed is refused or read, and never traps",
     arguments: (1...6).map { UInt64($0) * 32_452_843 })
@@ -92,7 +129,7 @@ struct HostileScanFileTests {
 
   @Test("the numbers of a kept enumeration never change")
   func numbers() {
-    #expect(ObjectRole.allCases.map(\.rawValue) == Array(0..<4))
+    #expect(ObjectRole.allCases.map(\.rawValue) == Array(0..<5))
     #expect(ObjectEffect.allCases.map(\.rawValue) == Array(0..<5))
     #expect(ObjectCause.allCases.map(\.rawValue) == Array(0..<13))
     #expect(

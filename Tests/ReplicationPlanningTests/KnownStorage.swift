@@ -50,6 +50,8 @@ struct KnownStorage {
     case undo(String, Int64?)
     /// Metadata that came or went without a size.
     case unsizedLog(ObjectEffect)
+    /// The same of an object of an undone write.
+    case unsizedUndone(ObjectEffect)
   }
 
   /// Commits steps at an hour since the epoch.
@@ -63,7 +65,7 @@ struct KnownStorage {
       switch step {
       case .create(let name, let role, let bytes):
         objects[name] = Object(
-          role: role, bytes: bytes, birth: time, isLive: role != .changeData)
+          role: role, bytes: bytes, birth: time, isLive: role == .data || role == .deletionVector)
         add(.created, name, bytes, birth: nil, to: &batch)
       case .append(let name, let bytes):
         guard let old = objects[name] else { continue }
@@ -94,6 +96,12 @@ struct KnownStorage {
           LedgerBatch.Entry(
             time: time, role: .tableMetadata, effect: effect, cause: .tableMetadata, bytes: nil),
           object: Array("log".utf8))
+      case .unsizedUndone(let effect):
+        batch.append(
+          LedgerBatch.Entry(
+            time: time, role: .undone, effect: effect, cause: .rollback, bytes: nil,
+            birth: time),
+          object: Array("undone".utf8))
       }
     }
     fold.absorb(batch)

@@ -75,8 +75,10 @@ struct StoredBytesTests {
       for version in 0..<Int64(Int.random(in: 1...30, using: &random)) {
         var steps: [KnownStorage.Step] = [.create("log/\(version)", .tableMetadata, 3)]
         for index in 0..<Int.random(in: 0...3, using: &random) {
+          let undone: [ObjectRole] = format == .hudi && !isSilent ? [.undone] : []
           let role: ObjectRole =
-            [.data, .data, .deletionVector, .changeData].randomElement(using: &random) ?? .data
+            ([.data, .data, .deletionVector, .changeData] + undone).randomElement(using: &random)
+            ?? .data
           steps.append(
             .create("f\(version)-\(index)", role, .random(in: 0...1_000, using: &random)))
         }
@@ -104,7 +106,7 @@ struct StoredBytesTests {
         #expect(interval.low <= interval.high && interval.low >= 0, place)
       }
       #expect(stored.live == table.bytes(.data, isLive: true), place)
-      holds(stored.retired, table.bytes(.data, isLive: false))
+      holds(stored.retired, table.bytes(.data, isLive: false) + table.bytes(.undone))
       holds(stored.deletionVectors, table.bytes(.deletionVector))
       holds(stored.changeData, table.bytes(.changeData))
       #expect(stored.metadata.low == table.bytes(.tableMetadata), place)
@@ -122,6 +124,17 @@ struct StoredBytesTests {
     if isComplete, format == .delta, !isSilent {
       #expect(exact > 0 && open > 0, "let seed: UInt64 = \(seed)")
     }
+  }
+
+  @Test("leaves nothing open where an undone write without sizes is gone again")
+  func undone() throws {
+    var table = KnownStorage(.hudi)
+    table.commit([.create("a", .data, 100), .create("left", .undone, 7)], hour: 1)
+    table.commit([.unsizedUndone(.created), .unsizedUndone(.deleted)], hour: 2)
+    let stored = try stored(table)
+    #expect(stored.live == 100)
+    #expect((stored.retired.low, stored.retired.high) == (7, 7))
+    #expect(!stored.mayBeMore)
   }
 
   @Test("cannot be told below what unsized deletions took")

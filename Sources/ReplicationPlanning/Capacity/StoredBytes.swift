@@ -10,7 +10,8 @@ import LakeModel
 public struct StoredBytes: Equatable, Sendable {
   /// Data objects of the latest snapshots.
   public var live: Int64
-  /// Data objects that have left the snapshot and are not known to be deleted.
+  /// Data objects that have left the snapshot, or that a write left which was undone, and that are not known
+  /// to be deleted.
   public var retired: ByteInterval
   /// Deletion vectors, those that are no longer needed among them.
   public var deletionVectors: ByteInterval
@@ -46,7 +47,8 @@ public struct StoredBytes: Equatable, Sendable {
   /// timeline, whose rollbacks delete what no instant created, and of a log that was cut the deletions whose
   /// object's birth is known):
   ///
-  /// - retired lies in R − V − D … R − K: what was revived had been retired before, or had been elsewhere;
+  /// - retired lies in R − V − D … R − K: what was revived had been retired before, or had been elsewhere; to
+  ///   that comes C − D of the objects of undone writes, which are known one by one;
   /// - vectors and change data lie in C − D … C − K;
   /// - metadata is C − D, unless more of it was deleted without a size than came without one.
   ///
@@ -84,6 +86,11 @@ public struct StoredBytes: Equatable, Sendable {
       from: isSilent || count(.data, .deleted) > 0
         ? 0 : data.retired.bytes.saturatingDifference(returned),
       through: data.retired.bytes.saturatingDifference(known(.data, data)))
+    let undone = table.totals(of: .undone)
+    let undeleted = max(
+      undone.created.bytes.saturatingSum(undone.appended.bytes)
+        .saturatingDifference(undone.deleted.bytes), 0)
+    retired.add(ByteInterval(low: undeleted, high: undeleted))
     let vectorBytes = vectors.created.bytes.saturatingSum(vectors.appended.bytes)
     deletionVectors = Self.interval(
       from: vectorBytes.saturatingDifference(
@@ -102,9 +109,12 @@ public struct StoredBytes: Equatable, Sendable {
     let unsizedLog = count(.tableMetadata, .created)
       .saturatingDifference(count(.tableMetadata, .deleted))
     metadata = Self.interval(from: unsizedLog < 0 ? 0 : logBytes, through: logBytes)
-    // What a Delta log has created without a size was overwritten in place, and is counted as it is now.
+    // What a Delta log has created without a size was overwritten in place, and is counted as it is now. What
+    // an undone write left without a size is gone.
     let hasUnsized =
-      table.unsized.contains { $0.role != .tableMetadata && $0.effect != .deleted }
+      table.unsized.contains {
+        $0.role != .tableMetadata && $0.role != .undone && $0.effect != .deleted
+      }
       || table.state.format == .hudi && unsizedLog > 0
     mayBeMore = !history.isComplete || hasUnsized || table.liveSizes.unsized > 0
     silentTables = isSilent ? 1 : 0
