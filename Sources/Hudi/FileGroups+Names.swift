@@ -123,6 +123,14 @@ extension FileGroups {
     }
   }
 
+  /// The name of an object.
+  func name(of file: File, in group: Group) -> ObjectName {
+    let record = self[file]
+    return ObjectName(
+      fileId: records[group].fileId, packed: record.name, instant: instant(of: file),
+      text: record.shape == .text ? texts[file] : nil)
+  }
+
   /// The name of an object, as text.
   func nameText(of file: File, in group: Group) -> String {
     var name: [UInt8] = []

@@ -20,7 +20,7 @@ extension HudiTable {
   /// Findings of a replay that are about storage, or limit what can be compared with it.
   private static let comparedCodes: Set<String> = [
     "hudi-archive-damaged", "hudi-archive-hole", "hudi-deleted-still-listed", "hudi-files-orphaned",
-    "hudi-files-pending", "hudi-files-unknown-instant", "hudi-foreign-objects",
+    "hudi-files-pending", "hudi-files-undone", "hudi-files-unknown-instant", "hudi-foreign-objects",
     "hudi-history-incomplete", "hudi-instant-absent", "hudi-instant-damaged", "hudi-instant-empty",
     "hudi-live-missing", "hudi-no-data-listing", "hudi-retired-missing", "hudi-rolled-back-logs",
     "hudi-size-mismatch",

@@ -35,7 +35,11 @@ struct InstantDecoder: Sendable {
     case successDeleteFiles, isPartitionDeleted
   }
 
-  enum RollbackField: String, CaseIterable, Sendable { case commitsRollback, partitionMetadata }
+  enum RollbackField: String, CaseIterable, Sendable {
+    case commitsRollback, partitionMetadata, instantsRollback
+  }
+
+  enum UndoneField: String, CaseIterable, Sendable { case commitTime, action }
 
   enum RollbackPartitionField: String, CaseIterable, Sendable {
     case successDeleteFiles, rollbackLogFiles, logFilesFromFailedCommit
@@ -74,6 +78,7 @@ struct InstantDecoder: Sendable {
   var clean = AvroFields<CleanField>()
   var cleanPartition = AvroFields<CleanPartitionField>()
   var rollback = AvroFields<RollbackField>()
+  var undone = AvroFields<UndoneField>()
   var rollbackPartition = AvroFields<RollbackPartitionField>()
   var restore = AvroFields<RestoreField>()
   var savepoint = AvroFields<SavepointField>()

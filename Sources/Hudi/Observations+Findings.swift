@@ -121,21 +121,36 @@ extension Observations {
         "\(Self.count(deletesSizedByMetadataTable, "deletion")) of objects that no visible instant wrote: "
           + "their sizes are those that the metadata table had")
     }
-    if undoneInstants > 0 || undoneObjects > 0 {
-      tell(
-        "hudi-undone-writes", .warning, "",
-        "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores: their instants are "
-          + "gone, so \(Self.count(undoneObjects, "data object")) that they wrote and the undoing "
-          + "deleted are in no figure of new bytes (nor of deleted ones without a size), nor are the "
-          + "files that the instants had in the timeline, up to \(undoneInstants * 3), and what an "
-          + "earlier, vanished rollback deleted left no trace")
-    }
+    tellUndone(tell)
     if deletedWithPartition > 0 {
       tell(
         "hudi-deleted-with-partition", .note, "",
         "\(Self.count(deletedWithPartition, "data object")) vanished with a whole partition, named "
           + "by no list")
     }
+  }
+
+  private func tellUndone(_ tell: Teller) {
+    guard undoneInstants > 0 || undoneObjects > 0 else { return }
+    var message = "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores"
+    if undoneUnsized > 0 {
+      message +=
+        "; \(Self.count(undoneUnsized, "data object")) that they wrote and the undoing deleted count "
+        + "without a size (some may have been announced and never written)"
+    }
+    if undoneObjects > 0 {
+      message +=
+        "; \(Self.count(undoneObjects, "data object")) that the undoing deleted do not name their write, so "
+        + "they are in no figure of new bytes (nor, without a size, of deleted ones)"
+    }
+    if undoneTimelineFiles > 0 {
+      message +=
+        "; up to \(Self.count(undoneTimelineFiles, "file")) that their instants had in the timeline are in "
+        + "no figure, because nothing tells whether they were there or how they were named"
+    }
+    tell(
+      "hudi-undone-writes", .warning, "",
+      message + "; what an earlier, vanished rollback deleted left no trace")
   }
 
   private func tellStorage(_ tell: Teller) {
@@ -155,6 +170,12 @@ extension Observations {
         "hudi-files-unknown-instant", .warning, "",
         "\(Self.text(unknown)) carry an instant that the timeline does not have (rolled back, or "
           + "archived past a savepoint): in storage, not counted as part of the table")
+    }
+    if undeleted.files > 0 {
+      tell(
+        "hudi-files-undone", .warning, "",
+        "\(Self.text(undeleted)) are of writes that were rolled back or restored away, and nothing "
+          + "deleted them: in storage, counted as new, not part of the table")
     }
     if rolledBackLogs.files > 0 {
       tell(
@@ -176,8 +197,8 @@ extension Observations {
     if stillListed.files > 0 {
       tell(
         "hudi-deleted-still-listed", .warning, "",
-        "\(Self.text(stillListed)) that a clean deleted are in the listing: it is older than the "
-          + "timeline")
+        "\(Self.text(stillListed)) that a clean, a rollback or a restore deleted are in the listing: "
+          + "it is older than the timeline")
     }
     if resized.files > 0 {
       tell(

@@ -5,10 +5,19 @@ struct Observations: Sendable {
   /// Deletions of objects whose size no visible instant tells.
   var unsizedDeletes = 0
 
-  /// Objects that rollbacks and restores deleted and whose writing no visible instant tells.
+  /// Objects that rollbacks and restores deleted and of which nothing tells what wrote them, or when.
   var undoneObjects = 0
 
-  /// Objects that a clean deleted and the listing still has.
+  /// Objects of undone writes in storage, though the writes are undone.
+  var undeleted = ObjectTotals()
+
+  /// Objects that undone instants wrote, as their names tell, and whose sizes nothing tells.
+  var undoneUnsized = 0
+
+  /// How many more files undone instants may have had in the timeline than are known.
+  var undoneTimelineFiles = 0
+
+  /// Objects that a clean, a rollback or a restore deleted and the listing still has.
   var stillListed = ObjectTotals()
 
   /// Instants that rollbacks and restores undid.

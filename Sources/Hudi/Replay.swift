@@ -30,6 +30,12 @@ struct Replay {
   /// What the metadata table knows of sizes.
   let sizes: MetadataFileList?
 
+  /// The writes that rollbacks and restores undid, by their requested times.
+  var undone: [String: UndoneWrite] = [:]
+
+  /// Whether any visible instant began as a log compaction, once somebody has asked.
+  var hasLogCompaction: Bool?
+
   /// What findings are made of.
   var observations = Observations()
 
@@ -174,6 +180,7 @@ struct Replay {
       }
       appendMetadata(file.key, size: file.size, time: time)
     }
+    if isLast { appendUndeleted() }
     if instant.time != nil || isLast { appendQueued(upTo: isLast ? nil : instant.time) }
     if isLast { appendMetafiles() }
   }

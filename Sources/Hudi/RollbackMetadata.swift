@@ -26,8 +26,16 @@ struct RollbackMetadata: Equatable, Sendable {
   /// What it did, by partition.
   var partitions: [Partition] = []
 
-  /// The instants that it undid; their files are gone from the timeline.
+  /// Requested times of the instants that it undid; their files are gone from the timeline.
   var undone: [String] = []
+
+  /// The same with their actions, where it tells them.
+  var instants: [UndoneInstant] = []
+
+  /// Whether it names any object that an instant had written.
+  var hasObjects: Bool {
+    partitions.contains { !$0.deletedNames.isEmpty || !$0.failedLogs.isEmpty }
+  }
 }
 
 /// What a restore undid (HoodieRestoreMetadata): the rollbacks it is made of, in its order.
@@ -44,6 +52,7 @@ extension RollbackMetadata {
     while let field = try reader.nextField(decoder.rollback) {
       switch field {
       case .commitsRollback: undone = try reader.readNames()
+      case .instantsRollback: try readInstants(&reader, &decoder)
       case .partitionMetadata:
         if try reader.consumeNull() { continue }
         try reader.beginMap()
@@ -59,6 +68,31 @@ extension RollbackMetadata {
           }
           partitions.append(partition)
         }
+      }
+    }
+  }
+}
+
+extension RollbackMetadata {
+  private mutating func readInstants(
+    _ reader: inout AvroReader, _ decoder: inout InstantDecoder
+  ) throws(AvroError) {
+    if try reader.consumeNull() { return }
+    try reader.beginArray()
+    while try reader.nextElement() {
+      if try reader.consumeNull() { continue }
+      var requested = ""
+      var action = ""
+      try reader.beginRecord(&decoder.undone)
+      while let field = try reader.nextField(decoder.undone) {
+        let text = try reader.readTextIfPresent().map { reader.string($0) } ?? ""
+        switch field {
+        case .commitTime: requested = text
+        case .action: action = text
+        }
+      }
+      if let action = InstantAction(rawValue: action), InstantTime.isDigits(requested) {
+        instants.append(UndoneInstant(requested: requested, action: action))
       }
     }
   }

@@ -26,6 +26,9 @@ package struct TableConfiguration: Sendable {
   /// Whether the times in instants' names are UTC by declaration; else they are the writer's.
   package let isTimelineInUTC: Bool
 
+  /// Whether its writes may go to logs beside the base files (`MERGE_ON_READ`).
+  let isMergeOnRead: Bool
+
   /// Where the columns of a bootstrapped table are; nil for every other.
   package let bootstrapBasePath: String?
 
@@ -77,6 +80,7 @@ package struct TableConfiguration: Sendable {
     }
     isTimelineInUTC =
       properties.text("hoodie.table.timeline.timezone")?.uppercased() == "UTC"
+    isMergeOnRead = properties.text("hoodie.table.type")?.uppercased() == "MERGE_ON_READ"
     let bootstrap = properties.text("hoodie.bootstrap.base.path") ?? ""
     bootstrapBasePath = bootstrap.isEmpty ? nil : bootstrap
     let ready = (properties.text("hoodie.table.metadata.partitions") ?? "").split(separator: ",")

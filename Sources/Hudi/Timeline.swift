@@ -186,6 +186,15 @@ struct Timeline: Sendable {
     marks(number, of: other).contains(.write)
   }
 
+  /// Whether any state of a write with this requested time is visible.
+  func hasWrite(_ instant: String) -> Bool { marks(instant).contains(.write) }
+
+  /// Whether any instant began as a log compaction: those complete as delta commits.
+  var hasLogCompaction: Bool {
+    completed.contains { $0.instant.began(as: .logcompaction) }
+      || pending.contains { $0.began(as: .logcompaction) }
+  }
+
   /// Whether any instant with this requested time is completed.
   func hasCompleted(_ instant: String) -> Bool { marks(instant).contains(.completed) }
 

@@ -106,12 +106,10 @@ final class TimelineReading {
         replay.apply(clean)
         return
       case .rollback(let rollback):
-        replay.apply(rollback, of: instant, cause: .rollback, clock: table.clock)
+        replay.apply([rollback], of: instant, cause: .rollback, clock: table.clock)
         return
       case .restore(let restore):
-        for rollback in restore.rollbacks {
-          replay.apply(rollback, of: instant, cause: .restore, clock: table.clock)
-        }
+        replay.apply(restore.rollbacks, of: instant, cause: .restore, clock: table.clock)
         return
       case .savepoint(let savepoint):
         replay.apply(savepoint)

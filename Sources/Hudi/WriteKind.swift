@@ -26,6 +26,19 @@ enum WriteKind {
     }
   }
 
+  /// The kind of a write of which nothing but its action is left; nil where that leaves it open: overwrites and
+  /// clusterings both complete as a replace commit.
+  init?(_ action: InstantAction, _ configuration: TableConfiguration) {
+    switch action {
+    case .compaction, .logcompaction: self = .compaction
+    case .clustering: self = .clustering
+    // A merge-on-read table writes delta commits alone: what completes as a commit there is a compaction.
+    case .commit: self = configuration.isMergeOnRead ? .compaction : .ordinary
+    case .deltacommit: self = .ordinary
+    default: return nil
+    }
+  }
+
   func base(hasPredecessor: Bool) -> ObjectCause {
     switch self {
     case .ordinary: hasPredecessor ? .rewrite : .ingest

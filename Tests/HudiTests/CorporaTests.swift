@@ -38,7 +38,7 @@ struct CorporaTests {
         == ObjectTotals(files: expected.latestSliceFiles, bytes: expected.latestSliceBytes))
     let byOperation = Dictionary(
       grouping: ledger.rows.filter { row in
-        row.entry.role != .tableMetadata && row.entry.cause != .rollback
+        ![.tableMetadata, .undone].contains(row.entry.role) && row.entry.cause != .rollback
           && (row.entry.effect == .created || row.entry.effect == .appended)
       },
       by: { row in
