@@ -19,6 +19,9 @@ struct CheckpointReader: Sendable {
   var smallObject = CheckpointDecoding.smallObject
   /// Schemas of other checkpoints, of this table and of others.
   var schemas: SchemaCache?
+  /// Sizes of the sidecars that the log's listing shows, by name relative to `_delta_log/`; nil when there is
+  /// no listing. What a checkpoint says of a sidecar's size is a copy of it that nothing keeps right.
+  var listedSidecars: [String: Int64]?
 
   /// What a checkpoint says of the table, and where its file actions are.
   struct Contents: Sendable {
@@ -80,7 +83,7 @@ struct CheckpointReader: Sendable {
       if case .uuidCheckpoint(_, isJSON: true) = object.meaning { continue }
       files.append((object.name, object.size))
     }
-    for sidecar in contents.sidecars { files.append((try name(of: sidecar), sidecar.sizeInBytes)) }
+    files += try sidecarFiles(of: contents)
     let decoding = CheckpointDecoding(
       paths: paths, columns: columns, selection: selection, smallObject: smallObject)
     for file in files {
@@ -94,6 +97,31 @@ struct CheckpointReader: Sendable {
   ) async throws(DeltaError) -> CheckpointObject {
     try await CheckpointObject(
       "_delta_log/" + name, size: size, paths: paths, in: store, root: root, schemas: schemas)
+  }
+
+  /// The sidecars that a checkpoint names, each once.
+  ///
+  /// - Throws: `corrupt` when the listing does not show one of them: then another checkpoint may do, and to
+  ///   list the log again would not help.
+  private func sidecarFiles(
+    of contents: Contents
+  ) throws(DeltaError) -> [(name: String, size: Int64)] {
+    var files: [(name: String, size: Int64)] = []
+    var known: Set<String> = []
+    for sidecar in contents.sidecars {
+      let name = try name(of: sidecar)
+      guard known.insert(name).inserted else { continue }
+      if let size = listedSidecars?[name] {
+        files.append((name, size < 0 ? sidecar.sizeInBytes : size))
+      } else if listedSidecars != nil, name.hasSuffix(".parquet") {
+        throw .corrupt(
+          object: "_delta_log/" + name, offset: nil,
+          reason: "a checkpoint names this sidecar, and it is not there")
+      } else {
+        files.append((name, sidecar.sizeInBytes))
+      }
+    }
+    return files
   }
 
   /// Name of a sidecar relative to `_delta_log/`; sidecars are named relative to `_sidecars/`, or

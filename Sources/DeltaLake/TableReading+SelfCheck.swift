@@ -31,7 +31,8 @@ extension TableReading {
   /// Reads checkpoints of the table.
   var checkpointReader: CheckpointReader {
     CheckpointReader(
-      store: table.store, root: table.root, paths: parser.paths, schemas: table.memory.schemas)
+      store: table.store, root: table.root, paths: parser.paths, schemas: table.memory.schemas,
+      listedSidecars: Dictionary(sidecars.map { ($0.name, $0.size) }) { first, _ in first })
   }
 
   /// Compares the checkpoints of a version with the state that the commits lead to.

@@ -212,6 +212,30 @@ import Testing
     #expect(snapshot.state.history.commits <= expected.state.history.commits)
   }
 
+  @Test(.enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)))
+  func aSidecarThatIsNamedTwiceIsReadOnceAtItsListedSize() async throws {
+    let log = "corpora/delta/v2-json-sidecars-struct-stats-only/_delta_log/"
+    let directory = try DirectoryStore(path: SharedFiles.url(log).path)
+    let store = InMemoryStore()
+    var keys: [String] = []
+    try await directory.listAll(under: "") { page in keys += page.objects.map(\.key) }
+    for key in keys where key.hasPrefix("_sidecars/") {
+      try store.put("_delta_log/" + key, try await directory.read(key))
+    }
+    let name = try #require(keys.first { $0.contains(".checkpoint.") && $0.hasSuffix(".json") })
+    let text = String(decoding: try await directory.read(name), as: UTF8.self)
+    let sidecar = try #require(
+      text.split(separator: "\n").first { $0.hasPrefix(#"{"sidecar""#) })
+    let wrong = sidecar.replacing("12599", with: "8")
+    try store.put("_delta_log/" + name, Array("\(text)\n\(wrong)\n".utf8))
+
+    var whole = CollectingSink()
+    let state = try await DeltaTable(store: store, root: "").replay(into: &whole)
+    var ledger = LedgerOnly()
+    let counted = try await DeltaTable(store: store, root: "").replay(into: &ledger)
+    #expect(state.live.files == 5 && counted.live == state.live)
+  }
+
   @Test func aSnapshotReadsNoCommitUpToItsCheckpoint() async throws {
     let example = Example(path: "SampleTables/retail/silver/order_lines")
     let metered = MeteredStore(try example.table().store)
