@@ -10,7 +10,11 @@ struct CommitDater: Sendable {
   /// How far the store's file times can be believed.
   let timeOrigin: TimeOrigin
 
-  /// Commits whose in-commit timestamp was before that of the one before, and the version of the first.
+  /// Writers' clocks differ by less in a healthy lake, and commits that overtake each other are close.
+  private static let toleratedStep: Int64 = 3_600_000
+
+  /// Commits whose in-commit timestamp was before that of the one before, or whose writer's clock was more
+  /// than an hour behind it, and the version of the first.
   var backwards: (first: Int64, count: Int)?
 
   var previousInCommit = Int64.min
@@ -42,13 +46,19 @@ struct CommitDater: Sendable {
     if inCommit != .min, Self.hasInCommitTimestamps(metadata, at: version) {
       // Strictly increasing by protocol; a writer that breaks it must not make intervals negative.
       if inCommit < previousInCommit {
-        backwards = (backwards?.first ?? version, (backwards?.count ?? 0) + 1)
+        noteStepBack(at: version)
       }
       previousInCommit = inCommit
       return accept(max(inCommit, previous), .inCommit)
     }
     let committed = ActionLimits.time(info?.timestamp)
-    if committed != .min { return accept(later(committed), .commitInfo) }
+    if committed != .min {
+      // One clock that runs ahead dates all commits behind it: that must not go unsaid.
+      if previous != .min, committed < previous, previous - committed > Self.toleratedStep {
+        noteStepBack(at: version)
+      }
+      return accept(later(committed), .commitInfo)
+    }
     let stored = ActionLimits.time(fileTime)
     if timeOrigin == .original || summary.newestFileTime == .min, stored != .min {
       return accept(later(stored), .fileTime)
@@ -59,6 +69,10 @@ struct CommitDater: Sendable {
     }
     datedByActions += 1
     return accept(later(summary.newestFileTime), .fileTime)
+  }
+
+  private mutating func noteStepBack(at version: Int64) {
+    backwards = (backwards?.first ?? version, (backwards?.count ?? 0) + 1)
   }
 
   private func later(_ time: Int64) -> Int64 { max(time, previous == .min ? time : previous + 1) }

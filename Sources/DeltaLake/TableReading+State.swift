@@ -85,11 +85,12 @@ extension TableReading {
     if let (first, count) = dater.backwards {
       all.append(
         Finding(
-          code: "delta-clock-backwards", severity: .note,
+          code: "delta-clock-backwards", severity: dater.clock == .inCommit ? .note : .warning,
           object: "_delta_log/\(first.paddedVersion).json",
           message:
-            "Commits whose in-commit timestamp is before that of the commit before: \(count), the first "
-            + "is version \(first). They are dated as that one."))
+            "Commits whose time is before that of a commit before them (by more than an hour where it is "
+            + "their writer's clock): \(count), the first is version \(first). They have its time, so "
+            + "what they moved counts in its hour and not in theirs."))
     }
     if dater.undated > 0 {
       all.append(

@@ -118,6 +118,20 @@ import Testing
     #expect(dater.backwards?.count == 2)
   }
 
+  @Test func aWritersClockThatRanAheadIsTold() {
+    var dater = CommitDater(timeOrigin: .copied)
+    let hour: Int64 = 3_600_000
+    let times = [1, 100, 99, 2, 101].enumerated().map { index, hours in
+      dater.date(
+        summary(info: hours * hour), version: Int64(index), metadata: nil, fileTime: 9
+      )?.milliseconds
+    }
+    // Writers' clocks may differ by an hour, as that of the third does.
+    #expect(times == [hour, 100 * hour, 100 * hour + 1, 100 * hour + 2, 101 * hour])
+    #expect(dater.backwards?.first == 3)
+    #expect(dater.backwards?.count == 1)
+  }
+
   @Test(
     arguments: [
       // Written with the commits, copied a month later, one file restored, all of them restored.
