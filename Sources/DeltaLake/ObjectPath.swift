@@ -22,6 +22,10 @@ struct ObjectPath: Sendable {
       return
     }
     if bytes.last != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
+    // A path of the file system is no URI: what looks like an escape in it is part of a name.
+    if Self.schemeEnd(bytes[...]) == nil {
+      bytes = bytes.flatMap { $0 == UInt8(ascii: "%") ? Array("%25".utf8) : [$0] }
+    }
     var canonical: [UInt8] = []
     guard Self.appendAbsolute(bytes[...], place: [], to: &canonical) else {
       self.location = nil

@@ -41,6 +41,12 @@ import Testing
     Case(location: "s3://bucket/t/", path: "/t/x", canonical: "x"),
     Case(location: "/data/t", path: "file:///data/t/x", canonical: "x"),
     Case(location: "file:/data/t/", path: "/data/t/x", canonical: "x"),
+    // A folder's own name is no URI; the paths that commits name are.
+    Case(location: "/data/r%20b", path: "file:///data/r%2520b/x%20y", canonical: "x y"),
+    Case(
+      location: "/data/r%20b", path: "file:///data/r%20b/x", canonical: "file:/data/r b/x",
+      isExternal: true),
+    Case(location: "file:///data/r%20b", path: "/data/r%20b/x", canonical: "x"),
     Case(location: "/data/t", path: "/data/t", canonical: "file:/data/t", isExternal: true),
   ]
 
