@@ -211,7 +211,9 @@ struct TableReplay: Sendable {
     _ add: AddFile, _ actions: ActionBatch, _ record: inout ObjectRecord
   ) {
     guard !record.hasDetail, let vector = actions.vector(add.vector) else { return }
-    vectors.attach(vector, to: add.key, in: actions.text, commit: commit)
+    vectors.attach(
+      vector, to: add.key, in: actions.text, commit: commit,
+      wasThere: classifier.writes == .knownObjects)
     digest.attach(vector.id, to: add.key)
     record.hasDetail = true
   }

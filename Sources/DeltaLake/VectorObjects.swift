@@ -82,10 +82,10 @@ struct VectorObjects: Sendable {
   func vector(of file: ObjectKey) -> ObjectKey? { references[file]?.id }
 
   /// Notes that a live file has a vector from now on. When a checkpoint says so (`isSeed`), its object
-  /// existed before.
+  /// existed before; so it did when the commit writes nothing (`wasThere`), such as a RESTORE.
   mutating func attach(
     _ vector: DeletionVector, to file: ObjectKey, in text: [UInt8], commit: UInt32,
-    isSeed: Bool = false
+    isSeed: Bool = false, wasThere: Bool = false
   ) {
     references[file] = Reference(
       id: vector.id, object: vector.object == nil ? nil : vector.objectKey)
@@ -94,9 +94,10 @@ struct VectorObjects: Sendable {
     if objects[key] == nil {
       objects[key] = Object(
         size: -1, birth: commit, liveReferences: 0,
-        state: isSeed ? .live : .leaving, isExternal: vector.isExternal, path: Array(text[range]),
+        state: isSeed ? .live : wasThere ? .retired : .leaving, isExternal: vector.isExternal,
+        path: Array(text[range]),
         uselessSince: .min)
-      if !isSeed { created.append(key) }
+      if !isSeed, !wasThere { created.append(key) }
       asked?.append(key)
     }
     objects[key]?.liveReferences += 1

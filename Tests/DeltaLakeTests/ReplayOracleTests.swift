@@ -40,7 +40,7 @@ import Testing
       seen.formUnion(adds.map(\.path))
       let referred = Set(live.values.compactMap { $0.map { $0 % 3 } })
       for object in referred.subtracting(liveVectorObjects) {
-        let isKnown = vectorObjects.contains(object)
+        let isKnown = isRestore || vectorObjects.contains(object)
         entries.insert("\(isKnown ? "revived" : "created") deletionVector \(object)")
       }
       for object in liveVectorObjects.subtracting(referred) {
