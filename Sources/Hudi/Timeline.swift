@@ -120,7 +120,7 @@ struct Timeline: Sendable {
           instant: instant, file: file, time: time, order: clock.completionOrder(of: file),
           place: instants.place(index)))
     }
-    self.completed = Self.inOrder(completed)
+    self.completed = Self.dated(Self.inOrder(completed))
     self.pending = pending.sorted {
       ($0.requested, $0.action.rawValue) < ($1.requested, $1.action.rawValue)
     }
@@ -129,6 +129,20 @@ struct Timeline: Sendable {
     self.names = names
     self.marks = marks
     self.clock = clocks.count > 1 ? .mixed : clocks.first ?? .none
+  }
+
+  /// Gives the special instants of bootstraps, which are no dates, the next known time (hudi.md §3).
+  private static func dated(_ completed: [CompletedInstant]) -> [CompletedInstant] {
+    var dated = completed
+    var next: Timestamp?
+    for index in dated.indices.reversed() {
+      let instant = dated[index]
+      if instant.time == nil, instant.instant.requested.hasPrefix("0000000000000") {
+        dated[index].time = next
+      }
+      next = dated[index].time ?? next
+    }
+    return dated
   }
 
   /// Instants in the order of completion.
@@ -234,7 +248,7 @@ struct CompletedInstant: Sendable {
   let file: TimelineFile
 
   /// When it became visible, in UTC; nil when no clock tells.
-  let time: Timestamp?
+  var time: Timestamp?
 
   /// Completion time as instants write it: what completions are ordered by.
   let order: String
