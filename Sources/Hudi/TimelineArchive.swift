@@ -271,7 +271,10 @@ final class TimelineArchive {
     if let clean { index.foresee(clean) }
   }
 
-  /// The current manifest: the one that `_version_` names, or the newest that can be read.
+  /// The current manifest: the one that `_version_` names, or the newest.
+  ///
+  /// - Returns: nil when it cannot be read. An older one does not know the files written since, so that
+  ///   all files are taken then; instants that are in several of them count once.
   private func manifest(_ objects: [TableListing.ArchiveObject]) async -> HistoryManifest? {
     var numbers: [(number: Int, key: String)] = []
     var current: Int?
@@ -287,14 +290,13 @@ final class TimelineArchive {
       if (left.number == current) != (right.number == current) { return left.number == current }
       return left.number > right.number
     }
-    for (number, key) in numbers {
-      if let bytes = try? await store.read(root + key),
-        let manifest = try? HistoryManifest(json: bytes)
-      {
-        manifestNumber = number
-        return manifest
-      }
+    guard let (number, key) = numbers.first else { return nil }
+    manifestNumber = number
+    do {
+      return try HistoryManifest(json: try await store.read(root + key))
+    } catch {
+      faults.append(Fault(object: key, reason: "\(error)"))
+      return nil
     }
-    return nil
   }
 }

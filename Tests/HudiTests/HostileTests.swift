@@ -79,6 +79,36 @@ struct HostileTests {
     }
   }
 
+  @Test(
+    "in the history's manifest: the files of the history are read without it",
+    .enabled(if: StoredTable.isAvailable, "needs the shared corpora"))
+  func manifest() async throws {
+    var count = 0
+    for table in StoredTable.corpora + StoredTable.rare {
+      var entries = try table.entries()
+      let folder = ".hoodie/timeline/history/manifest_"
+      let manifests = entries.indices.filter { entries[$0].key.hasPrefix(folder) }
+      func number(_ index: Int) -> Int { Int(entries[index].key.dropFirst(folder.count)) ?? 0 }
+      guard let newest = manifests.max(by: { number($0) < number($1) }) else { continue }
+      count += 1
+      var whole = RecordedLedger()
+      let expected = try await HudiTable(store: StoredTable.store(of: entries), root: "")
+        .replay(into: &whole)
+      entries[newest].content = entries[newest].content.map { Array($0.dropLast(9)) }
+      var ledger = RecordedLedger()
+      let state = try await HudiTable(store: StoredTable.store(of: entries), root: "")
+        .replay(into: &ledger)
+      #expect(state.findings.contains { $0.object == entries[newest].key }, "\(table)")
+      #expect(state.live == expected.live && state.history.commits == expected.history.commits)
+      func data(_ ledger: RecordedLedger) -> [String] {
+        ledger.rows.filter { $0.entry.role == .data }
+          .map { "\($0.commit) \($0.object) \($0.entry.effect.name) \($0.entry.bytes ?? -1)" }
+      }
+      #expect(data(ledger) == data(whole), "\(table)")
+    }
+    #expect(count > 0)
+  }
+
   @Test("in a JSON commit, cut at every byte")
   func cutCommit() async throws {
     let text = """
