@@ -60,8 +60,11 @@ package struct HudiDescription: Sendable {
   /// Objects of the active timeline.
   package var timeline: ObjectTotals
 
-  /// Data objects in storage; with the live ones, what is retained beyond the latest slices.
+  /// Data objects in storage.
   package var stored: ObjectTotals
+
+  /// Those of them that are part of the latest slices; the others are retained beyond these.
+  package var listedLive: ObjectTotals
 }
 
 extension HudiTable {
@@ -97,7 +100,7 @@ extension HudiTable {
       metadataPartitions: partitions.split(separator: ",").map { String($0) },
       properties: table.properties.all, instants: instants, groups: reading.groups,
       archive: table.listing.archive, timeline: table.listing.timelineTotals,
-      stored: table.listing.stored)
+      stored: table.listing.stored, listedLive: reading.listedLive)
     return (reading.state, description)
   }
 }

@@ -58,6 +58,9 @@ package struct HudiTable: Sendable {
 
     /// How many file groups there are, and of what.
     var groups: FileGroupCounts { reading.replay.groupCounts }
+
+    /// Live objects that are in storage.
+    var listedLive: ObjectTotals { reading.replay.observations.listedLive }
   }
 
   /// Reads the table as `replay` does and keeps what a description needs.

@@ -41,6 +41,9 @@ struct Observations: Sendable {
   /// Objects in storage that were written before the visible history.
   var beforeHistory = ObjectTotals()
 
+  /// Live objects that the listing has, with their listed sizes.
+  var listedLive = ObjectTotals()
+
   /// Objects in storage of writes that have not completed.
   private(set) var pending = ObjectTotals()
 

@@ -22,6 +22,7 @@ extension Replay {
         if isUnseen { addToStart(file.size) }
         guard isUnseen || file.state == .live else { continue }
         live.add(bytes: max(file.size, 0))
+        if file.listedSize >= 0 { observations.listedLive.add(bytes: file.listedSize) }
         let partition = groups.announce(
           Int(groups[group: group].partition), in: &liveBatch.newPartitions)
         if withPaths {

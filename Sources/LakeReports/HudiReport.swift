@@ -25,8 +25,8 @@ package struct HudiReport: Sendable {
   /// Data objects in storage that are not part of the latest slices: what cleans have left so far.
   var retained: ObjectTotals {
     ObjectTotals(
-      files: max(0, description.stored.files - state.live.files),
-      bytes: max(0, description.stored.bytes - state.live.bytes))
+      files: max(0, description.stored.files - description.listedLive.files),
+      bytes: max(0, description.stored.bytes - description.listedLive.bytes))
   }
 
   /// The report as UTF-8, with a line break at its end.

@@ -38,6 +38,44 @@ struct ReplayTests {
     #expect(!state.findings.contains { $0.severity > .note })
   }
 
+  @Test("the instants of a bootstrap, which are no dates, have the time of the next one")
+  func bootstrapTime() async throws {
+    let table = try TableBuilder(timeOrigin: .copied)
+    let file = "p/f0_0-1-1_00000000000001.parquet"
+    try table.put(
+      ".hoodie/00000000000001.commit",
+      #"{"partitionToWriteStats":{"p":[\#(TableBuilder.stat(file, written: 70))]}}"#, second: 0)
+    try table.commit(at: 10, stats: [TableBuilder.stat(self.file("f1", 10), written: 1000)])
+    try table.put(file, size: 70, second: 1)
+    try table.put(self.file("f1", 10), size: 1000, second: 11)
+    let (ledger, state) = try await table.replay()
+    #expect(ledger.commits.map(\.identifier) == ["00000000000001", TableBuilder.instant(10)])
+    #expect(ledger.commits.last?.time != nil)
+    #expect(ledger.commits.first?.time == ledger.commits.last?.time)
+    #expect(ledger.rows.allSatisfy { $0.entry.time != nil })
+    #expect(state.live == ObjectTotals(files: 2, bytes: 1070))
+    #expect(state.history.isComplete)
+  }
+
+  @Test("what storage holds of the latest slices is not retained, whatever their stats say")
+  func listedLive() async throws {
+    let table = try TableBuilder()
+    for second: Int64 in [0, 10] {
+      try table.commit(
+        at: second,
+        stats: ["f1", "f2", "f3"].map { TableBuilder.stat(file($0, second), written: 1000) })
+      try table.put(file("f1", second), size: 1000, second: second + 1)
+    }
+    // Another size than the stat says; and no object at all.
+    try table.put(file("f2", 10), size: 900, second: 11)
+    var ledger = RecordedLedger()
+    let (state, description) = try await HudiTable(store: table.store, root: "")
+      .inspect(into: &ledger)
+    #expect(state.live.files == 3)
+    #expect(description.stored == ObjectTotals(files: 3, bytes: 2900))
+    #expect(description.listedLive == ObjectTotals(files: 2, bytes: 1900))
+  }
+
   @Test("a log that a commit found half written began before the visible history")
   func appendToOlder() async throws {
     let table = try TableBuilder()
