@@ -136,6 +136,12 @@ package struct TableDiscovery {
         return false
       }
     }
+    findings.append(
+      Finding(
+        code: "hudi-no-properties", severity: .error, object: prefix + ".hoodie/",
+        message:
+          "The folder has .hoodie/ but neither hoodie.properties nor its backup: it cannot be "
+          + "read as a Hudi table and is in no figure."))
     return false
   }
 }

@@ -35,6 +35,17 @@ struct TableDiscoveryTests {
     #expect(result.tables.map(\.root) == ["t/"])
   }
 
+  @Test("a Hudi table without its properties is told of, and one with their backup is a table")
+  func withoutProperties() async throws {
+    let result = try await find([
+      "a/.hoodie/20260101000000000.commit", "b/.hoodie/hoodie.properties.backup",
+    ])
+    #expect(result.tables.map(\.path) == ["b"])
+    #expect(result.findings.map(\.code) == ["hudi-no-properties"])
+    #expect(result.findings.map(\.object) == ["a/.hoodie/"])
+    #expect(result.findings.map(\.severity) == [.error])
+  }
+
   @Test("a lake that is itself a table has the empty path")
   func rootTable() async throws {
     let result = try await find(["_delta_log/00000000000000000000.json", "p=1/x.parquet"])
