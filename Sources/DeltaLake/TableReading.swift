@@ -342,10 +342,10 @@ struct TableReading: Sendable {
     }
     replay.finishActions(actions)
     if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata),
-      replay.vouches(for: vacuum, version: version)
+      let deletion = replay.deletion(by: vacuum, version: version)
     {
       for block in replay.retired.blockIndices {
-        replay.delete(block: block, by: vacuum)
+        replay.delete(block: block, deletion)
         if replay.batch.count >= Self.batchLimit {
           try flush(into: &sink)
           await sink.catchUp(to: Self.sinkLag)

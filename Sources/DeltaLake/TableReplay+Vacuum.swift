@@ -2,20 +2,54 @@ import LakeModel
 
 /// Physical deletions, as far as the log vouches for them.
 extension TableReplay {
+  /// What a VACUUM has deleted.
+  struct Deletion: Sendable {
+    /// Only what was useless at this time already: milliseconds since the epoch.
+    var cutoff: Int64
+    var hasChangeData: Bool
+  }
+
+  /// Objects of which a VACUUM may have deleted all.
+  private struct Candidates {
+    var files: Int64 = 0
+    var bytes: Int64 = 0
+    var areSized = true
+
+    mutating func count(_ size: Int64) {
+      files += 1
+      areSized = areSized && size >= 0
+      let (total, overflow) = bytes.addingReportingOverflow(max(size, 0))
+      bytes = overflow ? .max : total
+    }
+
+    /// Whether the numbers of a VACUUM, as far as it has any, are those of these objects.
+    func fit(_ vacuum: VacuumLog.Completed) -> Bool {
+      if let files = vacuum.files, files != self.files { return false }
+      guard let bytes = vacuum.bytes else { return true }
+      return areSized ? bytes == self.bytes : bytes >= self.bytes
+    }
+  }
+
   /// Judges a completed VACUUM: whatever was useless at its cutoff already is deleted, if the numbers of
   /// the VACUUM itself allow it.
   ///
-  /// - Returns: whether `delete` is to be called for every block of retired objects.
-  mutating func vouches(for vacuum: VacuumLog.Completed, version: Int64) -> Bool {
-    var files: Int64 = 0
-    var bytes: Int64 = 0
+  /// A LITE one takes its candidates from the log and leaves change data alone, and the log does not say of
+  /// which kind a VACUUM was. So change data is deleted only where the numbers are exactly those of all
+  /// candidates, and are not those of the others alone.
+  ///
+  /// - Returns: what is to be given to `delete` for every block of retired objects; nil when nothing is deleted.
+  mutating func deletion(by vacuum: VacuumLog.Completed, version: Int64) -> Deletion? {
+    var others = Candidates()
+    var all = Candidates()
+    let everything = Deletion(cutoff: vacuum.cutoff, hasChangeData: true)
     for block in retired.blockIndices {
-      for item in deletable(ofBlock: block, vacuum).items {
-        files += 1
-        let (total, overflow) = bytes.addingReportingOverflow(max(size(of: item), 0))
-        bytes = overflow ? .max : total
+      for item in deletable(ofBlock: block, everything).items {
+        all.count(size(of: item))
+        if item.role != .changeData { others.count(size(of: item)) }
       }
     }
+    let hasChangeData = !others.fit(vacuum) && all.fit(vacuum)
+    let (files, bytes) = hasChangeData ? (all.files, all.bytes) : (others.files, others.bytes)
     let object = "_delta_log/\(version.paddedVersion).json"
     if let deleted = vacuum.files, files > deleted {
       findings.append(
@@ -24,7 +58,7 @@ extension TableReplay {
           message:
             "Objects that VACUUM says it deleted: \(deleted); that were old enough by the log: \(files). "
             + "None of them is counted as deleted."))
-      return false
+      return nil
     }
     if let deleted = vacuum.files, files < deleted {
       let more = vacuum.bytes.map { " (\(max($0 - min(bytes, $0), 0)) bytes)" } ?? ""
@@ -32,8 +66,9 @@ extension TableReplay {
         Finding(
           code: "delta-vacuum-unknown-objects", severity: .note, object: object,
           message:
-            "Objects that VACUUM deleted and no visible commit names: \(deleted - files)\(more). They "
-            + "were left by failed writes, or are older than the visible history."))
+            "Objects that VACUUM says it deleted and the log does not show to be deleted by it: "
+            + "\(deleted - files)\(more). They were left by failed writes, are older than the visible "
+            + "history, are change data, or were deleted before: some writers count those again."))
     } else if files > 0, let size = vacuum.bytes, size != bytes {
       findings.append(
         Finding(
@@ -42,12 +77,12 @@ extension TableReplay {
             "Bytes that VACUUM says it deleted: \(size); that its objects have by the log: \(bytes)."
         ))
     }
-    return files > 0
+    return files > 0 ? Deletion(cutoff: vacuum.cutoff, hasChangeData: hasChangeData) : nil
   }
 
   /// Applies a VACUUM to a block of retired objects.
-  mutating func delete(block: Int, by vacuum: VacuumLog.Completed) {
-    let deleted = deletable(ofBlock: block, vacuum)
+  mutating func delete(block: Int, _ deletion: Deletion) {
+    let deleted = deletable(ofBlock: block, deletion)
     for item in deleted.items {
       let record = item.role == .data ? objects[item.key] : changeObjects[item.key]
       let birth = record?.birth ?? vectors[item.key]?.birth ?? ObjectRecord.unknownBirth
@@ -66,15 +101,13 @@ extension TableReplay {
   }
 
   /// The objects of a block that a VACUUM has deleted if its numbers allow it.
-  private func deletable(
-    ofBlock block: Int, _ vacuum: VacuumLog.Completed
-  ) -> RetiredObjects.Unpacked {
-    var unpacked = retired.items(ofBlock: block, through: vacuum.cutoff)
+  private func deletable(ofBlock block: Int, _ deletion: Deletion) -> RetiredObjects.Unpacked {
+    var unpacked = retired.items(ofBlock: block, through: deletion.cutoff)
     unpacked.items.removeAll { item in
       switch item.role {
       case .data: objects[item.key]?.state != .retired
       case .deletionVector: vectors[item.key]?.state != .retired
-      default: changeObjects[item.key] == nil
+      default: !deletion.hasChangeData || changeObjects[item.key] == nil
       }
     }
     return unpacked

@@ -167,6 +167,40 @@ import Testing
     #expect(sink.lines(.data, .deleted).count == deleted)
   }
 
+  /// Change data goes only with a VACUUM whose numbers are those of all candidates and not those of the
+  /// others alone: a LITE one leaves it.
+  @Test(
+    arguments: [
+      // LITE: a and b.
+      ("2", "30", 2, 0, []),
+      // FULL: change data as well.
+      ("3", "35", 2, 1, []),
+      // LITE that names objects again that are gone, or FULL that found some that no commit names.
+      ("3", "40", 2, 0, ["delta-vacuum-unknown-objects"]),
+      ("9", "99", 2, 0, ["delta-vacuum-unknown-objects"]),
+      ("2", "31", 2, 0, ["delta-vacuum-size-differs"]),
+      ("1", "10", 0, 0, ["delta-vacuum-differs"]),
+    ] as [(String, String, Int, Int, [String])])
+  func aVacuumDeletesChangeDataOnlyIfItsNumbersSaySo(
+    files: String, bytes: String, data: Int, changes: Int, codes: [String]
+  ) async throws {
+    var log = try Log()
+    try log.commit(Log.add("a"), Log.add("b", 20), Log.cdc("_change_data/c", 5))
+    try log.commit(operation: "DELETE", Log.remove("a"), Log.remove("b"))
+    let start = 1_700_000_000_000 + 9 * 86_400_000
+    try log.raw(
+      #"{"commitInfo":{"timestamp":\#(start),"operation":"VACUUM START","operationParameters":{"specifiedRetentionMillis":0},"operationMetrics":{"sizeOfDataToDelete":"\#(bytes)"}}}"#
+    )
+    try log.raw(
+      #"{"commitInfo":{"timestamp":\#(start),"operation":"VACUUM END","operationParameters":{"status":"COMPLETED"},"operationMetrics":{"numDeletedFiles":"\#(files)"}}}"#
+    )
+    let (sink, state) = try await log.replay()
+    #expect(sink.lines(.data, .deleted).count == data)
+    #expect(sink.lines(.changeData, .deleted).count == changes)
+    #expect(state.findings.map(\.code) == codes)
+    #expect(sink.residual(state) == 0)
+  }
+
   @Test func aHugeCommitInChunksIsTheSame() async throws {
     var log = try Log()
     try log.commit(Log.add("old"))
