@@ -12,7 +12,7 @@ struct ActionError: Error {
 /// *Actions*).
 ///
 /// Unknown actions and unknown fields are passed over; every known action of a line that is not null is
-/// taken. Nothing is allocated for a file action. A value holds everything that parsing needs and
+/// taken, and one that the state follows from has to be an object. Nothing is allocated for a file action. A value holds everything that parsing needs and
 /// nothing of the table, so that commits can be parsed side by side and applied in order.
 struct ActionParser: Sendable {
   /// Which file actions are wanted; the others are only counted.
@@ -59,14 +59,21 @@ struct ActionParser: Sendable {
   ) throws {
     // Nearly all lines; whatever else they hold comes behind the action.
     if scanner.beginObject(spelled: #"{"add":"#) {
-      if try Self.standsAtObject(&scanner) { try parseAdd(&scanner, into: &batch, &summary) }
+      if try Self.standsAtAction(&scanner) { try parseAdd(&scanner, into: &batch, &summary) }
     } else if scanner.beginObject(spelled: #"{"remove":"#) {
-      if try Self.standsAtObject(&scanner) { try parseRemove(&scanner, into: &batch, &summary) }
+      if try Self.standsAtAction(&scanner) { try parseRemove(&scanner, into: &batch, &summary) }
     } else {
       try scanner.beginObject()
     }
     while let key = try scanner.nextKey() {
-      guard try Self.standsAtObject(&scanner) else { continue }
+      guard try scanner.peekKind() == .object else {
+        if Self.changesState(key, scanner) {
+          _ = try Self.standsAtAction(&scanner)
+        } else {
+          try scanner.skipValue()
+        }
+        continue
+      }
       if scanner.equals(key, "add") {
         try parseAdd(&scanner, into: &batch, &summary)
       } else if scanner.equals(key, "remove") {
@@ -90,11 +97,24 @@ struct ActionParser: Sendable {
     }
   }
 
-  /// Whether an object stands next; any other value is passed over.
-  private static func standsAtObject(_ scanner: inout JSONScanner) throws -> Bool {
-    if try scanner.peekKind() == .object { return true }
-    try scanner.skipValue()
-    return false
+  /// Whether an object stands next; null is passed over.
+  ///
+  /// - Throws: `kindMismatch` where any other value stands.
+  private static func standsAtAction(_ scanner: inout JSONScanner) throws -> Bool {
+    switch try scanner.peekKind() {
+    case .object: return true
+    case .null:
+      try scanner.skipValue()
+      return false
+    default: throw JSONError(.kindMismatch, at: scanner.position)
+    }
+  }
+
+  /// Whether a key is that of an action which the table's state follows from.
+  private static func changesState(_ key: JSONText, _ scanner: borrowing JSONScanner) -> Bool {
+    scanner.equals(key, "add") || scanner.equals(key, "remove") || scanner.equals(key, "cdc")
+      || scanner.equals(key, "metaData") || scanner.equals(key, "protocol")
+      || scanner.equals(key, "sidecar")
   }
 
   private mutating func parseAdd(
@@ -103,7 +123,7 @@ struct ActionParser: Sendable {
     let offset = scanner.position
     try scanner.readObject(&addShape, into: &values)
     let fields = try FileFields(values, scanner)
-    guard let path = fields.path else {
+    guard let path = fields.path, !path.range.isEmpty else {
       throw ActionError(reason: "an add action has no path", offset: offset)
     }
     let added = (text: batch.text.count, vectors: batch.vectors.count)
@@ -131,7 +151,7 @@ struct ActionParser: Sendable {
     let offset = scanner.position
     try scanner.readObject(&removeShape, into: &values)
     let fields = try FileFields(values, scanner)
-    guard let path = fields.path else {
+    guard let path = fields.path, !path.range.isEmpty else {
       throw ActionError(reason: "a remove action has no path", offset: offset)
     }
     if wanted == .addsAndChangesOnly { return }
@@ -166,7 +186,9 @@ struct ActionParser: Sendable {
         try scanner.skipValue()
       }
     }
-    guard let path else { throw ActionError(reason: "a cdc action has no path", offset: offset) }
+    guard let path, !path.range.isEmpty else {
+      throw ActionError(reason: "a cdc action has no path", offset: offset)
+    }
     if wanted == .removesOnly { return }
     let (key, range, isExternal) = try appendPath(path, scanner, to: &batch)
     batch.changes.append(

@@ -18,24 +18,37 @@ struct FileFields {
   }
 
   /// Takes the fields from what an object was found to hold; those of another kind than the protocol's are
-  /// taken for missing, but for the path.
+  /// taken for missing, but for the path and the deletion vector.
   init(_ values: JSONObjectValues, _ scanner: borrowing JSONScanner) throws {
     switch values[0] {
     case .text(let text): path = text
     case .absent: break
-    case .integer(_, let offset): throw JSONError(.kindMismatch, at: offset)
-    case .other(let range): throw JSONError(.kindMismatch, at: range.lowerBound)
+    case let value: throw Self.mismatch(value)
     }
     if case .other(let range) = values[1], Self.isObject(range, scanner) { partitionValues = range }
     size = scanner.lenientInteger(values[2])
     if case .other(let range) = values[3] {
       dataChange = scanner.bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: "t")
     }
-    if case .other(let range) = values[4], Self.isObject(range, scanner) {
+    switch values[4] {
+    case .absent: break
+    case .other(let range) where Self.isObject(range, scanner):
       vector = try VectorFields(JSONScanner(scanner.bytes, at: range.lowerBound))
+    case let value: throw Self.mismatch(value)
     }
     time = scanner.lenientInteger(values[5])
     if case .text(let text) = values[6] { stats = text }
+  }
+
+  private static func mismatch(_ value: JSONObjectValues.Value) -> JSONError {
+    let offset =
+      switch value {
+      case .absent: 0
+      case .integer(_, let offset): offset
+      case .text(let text): text.range.lowerBound - 1
+      case .other(let range): range.lowerBound
+      }
+    return JSONError(.kindMismatch, at: offset)
   }
 
   private static func isObject(_ range: Range<Int>, _ scanner: borrowing JSONScanner) -> Bool {

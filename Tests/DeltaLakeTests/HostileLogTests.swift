@@ -29,10 +29,23 @@ import Testing
     Damage("no object", "[1]"),
     Damage("an add without path", #"{"add":{"size":1}}"#),
     Damage("a path that is no text", #"{"add":{"path":5,"size":1}}"#),
+    Damage("a path without a character", WrittenLog.add("")),
+    Damage("the remove of a path without a character", WrittenLog.remove("")),
+    Damage("change data of a path without a character", WrittenLog.cdc("", 1)),
+    Damage("an add that is no object", #"{"add":"x"}"#),
+    Damage("an add that is no object, with white space", #"{ "add" : true }"#),
+    Damage("a remove that is no object", #"{"remove":5}"#),
+    Damage("a cdc that is no object", #"{"cdc":[1]}"#),
+    Damage("metadata that are no object", #"{"metaData":"x"}"#),
+    Damage("a protocol that is no object", #"{"protocol":[3,7]}"#),
+    Damage("an action behind another that is no object", #"{"txn":{},"remove":"x"}"#),
     Damage("deeper than any action", #"{"add":{"path":"x","tags":"# + deep),
     Damage(
       "a deletion vector of no known kind",
       WrittenLog.add("x", vector: #"{"storageType":"z","pathOrInlineDv":"x"}"#)),
+    Damage("a deletion vector that is a text", WrittenLog.add("x", vector: #""u""#)),
+    Damage("a deletion vector that is a number", WrittenLog.remove("a", vector: "5")),
+    Damage("a deletion vector that is a list", WrittenLog.add("x", vector: "[]")),
     Damage("a protocol without versions", #"{"protocol":{}}"#),
     Damage("not UTF-8 after all", "{\"add\":{\"path\":\"x\u{0}\"}}"),
   ]
@@ -52,6 +65,17 @@ import Testing
     #expect(finding.object == "_delta_log/00000000000000000002.json")
     // The log objects are in storage whatever they hold.
     #expect(sink.lines(.tableMetadata, .created).count == 4)
+  }
+
+  @Test func nullsAndUnknownActionsArePassedOver() async throws {
+    var log = try Log()
+    try log.commit(
+      #"{"add":null,"remove":null,"cdc":null,"metaData":null,"protocol":null,"sidecar":null}"#,
+      #"{"add":null}"#, #"{"remove":null}"#, #"{"inventedLater":"x"}"#, #"{"inventedLater":[1]}"#,
+      Log.add("a", vector: "null"))
+    let (sink, state) = try await log.replay()
+    #expect(sink.story == ["1 created a 10 ingest"])
+    #expect(state.findings == [])
   }
 
   @Test(arguments: [4, 5, 6] as [Int64])
