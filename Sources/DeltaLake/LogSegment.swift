@@ -61,7 +61,21 @@ struct LogSegment: Equatable, Sendable {
       if case .commit = object.meaning { commits.append(object) }
     }
     commits.sort { ($0.meaning.version ?? 0) < ($1.meaning.version ?? 0) }
-    let checkpoints = Self.checkpoints(among: objects)
+    try self.init(commits, Self.checkpoints(among: objects), log: log)
+  }
+
+  /// The commits that lead to the newest version that can be reached without any of `seeds`, and the
+  /// checkpoint that they start from; nil when none can.
+  func withoutSeeds() -> LogSegment? {
+    // The commits of this run are lost with its seeds: they do not begin with version 0, and every
+    // checkpoint that they could follow is among the seeds.
+    try? LogSegment(unreachable, checkpoints.filter { !seeds.contains($0) }, log: "")
+  }
+
+  /// Chooses from commits and checkpoints in ascending order of their versions.
+  private init(
+    _ commits: [LogObject], _ checkpoints: [CheckpointFiles], log: String
+  ) throws(DeltaError) {
     self.checkpoints = checkpoints
 
     // The last run of versions without a hole. A commit without a single byte, which a crash leaves

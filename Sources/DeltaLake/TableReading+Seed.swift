@@ -8,17 +8,19 @@ extension TableReading {
   /// Bytes of commits that may be read twice under any checkpoint.
   private static let fewBytes: Int64 = 4 << 20
 
-  /// Takes the state before the first commit from the oldest checkpoint that can be read.
+  /// Takes the state before the first commit from the oldest checkpoint that can be read. Where none can,
+  /// the table is read as of the newest version that can be reached without them.
   ///
   /// - Returns: the index of the first commit to apply.
   mutating func seed(_ reader: CommitReader) async throws -> Int {
     if segment.seeds.isEmpty { return 0 }
-    var failure: DeltaError?
+    var failures: [(checkpoint: CheckpointFiles, error: DeltaError)] = []
     for checkpoint in segment.seeds {
       do {
         let seed = try await seed(from: checkpoint, commits: 0, replay.partitions, reader)
         replay = seed.replay
         take(seed)
+        findings += failures.map { passedOver($0.checkpoint, $0.error) }
         if seed.firstCommit > 0 { obstacle = obstacle ?? "a commit of it cannot be read" }
         return seed.firstCommit
       } catch let error as DeltaError {
@@ -26,12 +28,17 @@ extension TableReading {
         case .unsupported, .vanished: throw error
         default: break
         }
-        failure = failure ?? error
+        failures.append((checkpoint, error))
         obstacle = obstacle ?? "a checkpoint of it cannot be read"
-        findings.append(passedOver(checkpoint, error))
       }
     }
-    throw failure ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
+    // Without a history the commits before the checkpoint have been left out.
+    guard hasHistory, let older = segment.withoutSeeds() else {
+      throw failures.first?.error ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
+    }
+    findings += failures.map { lost($0.checkpoint, $0.error, older) }
+    goBack(to: older)
+    return try await seed(reader)
   }
 
   /// Leaves out the commits up to the newest checkpoint, and what only a history needs: tombstones.
@@ -81,6 +88,27 @@ extension TableReading {
       code: "delta-checkpoint-unreadable", severity: .warning,
       object: "_delta_log/" + checkpoint.objects[0].name,
       message: "\(error.explanation). The checkpoint is passed over.")
+  }
+
+  /// Reads an older part of the log instead, before anything was read.
+  private mutating func goBack(to older: LogSegment) {
+    segment = older
+    isDamaged = true
+    check = SelfCheck(
+      of: older, sidecarBytes: Self.sidecarBytes(among: sidecars),
+      extent: table.checkpointChecks)
+  }
+
+  /// What is said of a checkpoint without which the newest version cannot be reached.
+  private func lost(
+    _ checkpoint: CheckpointFiles, _ error: DeltaError, _ older: LogSegment
+  ) -> Finding {
+    Finding(
+      code: "delta-checkpoint-unreadable", severity: .error,
+      object: "_delta_log/" + checkpoint.objects[0].name,
+      message:
+        "\(error.explanation). Nothing else leads to version \(segment.version), so the table is read as "
+        + "of version \(older.version). Later commits that are left out: \(segment.commits.count).")
   }
 
   /// A state that a checkpoint gives, and what else it tells.

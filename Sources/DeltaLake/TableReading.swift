@@ -36,6 +36,9 @@ struct TableReading: Sendable {
   var lastRecord = CommitRecord(identifier: "", time: nil)
   var liveAtStart = ObjectTotals()
 
+  /// Whether commits cannot be read or reached.
+  var isDamaged = false
+
   /// Version of the checkpoint that gave the state before the first commit.
   var seedVersion: Int64?
 
@@ -113,7 +116,7 @@ struct TableReading: Sendable {
     return checksums
   }
 
-  private static func sidecarBytes(among objects: [LogObject]) -> Int64 {
+  static func sidecarBytes(among objects: [LogObject]) -> Int64 {
     objects.reduce(Int64(0)) {
       $1.name.hasPrefix("_sidecars/") ? $0 &+ max($1.size, 0) : $0
     }
@@ -127,7 +130,6 @@ struct TableReading: Sendable {
     into sink: inout Sink, keeping keeper: inout some ReadingKeeper<Sink>,
     commits reader: CommitReader
   ) async throws -> TableState {
-    var isDamaged = false
     isSelective = !sink.wantsLiveObjects && !sink.wantsLivePaths
     replay.partitions = PartitionNames(areWanted: sink.wantsPartitions)
     isKept = keeper.isKeeping

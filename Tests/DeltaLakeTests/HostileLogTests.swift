@@ -116,6 +116,58 @@ import Testing
       state.findings.filter { $0.severity == .error }.map(\.code) == ["delta-commit-unreadable"])
   }
 
+  /// A checkpoint that cannot be read, and nothing else leads to the newest version.
+  struct LostCheckpoint: Sendable {
+    var version: Int64
+    /// Whether commits follow that only it leads to.
+    var bridges = false
+    /// Whether there is an older one, which no commit leads to either.
+    var hasOlder = false
+    var live = ObjectTotals(files: 2, bytes: 30)
+  }
+
+  @Test(
+    arguments: [
+      LostCheckpoint(version: 9), LostCheckpoint(version: 4, bridges: true),
+      LostCheckpoint(version: 9, hasOlder: true, live: ObjectTotals(files: 3, bytes: 37)),
+    ], ["", "this is no Parquet file"])
+  func theTableIsReadAsOfTheVersionBeforeALostCheckpoint(
+    row: LostCheckpoint, content: String
+  ) async throws {
+    var log = try Log()
+    try log.commit(Log.add("a"))
+    try log.commit(Log.add("b", 20))
+    if row.bridges {
+      for path in ["c", "d", "e"] { try log.commit(Log.add(path)) }
+      log.store.remove("_delta_log/00000000000000000003.json")
+    }
+    if row.hasOlder {
+      let lines = [
+        #"{"checkpointMetadata":{"version":7}}"#, Log.add("a"), Log.add("b", 20), Log.add("c", 7),
+      ]
+      try log.store.put(
+        "_delta_log/00000000000000000007.checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json",
+        Array(lines.joined(separator: "\n").utf8))
+    }
+    let name = "_delta_log/\(row.version.paddedVersion).checkpoint.parquet"
+    try log.store.put(name, Array(content.utf8))
+    let (sink, state) = try await log.replay()
+    #expect(state.live == row.live)
+    #expect(!state.history.isComplete)
+    #expect(sink.residual(state) == 0)
+    let errors = state.findings.filter { $0.severity == .error }
+    #expect(errors.map(\.code) == ["delta-checkpoint-unreadable"])
+    #expect(errors.map(\.object) == [name])
+    let message = try #require(errors.first?.message)
+    #expect(message.contains("as of version \(row.hasOlder ? 7 : 2)."))
+    #expect(message.contains("left out: \(row.bridges ? 2 : 0)."))
+    // The log objects are in storage whatever leads to them.
+    let count = 4 + (row.bridges ? 2 : 0) + (row.hasOlder ? 1 : 0)
+    #expect(sink.lines(.tableMetadata, .created).count == count)
+    let snapshot = try await DeltaTable(store: log.store, root: "").snapshot()
+    #expect(snapshot.state.live == state.live)
+  }
+
   @Test func aFirstCommitThatCannotBeReadIsAnError() async throws {
     let store = InMemoryStore()
     try store.put("_delta_log/00000000000000000000.json", Array(#"{"add":"#.utf8))

@@ -128,6 +128,34 @@ import Testing
     #expect(segment.unreachable.count == example.unreachable)
   }
 
+  /// What is left where no seed can be read; nil: nothing.
+  @Test(
+    arguments: [
+      ((0...6).map(commit) + [classic(9)], [9], 0...6, [], 6),
+      ((0...6).map(commit) + [8, 9].map(commit) + [classic(8)], [8], 0...6, [], 6),
+      // The older commits start from a checkpoint of their own.
+      ((3...6).map(commit) + [8, 9].map(commit) + [classic(2), classic(8)], [8], 3...6, [2], 6),
+      // An older checkpoint is newer than the older commits.
+      ((0...3).map(commit) + [classic(5), classic(9)], [9], nil, [5], 5),
+      ((8...9).map(commit) + [classic(5), classic(8)], [8], nil, [5], 5),
+    ] as [([String], [Int64], ClosedRange<Int64>?, [Int64], Int64)])
+  func goesBack(
+    names: [String], lost: [Int64], commits: ClosedRange<Int64>?, seeds: [Int64], version: Int64
+  ) throws {
+    let segment = try LogSegment(of: Self.objects(names), log: "_delta_log/")
+    #expect(segment.seeds.map(\.version) == lost)
+    let older = try #require(segment.withoutSeeds())
+    #expect(older.commits.compactMap(\.meaning.version) == commits.map { Array($0) } ?? [])
+    #expect(older.seeds.map(\.version) == seeds)
+    #expect(older.version == version)
+  }
+
+  @Test(arguments: [[commit(3), classic(2)], [classic(2)], [commit(3), classic(2), classic(3)]])
+  func cannotGoBack(names: [String]) throws {
+    let segment = try LogSegment(of: Self.objects(names), log: "_delta_log/")
+    #expect(segment.withoutSeeds() == nil)
+  }
+
   @Test(
     arguments: [
       // A checkpoint bridges the empty commit: from behind it, or at it.
