@@ -20,7 +20,7 @@ struct SavedReading: Sendable {
   }
 
   /// Changes with every change of what the blocks hold, and of what the ledger says of a log.
-  static let format: UInt64 = 2
+  static let format: UInt64 = 3
 
   var replay = TableReplay()
   var dater: CommitDater
@@ -112,6 +112,7 @@ struct SavedReading: Sendable {
       })
     lastRecord.isContinued = true
     liveAtStart = try reader.readTotals()
+    replay.spentTombstones = try reader.readTotals()
     seedVersion = try reader.readIfPresent { part throws(ByteParsingError) in
       try part.readZigzag()
     }
@@ -161,6 +162,7 @@ struct SavedReading: Sendable {
       for count in [rows.inserted, rows.updated, rows.copied] { writer.write(zigzag: count) }
     }
     writer.write(reading.liveAtStart)
+    writer.write(replay.spentTombstones)
     writer.write(ifPresent: reading.seedVersion) { $0.write(zigzag: $1) }
     writer.write(ifPresent: reading.seedFiles?.set) { $1.save(to: &$0) }
     return writer.bytes

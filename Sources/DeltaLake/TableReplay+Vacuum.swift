@@ -11,22 +11,26 @@ extension TableReplay {
 
   /// Objects of which a VACUUM may have deleted all.
   private struct Candidates {
-    var files: Int64 = 0
-    var bytes: Int64 = 0
+    var totals = ObjectTotals()
     var areSized = true
 
     mutating func count(_ size: Int64) {
-      files += 1
+      totals.add(bytes: max(size, 0))
       areSized = areSized && size >= 0
-      let (total, overflow) = bytes.addingReportingOverflow(max(size, 0))
-      bytes = overflow ? .max : total
     }
 
-    /// Whether the numbers of a VACUUM, as far as it has any, are those of these objects.
-    func fit(_ vacuum: VacuumLog.Completed) -> Bool {
-      if let files = vacuum.files, files != self.files { return false }
+    /// Whether the numbers of a VACUUM, as far as it has any, are those of these objects, or of these and
+    /// of all tombstones of which nothing is left, which delta-rs counts each time.
+    func fit(_ vacuum: VacuumLog.Completed, or spent: ObjectTotals) -> Bool {
+      var more = totals
+      more.add(spent)
+      return fits(totals, vacuum) || fits(more, vacuum)
+    }
+
+    private func fits(_ totals: ObjectTotals, _ vacuum: VacuumLog.Completed) -> Bool {
+      if let files = vacuum.files, files != totals.files { return false }
       guard let bytes = vacuum.bytes else { return true }
-      return areSized ? bytes == self.bytes : bytes >= self.bytes
+      return areSized ? bytes == totals.bytes : bytes >= totals.bytes
     }
   }
 
@@ -48,8 +52,21 @@ extension TableReplay {
         if item.role != .changeData { others.count(size(of: item)) }
       }
     }
-    let hasChangeData = !others.fit(vacuum) && all.fit(vacuum)
-    let (files, bytes) = hasChangeData ? (all.files, all.bytes) : (others.files, others.bytes)
+    let hasChangeData =
+      !others.fit(vacuum, or: spentTombstones) && all.fit(vacuum, or: spentTombstones)
+    let deleted = hasChangeData ? all : others
+    note(deleted, vacuum, version)
+    let files = deleted.totals.files
+    guard files > 0, files <= vacuum.files ?? files else { return nil }
+    return Deletion(cutoff: vacuum.cutoff, hasChangeData: hasChangeData)
+  }
+
+  /// Notes how the numbers of a VACUUM differ from those of the objects that it is said to have deleted.
+  private mutating func note(
+    _ candidates: Candidates, _ vacuum: VacuumLog.Completed, _ version: Int64
+  ) {
+    if candidates.fit(vacuum, or: spentTombstones) { return }
+    let (files, bytes) = (candidates.totals.files, candidates.totals.bytes)
     let object = "_delta_log/\(version.paddedVersion).json"
     if let deleted = vacuum.files, files > deleted {
       findings.append(
@@ -58,9 +75,7 @@ extension TableReplay {
           message:
             "Objects that VACUUM says it deleted: \(deleted); that were old enough by the log: \(files). "
             + "None of them is counted as deleted."))
-      return nil
-    }
-    if let deleted = vacuum.files, files < deleted {
+    } else if let deleted = vacuum.files, files < deleted {
       let more = vacuum.bytes.map { " (\(max($0 - min(bytes, $0), 0)) bytes)" } ?? ""
       findings.append(
         Finding(
@@ -77,7 +92,6 @@ extension TableReplay {
             "Bytes that VACUUM says it deleted: \(size); that its objects have by the log: \(bytes)."
         ))
     }
-    return files > 0 ? Deletion(cutoff: vacuum.cutoff, hasChangeData: hasChangeData) : nil
   }
 
   /// Applies a VACUUM to a block of retired objects.
@@ -92,7 +106,9 @@ extension TableReplay {
           birth: self.time(ofCommit: birth), partition: record?.partition),
         object: deleted.text[item.path])
       switch item.role {
-      case .data: objects[item.key] = nil
+      case .data:
+        spentTombstones.add(bytes: max(size(of: item), 0))
+        objects[item.key] = nil
       case .deletionVector: vectors.remove(item.key)
       default: changeObjects[item.key] = nil
       }

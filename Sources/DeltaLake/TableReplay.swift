@@ -41,6 +41,10 @@ struct TableReplay: Sendable {
   var changeObjects = ObjectTable()
   var retired = RetiredObjects()
 
+  /// Data objects that a `remove` names of which nothing is left to delete: a VACUUM has deleted them, or
+  /// they were brought back, and have retired once more if they are to be deleted.
+  var spentTombstones = ObjectTotals()
+
   /// A live object that a `remove` of the commit names.
   private struct Leaving: Sendable {
     var key: ObjectKey
@@ -199,6 +203,7 @@ struct TableReplay: Sendable {
       live.count(record.size)
       digest.insert(add.key)
       retired.revive(add.key)
+      spentTombstones.add(bytes: max(record.size, 0))
       append(.revived, record, add, actions)
     }
     record.state = .live

@@ -201,6 +201,40 @@ import Testing
     #expect(sink.residual(state) == 0)
   }
 
+  /// Each VACUUM of delta-rs counts all tombstones: those of a file that it deleted before, and both of one
+  /// that was brought back and removed again.
+  @Test func aVacuumMayCountWhatIsGoneAlready() async throws {
+    var log = try Log()
+    func vacuum(files: Int, bytes: Int, day: Int64) throws {
+      let start = 1_700_000_000_000 + day * 86_400_000
+      try log.raw(
+        #"{"commitInfo":{"timestamp":\#(start),"operation":"VACUUM START","operationParameters":{"specifiedRetentionMillis":0},"operationMetrics":{"sizeOfDataToDelete":\#(bytes)}}}"#
+      )
+      try log.raw(
+        #"{"commitInfo":{"timestamp":\#(start),"operation":"VACUUM END","operationParameters":{"status":"COMPLETED"},"operationMetrics":{"numDeletedFiles":\#(files)}}}"#
+      )
+    }
+    try log.commit(Log.add("a"), Log.add("b", 20), Log.add("c", 40))
+    try log.commit(operation: "DELETE", Log.remove("a"), Log.remove("b"))
+    try log.commit(operation: "RESTORE", Log.add("b", 20))
+    try log.commit(operation: "UPDATE", Log.remove("b"), Log.cdc("_change_data/d", 5))
+    // LITE: a, and b twice.
+    try vacuum(files: 3, bytes: 50, day: 5)
+    try log.commit(operation: "DELETE", Log.remove("c"), Log.cdc("_change_data/e", 7))
+    // FULL: c and change data; a and b are gone.
+    try vacuum(files: 6, bytes: 102, day: 8)
+    let (sink, state) = try await log.replay()
+    let deleted = sink.story.filter { $0.contains(" deleted ") }
+    #expect(
+      deleted.sorted() == [
+        "6 deleted a 10 maintenance", "6 deleted b 20 maintenance",
+        "9 deleted _change_data/d 5 maintenance", "9 deleted _change_data/e 7 maintenance",
+        "9 deleted c 40 maintenance",
+      ])
+    #expect(state.findings == [])
+    #expect(sink.residual(state) == 0)
+  }
+
   @Test func aHugeCommitInChunksIsTheSame() async throws {
     var log = try Log()
     try log.commit(Log.add("old"))
