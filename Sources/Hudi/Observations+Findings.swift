@@ -165,6 +165,12 @@ extension Observations {
         "\(Self.text(orphaned)) carry a completed instant that does not tell of them (left by a "
           + "failed attempt): in storage, not part of the table")
     }
+    if unnamedLogs.files > 0 {
+      tell(
+        "hudi-files-orphaned", .warning, "",
+        "\(Self.text(unnamedLogs)) are logs that carry their base file's instant and are named by no "
+          + "visible commit (left by a failed attempt): in storage, not part of the table")
+    }
     if unknown.files > 0 {
       tell(
         "hudi-files-unknown-instant", .warning, "",

@@ -50,6 +50,9 @@ struct Observations: Sendable {
   /// Objects in storage that carry a completed instant which does not tell of them.
   private(set) var orphaned = ObjectTotals()
 
+  /// Logs in storage that carry their base file's instant, and that no visible write names.
+  private(set) var unnamedLogs = ObjectTotals()
+
   /// Objects in storage that carry an instant which is neither completed nor pending.
   private(set) var unknown = ObjectTotals()
 
@@ -77,6 +80,7 @@ struct Observations: Sendable {
     switch standing {
     case .pending: pending.add(bytes: file.listedSize)
     case .completed: orphaned.add(bytes: file.listedSize)
+    case .unnamed: unnamedLogs.add(bytes: file.listedSize)
     case .unknown, .beforeHistory: unknown.add(bytes: file.listedSize)
     }
   }

@@ -50,8 +50,7 @@ extension Replay {
       let isUnexplained =
         file.state == .unseen && !standings.isCommittedUnseen(file.instant)
       if isUnexplained {
-        observations.countUnexplained(
-          file, timeline.standing(of: groups.instants.text(of: file.instant)))
+        observations.countUnexplained(file, standing(of: file))
       } else {
         if file.state != .unseen { observations.compare(file) }
         if file.birth == nil, file.listedSize >= 0 {
@@ -59,6 +58,16 @@ extension Replay {
         }
       }
     }
+  }
+
+  /// What the timeline says of an object that no instant told of. A log that carries its base file's
+  /// instant does not tell by it which write was its own.
+  private func standing(of file: GroupFile) -> Timeline.Standing {
+    let instant = groups.instants.text(of: file.instant)
+    guard file.kind == .log, !configuration.logsCarryOwnInstant, timeline.hasWrite(instant) else {
+      return timeline.standing(of: instant)
+    }
+    return timeline.hasPendingDeltaCommit(since: instant) ? .pending : .unnamed
   }
 
   /// How many file groups there are, and of what.

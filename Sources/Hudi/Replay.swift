@@ -36,6 +36,9 @@ struct Replay {
   /// Whether any visible instant began as a log compaction, once somebody has asked.
   var hasLogCompaction: Bool?
 
+  /// Completed delta commits that could not be read, by instant, where logs do not carry theirs.
+  var unreadWrites: [UnreadWrite] = []
+
   /// What findings are made of.
   var observations = Observations()
 
@@ -264,6 +267,7 @@ struct Replay {
 
   /// Retires and revives the objects of a group that left or joined the latest slice.
   mutating func refresh(_ group: FileGroups.Group, cause: ObjectCause) {
+    if !unreadWrites.isEmpty { takeUnreadLogs(of: group, onlyLeaving: true) }
     standings.extend(groups.instants, timeline)
     changes.removeAll(keepingCapacity: true)
     groups.refresh(

@@ -225,6 +225,23 @@ struct Timeline: Sendable {
     return isCommittedUnseen(instant) ? .beforeHistory : .unknown
   }
 
+  /// Whether logs of a slice at this instant can be part of the table: a write of this time has completed,
+  /// or a compaction under way will make its base file.
+  func hasSlice(at instant: String) -> Bool {
+    let marks = marks(instant)
+    return marks.contains(.completedWrite)
+      || marks.contains(.pending)
+        && pending.contains { $0.requested == instant && $0.action == .commit }
+  }
+
+  /// Whether any state of a write with this requested time is visible.
+  func hasWrite(_ instant: String) -> Bool { marks(instant).contains(.write) }
+
+  /// Whether a delta commit of this requested time or a later one is under way.
+  func hasPendingDeltaCommit(since instant: String) -> Bool {
+    pending.last { $0.action == .deltacommit }.map { $0.requested >= instant } ?? false
+  }
+
   /// How an instant in a data file's name stands to the timeline.
   enum Standing {
     /// Before the first visible write: committed, as far as anybody can tell.
@@ -236,6 +253,8 @@ struct Timeline: Sendable {
     /// Neither, though the timeline covers its time: rolled back, restored away or archived past a
     /// savepoint.
     case unknown
+    /// Visible, but that of the file slice alone: no visible write names the log.
+    case unnamed
   }
 }
 

@@ -66,6 +66,7 @@ final class TimelineReading {
     position += 1
     let isLast = position == instants.count
     await apply(instant, at: position - 1)
+    if isLast { replay.takeUnreadLogs() }
     if instant.time != nil || isLast {
       await metadataTable?.append(upTo: isLast ? nil : instant.time, to: &replay)
     }
