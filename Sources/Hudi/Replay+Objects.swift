@@ -48,9 +48,18 @@ extension Replay {
     let whole = Self.size(stat.fileSizeInBytes)
     let rows = Self.size(stat.numWrites)
     let isIncrement = configuration.logSizesAreIncrements
-    let before =
-      isIncrement
-      ? Self.size(stat.logOffset) ?? 0 : max(0, (whole ?? 0) - (written ?? whole ?? 0))
+    let offset = Self.size(stat.logOffset)
+    let before: Int64
+    if isIncrement {
+      before = offset ?? 0
+    } else if let whole {
+      // Flink adds up the lengths of several stats for one log: with an offset the difference is the most
+      // that was there before.
+      let difference = max(0, whole - (written ?? whole))
+      before = min(offset ?? difference, difference)
+    } else {
+      before = offset ?? 0
+    }
     let number = groups.find(name, in: group)
     var known = number.map { groups.file($0) }
     if let old = known, old.birth == nil, before == 0 {
@@ -60,10 +69,14 @@ extension Replay {
       known = nil
     }
     if let known, known.state != .unseen {
-      let length =
-        isIncrement
-        ? Self.clampedSum(known.size, written ?? whole ?? 0)
-        : whole ?? Self.clampedSum(known.size, written ?? 0)
+      let length: Int64
+      if isIncrement {
+        length = Self.clampedSum(known.size, written ?? whole ?? 0)
+      } else {
+        let sum = Self.clampedSum(max(known.size, before), written ?? 0)
+        // Lengths that were added up say too much; without an offset nothing tells them from one length.
+        length = offset == nil || written == nil ? whole ?? sum : min(whole ?? sum, sum)
+      }
       if known.size >= 0, length >= known.size {
         append(
           .appended, cause, kind: .log, partition: partition, key: key,
@@ -83,7 +96,14 @@ extension Replay {
       remember(name, number, size: length, birth: nil, in: group)
       return
     }
-    let bytes = isIncrement ? written ?? whole : whole ?? written
+    let bytes: Int64?
+    if isIncrement {
+      bytes = written ?? whole
+    } else if let written, let whole, offset != nil {
+      bytes = min(written, whole)
+    } else {
+      bytes = whole ?? written
+    }
     append(
       .created, cause, kind: .log, partition: partition, key: key, bytes: bytes,
       birth: batch.commit.time, rows: rows)
