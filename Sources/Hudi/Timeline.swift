@@ -234,9 +234,6 @@ struct Timeline: Sendable {
         && pending.contains { $0.requested == instant && $0.action == .commit }
   }
 
-  /// Whether any state of a write with this requested time is visible.
-  func hasWrite(_ instant: String) -> Bool { marks(instant).contains(.write) }
-
   /// Whether a delta commit of this requested time or a later one is under way.
   func hasPendingDeltaCommit(since instant: String) -> Bool {
     pending.last { $0.action == .deltacommit }.map { $0.requested >= instant } ?? false
