@@ -12,8 +12,9 @@ struct ActionError: Error {
 /// *Actions*).
 ///
 /// Unknown actions and unknown fields are passed over; every known action of a line that is not null is
-/// taken, and one that the state follows from has to be an object. Nothing is allocated for a file action. A value holds everything that parsing needs and
-/// nothing of the table, so that commits can be parsed side by side and applied in order.
+/// taken, and one that the state follows from has to be an object. Nothing is allocated for a file action.
+/// A value holds everything that parsing needs and nothing of the table, so that commits can be parsed side
+/// by side and applied in order.
 struct ActionParser: Sendable {
   /// Which file actions are wanted; the others are only counted.
   enum Wanted: Sendable {

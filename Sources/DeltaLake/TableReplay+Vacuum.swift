@@ -27,6 +27,11 @@ extension TableReplay {
       return fits(totals, vacuum) || fits(more, vacuum)
     }
 
+    /// Whether a VACUUM may have deleted all of them, and others.
+    func mayBeAmong(_ vacuum: VacuumLog.Completed) -> Bool {
+      totals.files < vacuum.files ?? .max && totals.bytes <= vacuum.bytes ?? .max
+    }
+
     private func fits(_ totals: ObjectTotals, _ vacuum: VacuumLog.Completed) -> Bool {
       if let files = vacuum.files, files != totals.files { return false }
       guard let bytes = vacuum.bytes else { return true }
@@ -38,8 +43,9 @@ extension TableReplay {
   /// the VACUUM itself allow it.
   ///
   /// A LITE one takes its candidates from the log and leaves change data alone, and the log does not say of
-  /// which kind a VACUUM was. So change data is deleted only where the numbers are exactly those of all
-  /// candidates, and are not those of the others alone.
+  /// which kind a VACUUM was. So change data stays where the numbers are exactly those of the others, or
+  /// are too small for all candidates. Where they are larger, a FULL one has also deleted what the log does
+  /// not name.
   ///
   /// - Returns: what is to be given to `delete` for every block of retired objects; nil when nothing is deleted.
   mutating func deletion(by vacuum: VacuumLog.Completed, version: Int64) -> Deletion? {
@@ -53,7 +59,8 @@ extension TableReplay {
       }
     }
     let hasChangeData =
-      !others.fit(vacuum, or: spentTombstones) && all.fit(vacuum, or: spentTombstones)
+      !others.fit(vacuum, or: spentTombstones)
+      && (all.fit(vacuum, or: spentTombstones) || all.mayBeAmong(vacuum))
     let deleted = hasChangeData ? all : others
     note(deleted, vacuum, version)
     let files = deleted.totals.files

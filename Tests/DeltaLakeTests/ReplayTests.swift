@@ -167,17 +167,19 @@ import Testing
     #expect(sink.lines(.data, .deleted).count == deleted)
   }
 
-  /// Change data goes only with a VACUUM whose numbers are those of all candidates and not those of the
-  /// others alone: a LITE one leaves it.
+  /// Change data stays with a VACUUM whose numbers are those of the others, or too small for it: a LITE one
+  /// leaves it.
   @Test(
     arguments: [
       // LITE: a and b.
       ("2", "30", 2, 0, []),
       // FULL: change data as well.
       ("3", "35", 2, 1, []),
-      // LITE that names objects again that are gone, or FULL that found some that no commit names.
+      // One more, which is not the change data by its size.
       ("3", "40", 2, 0, ["delta-vacuum-unknown-objects"]),
-      ("9", "99", 2, 0, ["delta-vacuum-unknown-objects"]),
+      // FULL that found some that no commit names.
+      ("9", "99", 2, 1, ["delta-vacuum-unknown-objects"]),
+      ("9", "31", 2, 0, ["delta-vacuum-unknown-objects"]),
       ("2", "31", 2, 0, ["delta-vacuum-size-differs"]),
       ("1", "10", 0, 0, ["delta-vacuum-differs"]),
     ] as [(String, String, Int, Int, [String])])
