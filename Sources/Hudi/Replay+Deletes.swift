@@ -11,6 +11,7 @@ extension Replay {
         let group = groups.group(name.fileId, in: index)
         if let group { settle(group) }
         guard let group, let file = groups.find(name, in: group) else {
+          if wasDeletedBefore(name) { continue }
           let size = listedSize(ofDeleted: text, in: index)
           if size == nil { observations.unsizedDeletes += 1 }
           append(
@@ -21,6 +22,25 @@ extension Replay {
         deleteCleaned(file, from: group)
       }
       if partition.isDeleted { deleteRest(of: index) }
+    }
+  }
+
+  /// Whether an object that is not known any more was deleted by an earlier clean, as one that is tried
+  /// again names: the write in its name is visible and was read, so it was known until then.
+  ///
+  /// A log that carries its base file's instant may be that of a write which is not visible, and change
+  /// logs get lost in the archive of layout 1.
+  private func wasDeletedBefore(_ name: ObjectName) -> Bool {
+    let instant = groups.instants.text(of: name.instant)
+    guard !isMetadataTable, timeline.standing(of: instant) == .completed,
+      !unreadInstants.contains(name.instant)
+    else { return false }
+    switch name.packed.kind {
+    case .base: return true
+    case .log where !configuration.logsCarryOwnInstant:
+      return !hasUnreadArchive && observations.undoneInstants == 0
+        && observations.missingPredecessors.isEmpty && !mayBeUnread(name.instant)
+    case .log, .changeLog: return configuration.logsCarryOwnInstant
     }
   }
 

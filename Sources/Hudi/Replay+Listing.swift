@@ -27,6 +27,7 @@ extension Replay {
       }
       refresh(group, cause: .unknown)
     }
+    unreadInstants.insert(requested)
     if !configuration.logsCarryOwnInstant, instant.instant.action == .deltacommit {
       unreadWrites.insert(
         UnreadWrite(instant: requested, order: order, time: instant.time),
@@ -93,6 +94,11 @@ extension Replay {
       timeline.hasSlice(at: groups.instants.text(of: instant))
     else { return nil }
     return unreadWrites[index]
+  }
+
+  /// Whether an unread delta commit may have written logs that carry an instant.
+  func mayBeUnread(_ instant: InstantNames.Number) -> Bool {
+    unreadIndex(from: instant) < unreadWrites.count
   }
 
   /// Where among the unread delta commits the first is that does not precede an instant.

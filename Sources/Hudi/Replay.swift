@@ -39,6 +39,12 @@ struct Replay {
   /// Completed delta commits that could not be read, by instant, where logs do not carry theirs.
   var unreadWrites: [UnreadWrite] = []
 
+  /// Completed writes that could not be read.
+  var unreadInstants: Set<InstantNames.Number> = []
+
+  /// Whether the table is a metadata table, whose groups begin with objects that no commit tells of.
+  var isMetadataTable = false
+
   /// What findings are made of.
   var observations = Observations()
 

@@ -28,6 +28,7 @@ final class TimelineReading {
       configuration: table.configuration, timeline: table.timeline, listing: table.listing,
       groups: groups, hasUnreadArchive: table.hasUnreadArchive, usesTimes: table.usesTimes,
       countsMetadataTable: metadataTable == nil, sizes: sizes)
+    replay.isMetadataTable = table.root.hasSuffix(MetadataTable.folder)
     for clean in table.archive.index.foreseen { replay.foresee(clean) }
     self.table = table
     self.table.forgetObjects()
