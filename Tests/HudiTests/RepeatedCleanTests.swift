@@ -1,4 +1,5 @@
 import LakeModel
+import LakeStorage
 import Testing
 
 @testable import Hudi
