@@ -47,7 +47,8 @@ extension TableReplay {
   /// are too small for all candidates. Where they are larger, a FULL one has also deleted what the log does
   /// not name.
   ///
-  /// - Returns: what is to be given to `delete` for every block of retired objects; nil when nothing is deleted.
+  /// - Returns: what is to be given to `delete` for every block of retired objects; nil when nothing is
+  ///   deleted.
   mutating func deletion(by vacuum: VacuumLog.Completed, version: Int64) -> Deletion? {
     var others = Candidates()
     var all = Candidates()

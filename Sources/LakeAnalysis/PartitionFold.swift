@@ -1,7 +1,7 @@
 import LakeModel
 
-/// New bytes of the data objects per partition, those of undone writes among them, the first load kept apart, what is live in each, and
-/// where it lies.
+/// New bytes of the data objects per partition, those of undone writes among them, the first load
+/// kept apart; what is live in each, and where it lies.
 package struct PartitionFold: Mergeable {
   /// The volumes; objects of no partition are not among them.
   package private(set) var volumes = PathFoldVolumes()
