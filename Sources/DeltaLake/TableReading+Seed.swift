@@ -36,7 +36,7 @@ extension TableReading {
     guard hasHistory, let older = segment.withoutSeeds() else {
       throw failures.first?.error ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
     }
-    findings += failures.map { lost($0.checkpoint, $0.error, older) }
+    findings += failures.map { lost($0.checkpoint, $0.error) }
     goBack(to: older)
     return try await seed(reader)
   }
@@ -100,15 +100,13 @@ extension TableReading {
   }
 
   /// What is said of a checkpoint without which the newest version cannot be reached.
-  private func lost(
-    _ checkpoint: CheckpointFiles, _ error: DeltaError, _ older: LogSegment
-  ) -> Finding {
+  private func lost(_ checkpoint: CheckpointFiles, _ error: DeltaError) -> Finding {
     Finding(
       code: "delta-checkpoint-unreadable", severity: .error,
       object: "_delta_log/" + checkpoint.objects[0].name,
       message:
         "\(error.explanation). Nothing else leads to version \(segment.version), so the table is read as "
-        + "of version \(older.version). Later commits that are left out: \(segment.commits.count).")
+        + "of an older one. Commits that are left out: \(segment.commits.count).")
   }
 
   /// A state that a checkpoint gives, and what else it tells.
