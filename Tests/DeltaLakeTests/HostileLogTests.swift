@@ -159,7 +159,7 @@ import Testing
     #expect(errors.map(\.code) == ["delta-checkpoint-unreadable"])
     #expect(errors.map(\.object) == [name])
     let message = try #require(errors.first?.message)
-    #expect(message.contains("as of version \(row.hasOlder ? 7 : 2)."))
+    #expect(message.contains("leads to version \(row.bridges ? 5 : row.version),"))
     #expect(message.contains("left out: \(row.bridges ? 2 : 0)."))
     // The log objects are in storage whatever leads to them.
     let count = 4 + (row.bridges ? 2 : 0) + (row.hasOlder ? 1 : 0)
