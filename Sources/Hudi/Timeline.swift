@@ -136,8 +136,7 @@ struct Timeline: Sendable {
     var dated = completed
     var next: Timestamp?
     for index in dated.indices.reversed() {
-      let instant = dated[index]
-      if instant.time == nil, instant.instant.requested.hasPrefix("0000000000000") {
+      if dated[index].time == nil, dated[index].instant.requested.hasPrefix("0000000000000") {
         dated[index].time = next
       }
       next = dated[index].time ?? next
