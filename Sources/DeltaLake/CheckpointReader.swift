@@ -19,9 +19,9 @@ struct CheckpointReader: Sendable {
   var smallObject = CheckpointDecoding.smallObject
   /// Schemas of other checkpoints, of this table and of others.
   var schemas: SchemaCache?
-  /// Sizes of the sidecars that the log's listing shows, by name relative to `_delta_log/`; nil when there is
-  /// no listing. What a checkpoint says of a sidecar's size is a copy of it that nothing keeps right.
-  var listedSidecars: [String: Int64]?
+  /// Objects that the log's listing shows and sidecars are among; nil when there is no listing. What a
+  /// checkpoint says of a sidecar's size is a copy of it that nothing keeps right.
+  var listedSidecars: [LogObject]?
 
   /// What a checkpoint says of the table, and where its file actions are.
   struct Contents: Sendable {
@@ -106,14 +106,18 @@ struct CheckpointReader: Sendable {
   private func sidecarFiles(
     of contents: Contents
   ) throws(DeltaError) -> [(name: String, size: Int64)] {
+    if contents.sidecars.isEmpty { return [] }
+    let listed = listedSidecars.map { objects in
+      Dictionary(objects.map { ($0.name, $0.size) }) { first, _ in first }
+    }
     var files: [(name: String, size: Int64)] = []
     var known: Set<String> = []
     for sidecar in contents.sidecars {
       let name = try name(of: sidecar)
       guard known.insert(name).inserted else { continue }
-      if let size = listedSidecars?[name] {
+      if let size = listed?[name] {
         files.append((name, size < 0 ? sidecar.sizeInBytes : size))
-      } else if listedSidecars != nil, name.hasSuffix(".parquet") {
+      } else if listed != nil, name.hasSuffix(".parquet") {
         throw .corrupt(
           object: "_delta_log/" + name, offset: nil,
           reason: "a checkpoint names this sidecar, and it is not there")

@@ -94,9 +94,7 @@ extension TableReading {
   private mutating func goBack(to older: LogSegment) {
     segment = older
     isDamaged = true
-    check = SelfCheck(
-      of: older, sidecarBytes: Self.sidecarBytes(among: sidecars),
-      extent: table.checkpointChecks)
+    check = Self.selfCheck(of: older, sidecars, table)
   }
 
   /// What is said of a checkpoint without which the newest version cannot be reached.

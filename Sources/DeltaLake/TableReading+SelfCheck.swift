@@ -28,11 +28,23 @@ extension TableReading {
   /// Keeps the state behind a commit, if it may be compared another time.
   mutating func noteState(at version: Int64) { check.note(liveSet, at: version) }
 
+  /// The checks to be made on a segment, given what its checkpoints may be read from beside its own objects.
+  static func selfCheck(
+    of segment: LogSegment, _ sidecars: [LogObject], _ table: DeltaTable
+  ) -> SelfCheck {
+    SelfCheck(
+      of: segment,
+      sidecarBytes: sidecars.reduce(Int64(0)) {
+        $1.name.hasPrefix("_sidecars/") ? $0 &+ max($1.size, 0) : $0
+      },
+      extent: table.checkpointChecks)
+  }
+
   /// Reads checkpoints of the table.
   var checkpointReader: CheckpointReader {
     CheckpointReader(
       store: table.store, root: table.root, paths: parser.paths, schemas: table.memory.schemas,
-      listedSidecars: Dictionary(sidecars.map { ($0.name, $0.size) }) { first, _ in first })
+      listedSidecars: sidecars)
   }
 
   /// Compares the checkpoints of a version with the state that the commits lead to.

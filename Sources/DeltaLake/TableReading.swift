@@ -80,7 +80,7 @@ struct TableReading: Sendable {
   }
 
   /// Objects beside the log's own that checkpoints may be read from.
-  let sidecars: [LogObject]
+  private(set) var sidecars: [LogObject]
 
   /// Of a run that is kept: versions of the commits, whose log objects are given at the end, since a listing
   /// that shows more may give them otherwise.
@@ -99,13 +99,8 @@ struct TableReading: Sendable {
     dater = CommitDater(timeOrigin: table.store.timeOrigin)
     parser = ActionParser(paths: ObjectPath(location: table.location))
     checksums = Self.checksums(among: objects)
-    sidecars = objects.filter {
-      guard case .other = $0.meaning else { return false }
-      return $0.name.utf8.suffix(8).elementsEqual(".parquet".utf8)
-    }
-    check = SelfCheck(
-      of: segment, sidecarBytes: Self.sidecarBytes(among: objects),
-      extent: table.checkpointChecks)
+    sidecars = Self.sidecars(among: objects)
+    check = Self.selfCheck(of: segment, sidecars, table)
   }
 
   private static func checksums(among objects: [LogObject]) -> [Int64: LogObject] {
@@ -116,9 +111,10 @@ struct TableReading: Sendable {
     return checksums
   }
 
-  static func sidecarBytes(among objects: [LogObject]) -> Int64 {
-    objects.reduce(Int64(0)) {
-      $1.name.hasPrefix("_sidecars/") ? $0 &+ max($1.size, 0) : $0
+  private static func sidecars(among objects: [LogObject]) -> [LogObject] {
+    objects.filter {
+      guard case .other = $0.meaning else { return false }
+      return $0.name.utf8.suffix(8).elementsEqual(".parquet".utf8)
     }
   }
 
@@ -261,10 +257,8 @@ struct TableReading: Sendable {
     segment.checkpoints = newer.checkpoints
     segment.version = newer.version
     checksums = Self.checksums(among: objects)
-    check.replan(
-      SelfCheck(
-        of: newer, sidecarBytes: Self.sidecarBytes(among: objects),
-        extent: table.checkpointChecks), from: vanished)
+    sidecars = Self.sidecars(among: objects)
+    check.replan(Self.selfCheck(of: newer, sidecars, table), from: vanished)
     log.take(over: LogObjects(objects, timeOrigin: log.timeOrigin), behind: vanished - 1)
     hint = await table.lastCheckpointVersion(among: objects)
   }
