@@ -201,6 +201,9 @@ package struct DeltaTable: Sendable {
       return (state, reading.description(of: objects))
     } catch let failure as TableReading.HalfApplied {
       throw failure.error
+    } catch StorageError.unreadable(let key, let reason) {
+      // The temporary file: what befalls an object of the log was told of it where it happened.
+      throw DeltaError.unreadable(object: key, reason: reason)
     }
   }
 

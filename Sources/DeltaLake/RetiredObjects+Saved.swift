@@ -24,18 +24,19 @@ extension RetiredObjects {
   /// - Parameters:
   ///   - start: what each part begins with.
   ///   - body: takes a part.
-  /// - Throws: what `body` throws.
+  /// - Throws: what `body` throws, and `StorageError` when the temporary file does not give a block.
   func forEachSavedPart(
     beginningWith start: UInt8, _ body: ([UInt8]) throws -> Void
-  ) rethrows {
+  ) throws {
     if nextOrdinal == 0, currentItem.isEmpty { return }
     var texts = Self.writer(start, .texts)
     // At least one, by which it is known that the texts were there.
     texts.write(count: max(nextOrdinal, 1))
     paths.save(to: &texts)
     try body(texts.bytes)
-    for block in blocks where !block.bytes.isEmpty {
-      try body([start, Part.block.rawValue] + block.bytes)
+    for block in blocks.indices {
+      let bytes = try bytes(ofBlock: block)
+      if !bytes.isEmpty { try body([start, Part.block.rawValue] + bytes) }
     }
     let items = currentItem.sorted { $0.key < $1.key }
     for first in stride(from: 0, to: items.count, by: Self.savedItems) {
@@ -76,7 +77,7 @@ extension RetiredObjects {
     case .block:
       guard !reader.isAtEnd else { throw ByteParsingError(.truncated, at: start) }
       let range = try reader.readRange(count: reader.remaining)
-      blocks.append(try checked(try reader.span.bytes(in: range)))
+      begin(try checked(try reader.span.bytes(in: range)))
     case .current:
       for _ in 0..<(try reader.readCount(bytesPerItem: 17)) {
         let key = try reader.readKey()

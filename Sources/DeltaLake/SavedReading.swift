@@ -260,8 +260,8 @@ extension TableReading {
 
   /// Gives the blocks behind the third one.
   ///
-  /// - Throws: what `body` throws.
-  func forEachSavedPart(_ body: ([UInt8]) throws -> Void) rethrows {
+  /// - Throws: what `body` throws, and `StorageError` when what was moved to a temporary file cannot be read.
+  func forEachSavedPart(_ body: ([UInt8]) throws -> Void) throws {
     var parts = 0
     func give(_ part: [UInt8]) throws {
       try body(part)

@@ -65,7 +65,7 @@ extension TableReading {
       do {
         let seed = try await seed(
           from: checkpoint, commits: index + 1, replay.partitions, reader)
-        replay.bridge(to: seed.replay)
+        try replay.bridge(to: seed.replay)
         take(seed)
         findings.append(
           Finding(

@@ -338,16 +338,16 @@ struct TableReading: Sendable {
     }
     replay.finishActions(actions)
     if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata),
-      let deletion = replay.deletion(by: vacuum, version: version)
+      let deletion = try replay.deletion(by: vacuum, version: version)
     {
       for block in replay.retired.blockIndices {
-        replay.delete(block: block, deletion)
+        try replay.delete(block: block, deletion)
         if replay.batch.count >= Self.batchLimit {
           try flush(into: &sink)
           await sink.catchUp(to: Self.sinkLag)
         }
       }
-      replay.retired.removeEmptyBlocks()
+      try replay.retired.removeEmptyBlocks()
     }
     lastRecord.named = replay.named
     replay.batch.commit.named = replay.named

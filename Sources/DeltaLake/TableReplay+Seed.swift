@@ -1,5 +1,6 @@
 import ByteParsing
 import LakeModel
+import LakeStorage
 
 /// The state that a checkpoint gives.
 extension TableReplay {
@@ -132,9 +133,11 @@ extension TableReplay {
 
   /// Takes over the state behind a commit that cannot be read. What this replay knows of objects stays
   /// known: when they were created, and that their paths are not new.
-  mutating func bridge(to other: TableReplay) {
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func bridge(to other: TableReplay) throws(StorageError) {
     for block in other.retired.blockIndices {
-      let unpacked = other.retired.items(ofBlock: block, through: .max)
+      let unpacked = try other.retired.items(ofBlock: block, through: .max)
       for item in unpacked.items {
         // What the unreadable commit removed; the rest is on the list already.
         guard item.role == .data, objects[item.key]?.state != .retired else { continue }

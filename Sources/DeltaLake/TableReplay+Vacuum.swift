@@ -1,4 +1,5 @@
 import LakeModel
+import LakeStorage
 
 /// Physical deletions, as far as the log vouches for them.
 extension TableReplay {
@@ -49,12 +50,15 @@ extension TableReplay {
   ///
   /// - Returns: what is to be given to `delete` for every block of retired objects; nil when nothing is
   ///   deleted.
-  mutating func deletion(by vacuum: VacuumLog.Completed, version: Int64) -> Deletion? {
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func deletion(
+    by vacuum: VacuumLog.Completed, version: Int64
+  ) throws(StorageError) -> Deletion? {
     var others = Candidates()
     var all = Candidates()
     let everything = Deletion(cutoff: vacuum.cutoff, hasChangeData: true)
     for block in retired.blockIndices {
-      for item in deletable(ofBlock: block, everything).items {
+      for item in try deletable(ofBlock: block, everything).items {
         all.count(size(of: item))
         if item.role != .changeData { others.count(size(of: item)) }
       }
@@ -103,8 +107,10 @@ extension TableReplay {
   }
 
   /// Applies a VACUUM to a block of retired objects.
-  mutating func delete(block: Int, _ deletion: Deletion) {
-    let deleted = deletable(ofBlock: block, deletion)
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func delete(block: Int, _ deletion: Deletion) throws(StorageError) {
+    let deleted = try deletable(ofBlock: block, deletion)
     for item in deleted.items {
       let record = item.role == .data ? objects[item.key] : changeObjects[item.key]
       let birth = record?.birth ?? vectors[item.key]?.birth ?? ObjectRecord.unknownBirth
@@ -121,12 +127,14 @@ extension TableReplay {
       default: changeObjects[item.key] = nil
       }
     }
-    retired.remove(deleted.items, ofBlock: block)
+    try retired.remove(deleted.items, ofBlock: block)
   }
 
   /// The objects of a block that a VACUUM has deleted if its numbers allow it.
-  private func deletable(ofBlock block: Int, _ deletion: Deletion) -> RetiredObjects.Unpacked {
-    var unpacked = retired.items(ofBlock: block, through: deletion.cutoff)
+  private func deletable(
+    ofBlock block: Int, _ deletion: Deletion
+  ) throws(StorageError) -> RetiredObjects.Unpacked {
+    var unpacked = try retired.items(ofBlock: block, through: deletion.cutoff)
     unpacked.items.removeAll { item in
       switch item.role {
       case .data: objects[item.key]?.state != .retired

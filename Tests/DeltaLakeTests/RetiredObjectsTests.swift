@@ -105,10 +105,12 @@ private struct SeededGenerator: RandomNumberGenerator {
     }
   }
 
-  private func expect(_ retired: RetiredObjects, through cutoff: Int64, are oracle: Oracle) {
+  private func expect(
+    _ retired: RetiredObjects, through cutoff: Int64, are oracle: Oracle
+  ) throws {
     var seen: [String] = []
     for block in retired.blockIndices {
-      let unpacked = retired.items(ofBlock: block, through: cutoff)
+      let unpacked = try retired.items(ofBlock: block, through: cutoff)
       for item in unpacked.items {
         let path = unpacked.text[item.path]
         #expect(item.key == ObjectHash().key(of: Array(path)))
@@ -121,10 +123,15 @@ private struct SeededGenerator: RandomNumberGenerator {
     #expect(seen == wanted)
   }
 
-  @Test(arguments: [1, 2, 3] as [UInt64]) func behavesLikeAList(seed: UInt64) throws {
+  /// Bytes that may be in memory: all, those of some blocks, none of a block that is full.
+  static let memoryLimits = [8 << 20, 10_000, 0]
+
+  @Test(arguments: [1, 2, 3] as [UInt64], memoryLimits)
+  func behavesLikeAList(seed: UInt64, memoryLimit: Int) throws {
     var numbers = SeededGenerator(seed: seed)
-    var retired = RetiredObjects()
+    var retired = RetiredObjects(memoryLimit: memoryLimit, wasteLimit: 20_000)
     var oracle = Oracle()
+    var hasSpilled = false
     let roles: [ObjectRole] = [.data, .deletionVector, .changeData]
     let names = (0..<1500).map { "p=\($0 % 7)/part-\(10_000 + $0)-\(numbers.uuid())-c000.parquet" }
     var clock: Int64 = 1_700_000_000_000
@@ -143,9 +150,10 @@ private struct SeededGenerator: RandomNumberGenerator {
         oracle.current[key] = oracle.items.count
         oracle.items.append((key, role, time, names[number]))
       }
+      hasSpilled = hasSpilled || retired.scratchBytes.written > 0
       guard step % 1500 == 1499 else { continue }
-      expect(retired, through: clock - 3_000_000, are: oracle)
-      expect(retired, through: .max, are: oracle)
+      try expect(retired, through: clock - 3_000_000, are: oracle)
+      try expect(retired, through: .max, are: oracle)
       // Every other one of those that are old enough goes.
       let gone = oracle.places(through: clock - 2_000_000).enumerated().filter {
         $0.offset % 2 == 0
@@ -153,27 +161,71 @@ private struct SeededGenerator: RandomNumberGenerator {
       let paths = Set(gone.map { oracle.items[$0.element].path })
       for place in gone.map(\.element) { oracle.current[oracle.items[place].key] = -1 }
       for block in retired.blockIndices {
-        let unpacked = retired.items(ofBlock: block, through: clock - 2_000_000)
-        retired.remove(
+        let unpacked = try retired.items(ofBlock: block, through: clock - 2_000_000)
+        try retired.remove(
           unpacked.items.filter {
             paths.contains(String(decoding: unpacked.text[$0.path], as: UTF8.self))
           }, ofBlock: block)
       }
-      retired.removeEmptyBlocks()
-      expect(retired, through: .max, are: oracle)
-      retired = try Self.restored(Self.parts(of: retired))
-      expect(retired, through: .max, are: oracle)
+      try retired.removeEmptyBlocks()
+      try expect(retired, through: .max, are: oracle)
+      let room = retired.scratchBytes
+      #expect(room.written - room.needed <= room.needed + 20_000)
+      retired = try Self.restored(
+        Self.parts(of: retired), RetiredObjects(memoryLimit: memoryLimit, wasteLimit: 20_000))
+      try expect(retired, through: .max, are: oracle)
+    }
+    #expect(hasSpilled == (memoryLimit < 8 << 20))
+  }
+
+  @Test("what is beyond the limit lies elsewhere, and what no block needs is given back")
+  func limits() throws {
+    var numbers = SeededGenerator(seed: 5)
+    var retired = RetiredObjects(memoryLimit: 50_000, wasteLimit: 30_000)
+    var paths: [[UInt8]] = []
+    for number in 0..<20_000 {
+      let path = Array("part-\(10_000 + number)-\(numbers.uuid())-c000.parquet".utf8)
+      paths.append(path)
+      let key = ObjectHash().key(of: path)
+      retired.append(key, role: .data, time: Int64(number), path: path.rawSpan)
+      let inMemory = retired.blocks.reduce(0) { $0 + $1.bytes.count }
+      #expect(inMemory <= 50_000 + 16_000 + 100)
+    }
+    let all = retired.scratchBytes
+    #expect(all.written == all.needed && all.needed > 20_000 * 20 - 70_000)
+
+    // Copies share the file and go their own ways.
+    var other = retired
+    for block in retired.blockIndices {
+      try retired.remove(
+        try retired.items(ofBlock: block, through: 18_999).items, ofBlock: block)
+    }
+    try retired.removeEmptyBlocks()
+    #expect(retired.scratchBytes.written <= 2 * retired.scratchBytes.needed + 30_000)
+    #expect(try Self.paths(of: retired) == Array(paths[19_000...]))
+    let first = paths[0]
+    other.append(
+      ObjectHash().key(of: first), role: .data, time: 20_000, path: first.rawSpan)
+    #expect(try Self.paths(of: other) == paths + [first])
+  }
+
+  private static func paths(of retired: RetiredObjects) throws -> [[UInt8]] {
+    try retired.blockIndices.flatMap { block in
+      let unpacked = try retired.items(ofBlock: block, through: .max)
+      return unpacked.items.map { Array(unpacked.text[$0.path]) }
     }
   }
 
-  private static func parts(of retired: RetiredObjects) -> [[UInt8]] {
+  private static func parts(of retired: RetiredObjects) throws -> [[UInt8]] {
     var parts: [[UInt8]] = []
-    retired.forEachSavedPart(beginningWith: 9) { parts.append($0) }
+    try retired.forEachSavedPart(beginningWith: 9) { parts.append($0) }
     return parts
   }
 
-  private static func restored(_ parts: [[UInt8]]) throws -> RetiredObjects {
-    var retired = RetiredObjects()
+  private static func restored(
+    _ parts: [[UInt8]], _ empty: RetiredObjects = RetiredObjects()
+  ) throws -> RetiredObjects {
+    var retired = empty
     var spread = KeySpread(of: 10_000)
     for part in parts {
       var reader = ByteReader(part.rawSpan)
@@ -194,7 +246,7 @@ private struct SeededGenerator: RandomNumberGenerator {
       retired.append(key, role: .data, time: Int64(number) * 1000, path: path.rawSpan)
       if number % 3 == 0 { retired.revive(key) }
     }
-    let parts = Self.parts(of: retired)
+    let parts = try Self.parts(of: retired)
     try #require(parts.count >= 3)
     var refused = 0
     for _ in 0..<2000 {
@@ -207,7 +259,7 @@ private struct SeededGenerator: RandomNumberGenerator {
         continue
       }
       for block in other.blockIndices {
-        let unpacked = other.items(ofBlock: block, through: .max)
+        let unpacked = try other.items(ofBlock: block, through: .max)
         #expect(unpacked.items.allSatisfy { $0.time <= SavedLimits.time && $0.time >= .min })
       }
     }
