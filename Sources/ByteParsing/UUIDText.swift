@@ -43,8 +43,22 @@ package enum UUIDText {
     out.append(HexadecimalDigits.text(low & 0xFFFF_FFFF), count: 8)
   }
 
-  /// Appends the text of a UUID.
+  /// Appends the text of a UUID that `read` gave.
   package static func append(_ high: UInt64, _ low: UInt64, to text: inout [UInt8]) {
     text.append(addingCapacity: count) { room in write(high, low, to: &room) }
+  }
+
+  /// Appends the text of a UUID whose bytes are given as numbers, the first byte the highest.
+  package static func append(
+    bytes high: UInt64, _ low: UInt64, to text: inout [UInt8]
+  ) {
+    append(firstDigitLowest(high), firstDigitLowest(low), to: &text)
+  }
+
+  /// Twice eight digits in the order in which `read` gives them.
+  private static func firstDigitLowest(_ number: UInt64) -> UInt64 {
+    let bytes = number.byteSwapped
+    let digits = (bytes & 0x0F0F_0F0F_0F0F_0F0F) << 4 | bytes >> 4 & 0x0F0F_0F0F_0F0F_0F0F
+    return digits << 32 | digits >> 32
   }
 }

@@ -67,6 +67,8 @@ struct CheckpointEntries: Sendable {
   /// Number and bytes of more files, of which no more is known, and which these are.
   var others = ObjectTotals()
   var otherDigest = LiveDigest()
+  /// First half of the key of the vector's object, of each of these files that has one.
+  var otherVectors: [UInt64] = []
 
   mutating func removeAll() {
     keys.removeAll(keepingCapacity: true)
@@ -80,6 +82,7 @@ struct CheckpointEntries: Sendable {
     digest = LiveDigest()
     others = ObjectTotals()
     otherDigest = LiveDigest()
+    otherVectors.removeAll(keepingCapacity: true)
   }
 
   /// Sums up the files from a place on.
@@ -95,8 +98,8 @@ extension CheckpointBatch {
   /// The numbers of files that are there one by one.
   var counts: (adds: Int, removes: Int) { (adds.keys.count, removes.keys.count) }
 
-  /// Sums up the files that have come, and reduces `add`s that no commit names and that have no vector to
-  /// their sums. Those without a size stay too: somebody will want to know which they are.
+  /// Sums up the files that have come, and reduces `add`s that no commit names to their sums. Those without
+  /// a size stay: somebody will want to know which they are.
   ///
   /// - Parameters:
   ///   - start: what `counts` was before they came.
@@ -105,13 +108,13 @@ extension CheckpointBatch {
   mutating func sumUp(from start: (adds: Int, removes: Int), _ selection: CheckpointSelection?) {
     if let selection {
       let touched = selection.touched
-      let dropped = adds.keep(from: start.adds) { key, size, hasVector in
-        hasVector || size < 0 || touched.contains(key)
+      let dropped = adds.keep(from: start.adds, vectors) { key, size in
+        size < 0 || touched.contains(key)
       }
       adds.others.add(dropped.totals)
       if selection.digestsOthers { adds.otherDigest.insert(dropped.digest) }
       if selection.leavesOutRemoves {
-        _ = removes.keep(from: start.removes) { key, _, _ in touched.contains(key) }
+        _ = removes.keep(from: start.removes, vectors) { key, _ in touched.contains(key) }
       }
     }
     adds.total(from: start.adds)
@@ -156,9 +159,14 @@ extension CheckpointBatch {
 extension CheckpointEntries {
   /// Keeps, of the files from a place on, those that satisfy a condition.
   ///
+  /// - Parameters:
+  ///   - start: the place.
+  ///   - all: the vectors of the batch.
+  ///   - isKept: the condition.
   /// - Returns: sums over the others.
   fileprivate mutating func keep(
-    from start: Int, where isKept: (ObjectKey, _ size: Int64, _ hasVector: Bool) -> Bool
+    from start: Int, _ all: [DeletionVector],
+    where isKept: (ObjectKey, _ size: Int64) -> Bool
   ) -> (totals: ObjectTotals, digest: LiveDigest) {
     var dropped = (totals: ObjectTotals(), digest: LiveDigest())
     var kept = start
@@ -169,9 +177,14 @@ extension CheckpointEntries {
       let size = sizes[position]
       let hasVector = vectorsSeen < vectors.count && vectors[vectorsSeen].file == position
       if hasVector { vectorsSeen += 1 }
-      guard isKept(key, size, hasVector) else {
+      guard isKept(key, size) else {
         dropped.totals.add(bytes: max(size, 0))
         dropped.digest.insert(key)
+        if hasVector {
+          let vector = all[vectors[vectorsSeen - 1].vector]
+          dropped.digest.attach(vector.id, to: key)
+          if vector.object != nil { otherVectors.append(vector.objectKey.high) }
+        }
         continue
       }
       if hasVector {

@@ -10,22 +10,19 @@ struct CheckpointChoice: Sendable {
   private var areUnusual: [Bool] = []
   private var scratch: [UInt8] = []
 
-  /// Chooses files whose paths have the marks, files with a vector and files without a size.
+  /// Chooses files whose paths have the marks and files without a size.
   ///
   /// - Parameters:
   ///   - texts: the paths.
   ///   - marks: those of the paths that are wanted.
   ///   - paths: what paths mean.
   ///   - sizes: a size for each path, as the column gives it.
-  ///   - vectors: the kinds of the files' vectors, when the checkpoint has any.
-  ///   - rows: the row of each path.
   /// - Complexity: O(bytes of the paths).
   mutating func choose(
-    among texts: ByteColumn, _ marks: PathMarks, _ paths: ObjectPath, sizes: [Int64],
-    vectors: LeafColumn?, _ rows: [Int]
+    among texts: ByteColumn, _ marks: PathMarks, _ paths: ObjectPath, sizes: [Int64]
   ) {
     places.removeAll(keepingCapacity: true)
-    findUnusual(sizes, vectors, rows)
+    findUnusual(sizes)
     let bytes = texts.arena.rawSpan
     if texts.hasNothingToDecode, areUnusual.isEmpty {
       for place in 0..<texts.count {
@@ -52,19 +49,13 @@ struct CheckpointChoice: Sendable {
     }
   }
 
-  /// Finds the files that have a vector or no size; hardly any batch has some.
-  private mutating func findUnusual(_ sizes: [Int64], _ vectors: LeafColumn?, _ rows: [Int]) {
+  /// Finds the files that have no size; hardly any batch has some.
+  private mutating func findUnusual(_ sizes: [Int64]) {
     areUnusual.removeAll(keepingCapacity: true)
     var largest: UInt64 = 0
     for size in sizes { largest = max(largest, UInt64(bitPattern: size)) }
-    let hasVectors = vectors.map { $0.values.count > 0 } ?? false
-    guard hasVectors || largest > UInt64(ActionLimits.maximumSize) else { return }
+    guard largest > UInt64(ActionLimits.maximumSize) else { return }
     for size in sizes { areUnusual.append(ActionLimits.size(size) < 0) }
-    guard hasVectors, let vectors else { return }
-    let types = ScalarColumn(vectors)
-    for (place, row) in rows.enumerated() where types.bytes(row) != nil {
-      areUnusual[place] = true
-    }
   }
 
   /// Number and bytes of the files that were not chosen.

@@ -56,8 +56,14 @@ struct CheckpointRows: Sendable {
     findRows(path)
     let sizes = sizes(leaf(.size), path)
     if let marks = selection?.paths, action == .add || selection?.leavesOutRemoves == true {
-      choice.choose(among: texts, marks, paths, sizes: sizes, vectors: leaf(.vectorType), rows)
-      if action == .add { files.others.add(choice.totalOfOthers(sizes)) }
+      choice.choose(among: texts, marks, paths, sizes: sizes)
+      if action == .add {
+        files.others.add(choice.totalOfOthers(sizes))
+        if let types = leaf(.vectorType), types.values.count > 0, let objects = leaf(.vectorPath) {
+          appendVectorsOfOthers(
+            types: ScalarColumn(types), objects: ScalarColumn(objects), to: &files)
+        }
+      }
       if choice.places.isEmpty { return }
       ranges.removeAll(keepingCapacity: true)
       for (position, place) in choice.places.enumerated() {
@@ -172,6 +178,25 @@ struct CheckpointRows: Sendable {
       } else {
         output.text.removeSubrange(canonical)
       }
+    }
+  }
+
+  /// Appends the vector objects of the files that were not chosen.
+  private mutating func appendVectorsOfOthers(
+    types: ScalarColumn, objects: ScalarColumn, to files: inout CheckpointEntries
+  ) {
+    var chosen = choice.places[...]
+    for (place, row) in rows.enumerated() {
+      if chosen.first == place {
+        chosen.removeFirst()
+        continue
+      }
+      guard let type = types.bytes(row), let path = objects.bytes(row) else { continue }
+      scratch.removeAll(keepingCapacity: true)
+      guard let lies = DeletionVector.append(objectOf: type, path, paths, to: &scratch),
+        lies != .nowhere
+      else { continue }
+      files.otherVectors.append(hash.key(of: scratch).high)
     }
   }
 

@@ -32,23 +32,12 @@ struct DeletionVector: Equatable, Sendable {
     paths: ObjectPath, hash: ObjectHash, text: inout [UInt8]
   ) {
     let start = text.count
-    let path = uniqueID[pathStart...]
-    isExternal = false
-    switch uniqueID[..<pathStart] {
-    case [UInt8(ascii: "u")]:
-      guard Self.appendObjectName(ofUUIDPath: path, to: &text) else { return nil }
-      object = start..<text.count
-    case [UInt8(ascii: "p")]:
-      isExternal = paths.append(canonicalOf: path, to: &text)
-      object = start..<text.count
-    case [UInt8(ascii: "r")]:
-      text.append(contentsOf: path)
-      object = start..<text.count
-    case [UInt8(ascii: "i")]:
-      object = nil
-    default:
-      return nil
-    }
+    guard
+      let place = Self.append(
+        objectOf: uniqueID[..<pathStart], uniqueID[pathStart...], paths, to: &text)
+    else { return nil }
+    isExternal = place == .outside
+    object = place == .nowhere ? nil : start..<text.count
     self.offset = Int32(clamping: offset ?? 0)
     self.sizeInBytes = sizeInBytes.flatMap { $0 < 0 ? nil : Int32(exactly: $0) } ?? -1
     if let offset { uniqueID.append(contentsOf: Array("@\(offset)".utf8)) }
@@ -74,52 +63,83 @@ struct DeletionVector: Equatable, Sendable {
     return total
   }
 
+  /// Where the object of a vector lies.
+  enum Place {
+    case inside, outside
+    /// The vector is inline and has no object.
+    case nowhere
+  }
+
+  /// Appends the canonical path of a vector's object.
+  ///
+  /// - Parameters:
+  ///   - type: the storage type.
+  ///   - path: the path or the inline data.
+  ///   - paths: what paths mean.
+  ///   - text: takes the path.
+  /// - Returns: nil when the storage type is unknown or the path names no object.
+  static func append(
+    objectOf type: ArraySlice<UInt8>, _ path: ArraySlice<UInt8>, _ paths: ObjectPath,
+    to text: inout [UInt8]
+  ) -> Place? {
+    guard type.count == 1, let letter = type.first else { return nil }
+    switch letter {
+    case UInt8(ascii: "u"):
+      return appendObjectName(ofUUIDPath: path, to: &text) ? .inside : nil
+    case UInt8(ascii: "p"):
+      return paths.append(canonicalOf: path, to: &text) ? .outside : .inside
+    case UInt8(ascii: "r"):
+      text.append(contentsOf: path)
+      return .inside
+    case UInt8(ascii: "i"):
+      return .nowhere
+    default:
+      return nil
+    }
+  }
+
+  /// Characters of a UUID in Z85.
+  private static let encodedUUID = 20
+
+  private static let namePrefix = Array("deletion_vector_".utf8)
+  private static let nameSuffix = Array(".bin".utf8)
+
   /// Appends the relative path of a vector of storage type `u`: the last 20 characters are the Z85 form
   /// of a UUID, what stands before them is a random directory.
   ///
   /// - Returns: false when the text is not Z85 of that length.
-  static func appendObjectName(
-    ofUUIDPath text: some RandomAccessCollection<UInt8>, to path: inout [UInt8]
+  private static func appendObjectName(
+    ofUUIDPath text: ArraySlice<UInt8>, to path: inout [UInt8]
   ) -> Bool {
-    guard text.count >= 20, let uuid = decodeZ85(text.suffix(20)) else { return false }
-    if text.count > 20 {
-      path.append(contentsOf: text.dropLast(20))
+    guard text.count >= encodedUUID, let (high, low) = uuid(ofZ85: text.suffix(encodedUUID)) else {
+      return false
+    }
+    if text.count > encodedUUID {
+      path.append(contentsOf: text.dropLast(encodedUUID))
       path.append(UInt8(ascii: "/"))
     }
-    path.append(contentsOf: Array("deletion_vector_".utf8))
-    for (index, byte) in uuid.enumerated() {
-      if index == 4 || index == 6 || index == 8 || index == 10 { path.append(UInt8(ascii: "-")) }
-      path.append(hexDigit(byte >> 4))
-      path.append(hexDigit(byte & 15))
-    }
-    path.append(contentsOf: Array(".bin".utf8))
+    path.append(contentsOf: namePrefix)
+    UUIDText.append(bytes: high, low, to: &path)
+    path.append(contentsOf: nameSuffix)
     return true
   }
 
-  private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
-
-  /// Decodes Z85 (ZeroMQ RFC 32): five characters make four bytes, highest first.
-  static func decodeZ85(_ text: some Collection<UInt8>) -> [UInt8]? {
-    guard text.count % 5 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 5 * 4)
+  /// Decodes 20 characters of Z85 (ZeroMQ RFC 32): five make four bytes, highest first.
+  ///
+  /// - Returns: nil for what is no such text.
+  private static func uuid(ofZ85 text: ArraySlice<UInt8>) -> (high: UInt64, low: UInt64)? {
+    var words: (high: UInt64, low: UInt64) = (0, 0)
     var value: UInt64 = 0
-    var digits = 0
-    for character in text {
+    for (index, character) in text.enumerated() {
       let digit = z85Values[Int(character)]
       guard digit < 85 else { return nil }
       value = value * 85 + UInt64(digit)
-      digits += 1
-      if digits == 5 {
-        guard let word = UInt32(exactly: value) else { return nil }
-        for shift in [24, 16, 8, 0] as [UInt32] {
-          bytes.append(UInt8(truncatingIfNeeded: word >> shift))
-        }
-        value = 0
-        digits = 0
-      }
+      guard index % 5 == 4 else { continue }
+      guard let word = UInt32(exactly: value) else { return nil }
+      words = (words.high << 32 | words.low >> 32, words.low << 32 | UInt64(word))
+      value = 0
     }
-    return bytes
+    return words
   }
 
   private static let z85Values: [UInt8] = {

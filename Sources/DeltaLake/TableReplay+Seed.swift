@@ -13,6 +13,7 @@ extension TableReplay {
     folders.join(batch.folders) { places.indices.contains($0) ? Int(places[$0]) : -1 }
     live.add(batch.adds.others)
     digest.insert(batch.adds.otherDigest)
+    vectors.note(others: batch.adds.otherVectors)
     if unwound.isEmpty {
       seed(allAddsOf: batch, places)
     } else {

@@ -2,9 +2,9 @@ import LakeModel
 
 /// The deletion-vector objects of a table and which live files refer to them.
 ///
-/// Only files that have a vector take room here: two entries of about 100 bytes each. A vector's object
-/// is created once, by the first action that names it, however many vectors it holds; it retires when
-/// no live file refers to it any more.
+/// Only files that have a vector take room here: two entries of about 100 bytes each, or eight bytes for a
+/// file that is not kept one by one. A vector's object is created once, by the first action that names it,
+/// however many vectors it holds; it retires when no live file refers to it any more.
 struct VectorObjects: Sendable {
   /// An object that holds vectors.
   struct Object: Sendable {
@@ -52,6 +52,12 @@ struct VectorObjects: Sendable {
   private(set) var objects: [ObjectKey: Object] = [:]
   private(set) var references: [ObjectKey: Reference] = [:]
 
+  /// First halves of the keys of the objects that live files refer to which are not kept one by one: no
+  /// commit names these, so they go on referring to them. One for each file; two objects of a million share
+  /// one with a chance of 3·10⁻⁸.
+  private var others: [UInt64] = []
+  private var othersAreSorted = true
+
   private var created: [ObjectKey] = []
   private var placed: [Placed] = []
   private var touched: [ObjectKey] = []
@@ -91,6 +97,7 @@ struct VectorObjects: Sendable {
       id: vector.id, object: vector.object == nil ? nil : vector.objectKey)
     guard let range = vector.object else { return }
     let key = vector.objectKey
+    if objects[key] == nil, !isSeed { recall(key, vector, in: text) }
     if objects[key] == nil {
       objects[key] = Object(
         size: -1, birth: commit, liveReferences: 0,
@@ -115,6 +122,38 @@ struct VectorObjects: Sendable {
       liveReferences: 0, state: .retired, isExternal: vector.isExternal, path: Array(text[range]),
       uselessSince: time)
     asked?.append(vector.objectKey)
+  }
+
+  /// Takes objects that live files refer to which are not kept one by one.
+  mutating func note(others keys: [UInt64]) {
+    if keys.isEmpty { return }
+    others += keys
+    othersAreSorted = false
+  }
+
+  /// The number of files not kept one by one that refer to an object.
+  ///
+  /// - Complexity: O(log *n*) for *n* of these files; the first time O(*n* log *n*).
+  private mutating func otherReferences(to key: ObjectKey) -> Int32 {
+    if others.isEmpty { return 0 }
+    if !othersAreSorted {
+      others.sort()
+      othersAreSorted = true
+    }
+    var place = others.firstIndex(notBelow: key.high)
+    let first = place
+    while place < others.count, others[place] == key.high { place += 1 }
+    return Int32(clamping: place - first)
+  }
+
+  /// Takes up an object that a commit names and that only files refer to which are not kept one by one.
+  private mutating func recall(_ key: ObjectKey, _ vector: DeletionVector, in text: [UInt8]) {
+    let references = otherReferences(to: key)
+    guard references > 0, let range = vector.object else { return }
+    objects[key] = Object(
+      size: listedSizes[key] ?? -1, birth: ObjectRecord.unknownBirth, liveReferences: references,
+      state: .live, isExternal: vector.isExternal, path: Array(text[range]), uselessSince: .min)
+    asked?.append(key)
   }
 
   /// Notes that a live file no longer has the vector that it had.
@@ -164,6 +203,12 @@ struct VectorObjects: Sendable {
   /// - Returns: those that no live file refers to, ordered by key.
   mutating func finishSeed() -> [(key: ObjectKey, object: Object)] {
     for (key, size) in listedSizes where objects[key] != nil { objects[key]?.size = size }
+    if !others.isEmpty {
+      for key in Array(objects.keys) {
+        let references = otherReferences(to: key)
+        objects[key]?.liveReferences += references
+      }
+    }
     return objects.sorted { $0.key < $1.key }.compactMap { key, object in
       if object.liveReferences > 0 {
         objects[key]?.state = .live
@@ -201,5 +246,18 @@ struct VectorObjects: Sendable {
   /// Forgets an object that was deleted.
   mutating func remove(_ key: ObjectKey) {
     objects[key] = nil
+  }
+}
+
+extension [UInt64] {
+  /// The first index of an ascending array whose element is not below a number.
+  fileprivate func firstIndex(notBelow number: UInt64) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -57,3 +57,16 @@ struct CollectingSink: LedgerSink {
 extension [CollectingSink.Line] {
   var bytes: Int64 { reduce(0) { $0 + ($1.entry.bytes ?? 0) } }
 }
+
+/// A sink that asks for the ledger and not for live objects.
+struct LedgerOnlySink: LedgerSink {
+  var all = CollectingSink()
+  var wantsLiveObjects: Bool { false }
+
+  mutating func absorb(_ batch: LedgerBatch) throws { try all.absorb(batch) }
+  mutating func absorb(live batch: LiveBatch) throws { try all.absorb(live: batch) }
+
+  var lines: [String] {
+    all.lines.map { "\($0.commit) \($0.object) \($0.entry)" }
+  }
+}
