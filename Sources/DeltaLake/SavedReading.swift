@@ -124,6 +124,7 @@ struct SavedReading: Sendable {
     let most = Int(clamping: byteCount / 16)
     spread = KeySpread(of: min(objectCount + changeCount, most))
     retiredSpread = KeySpread(of: most)
+    vectors = VectorObjects.Parts(most: most)
     partitionSpread = KeySpread(of: min(partitionCount, most))
     let limits = SavedObjectTable.Limits(
       births: commits, partitions: partitionCount, size: ActionLimits.maximumSize)

@@ -127,8 +127,8 @@ extension TableReplay {
   /// Ends the seed.
   mutating func finishSeed() {
     for (key, object) in vectors.finishSeed() where !object.isExternal {
-      retired.append(
-        key, role: .deletionVector, time: object.uselessSince, path: object.path.rawSpan)
+      let path = vectors.path(of: object)
+      retired.append(key, role: .deletionVector, time: object.uselessSince, path: path.rawSpan)
     }
   }
 

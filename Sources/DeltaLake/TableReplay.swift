@@ -294,21 +294,22 @@ struct TableReplay: Sendable {
   }
 
   private mutating func finishVectors() {
-    for (change, key, object) in vectors.finishCommit() {
+    for item in vectors.finishCommit() {
+      let (change, key, object) = (item.change, item.key, item.object)
       switch change {
       case .created:
         if object.size < 0 {
-          tally.count(.vectorWithoutSize, path: object.path[...])
+          tally.count(.vectorWithoutSize, path: item.path[...])
         } else if vectors.listedSizes[key] == nil {
-          tally.count(.vectorBound, path: object.path[...])
+          tally.count(.vectorBound, path: item.path[...])
         }
       case .revived:
         retired.revive(key)
       case .retired:
-        if object.size < 0 { tally.count(.retiredWithoutSize, path: object.path[...]) }
+        if object.size < 0 { tally.count(.retiredWithoutSize, path: item.path[...]) }
         if !object.isExternal {
           retired.append(
-            key, role: .deletionVector, time: object.uselessSince, path: object.path.rawSpan)
+            key, role: .deletionVector, time: object.uselessSince, path: item.path.rawSpan)
         }
       }
       batch.append(
@@ -316,7 +317,7 @@ struct TableReplay: Sendable {
           time: now, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
           cause: change == .retired ? classifier.removed : .deletionVector, bytes: object.size,
           birth: milliseconds(ofCommit: object.birth), isExternal: object.isExternal),
-        object: object.path.rawSpan)
+        object: item.path.rawSpan)
     }
   }
 

@@ -15,9 +15,8 @@ extension VectorObjects {
   func forEachSavedPart(
     beginningWith start: UInt8, _ body: ([UInt8]) throws -> Void
   ) rethrows {
-    try Self.forEachPart(of: objects.sorted { $0.key < $1.key }, [start, 0], body) {
-      writer, item in
-      let (key, object) = item
+    try Self.forEachPart(of: objects.sortedKeys, [start, 0], body) { writer, key in
+      guard let object = objects[key] else { return }
       writer.write(key)
       writer.write(zigzag: object.size)
       writer.write(littleEndian: UInt64(object.birth))
@@ -25,13 +24,13 @@ extension VectorObjects {
       writer.write(byte: object.state.rawValue)
       writer.write(flag: object.isExternal)
       writer.write(time: object.uselessSince)
-      writer.write(counted: object.path)
+      writer.write(counted: path(of: object))
     }
-    try Self.forEachPart(of: references.sorted { $0.key < $1.key }, [start, 1], body) {
-      writer, item in
-      writer.write(item.key)
-      writer.write(item.value.id)
-      writer.write(ifPresent: item.value.object) { $0.write($1) }
+    try Self.forEachPart(of: references.sortedKeys, [start, 1], body) { writer, file in
+      guard let reference = references[file] else { return }
+      writer.write(file)
+      writer.write(reference.id)
+      writer.write(ifPresent: reference.isInline ? nil : reference.object) { $0.write($1) }
     }
     try Self.forEachPart(of: asked ?? [], [start, 2], body) { writer, key in
       writer.write(key)
@@ -55,14 +54,21 @@ extension VectorObjects {
 
   /// What has been read of vector objects.
   struct Parts: Sendable {
-    private var objects: [ObjectKey: Object] = [:]
-    private var references: [ObjectKey: Reference] = [:]
-    /// Second halves of the keys of both: dictionaries find keys by them.
-    private var halves: Set<UInt64> = []
-    private var fileHalves: Set<UInt64> = []
+    private var vectors = VectorObjects()
+    /// Those of the first halves of the keys of both, by which tables find keys.
+    private var objectSpread: KeySpread
+    private var fileSpread: KeySpread
 
     /// Objects that the listing was asked about, and the sizes that it told; −1 for none.
     private(set) var asked: [(key: ObjectKey, size: Int64)] = []
+
+    /// Makes parts of nothing yet.
+    ///
+    /// - Parameter most: how many objects, and how many references, there will be at most.
+    init(most: Int = 0) {
+      objectSpread = KeySpread(of: most)
+      fileSpread = KeySpread(of: most)
+    }
 
     /// Takes a part.
     ///
@@ -77,19 +83,22 @@ extension VectorObjects {
         let key = try reader.readKey()
         switch kind {
         case 0:
-          guard halves.insert(key.low).inserted else {
+          guard vectors[key] == nil, objectSpread.take(key.high) else {
             throw ByteParsingError(.invalidValue, at: start)
           }
-          objects[key] = try Self.object(&reader, births)
+          let object = try Self.object(&reader, births)
+          let path = try reader.readCounted()
+          vectors.insert(object, path: path.rawSpan, for: key)
         case 1:
-          guard fileHalves.insert(key.low).inserted else {
+          guard vectors.vector(of: key) == nil, fileSpread.take(key.high) else {
             throw ByteParsingError(.invalidValue, at: start)
           }
-          references[key] = Reference(
-            id: try reader.readKey(),
-            object: try reader.readIfPresent { part throws(ByteParsingError) in
-              try part.readKey()
-            })
+          let id = try reader.readKey()
+          let object = try reader.readIfPresent { part throws(ByteParsingError) in
+            try part.readKey()
+          }
+          guard object != id else { throw ByteParsingError(.invalidValue, at: start) }
+          vectors.insert(Reference(id: id, object: object ?? id), of: key)
         case 2:
           asked.append((key, try reader.readZigzag(in: -1 ... .max)))
         default:
@@ -113,20 +122,20 @@ extension VectorObjects {
       let since = try reader.readTime()
       return Object(
         size: size, birth: UInt32(truncatingIfNeeded: birth), liveReferences: references,
-        state: state, isExternal: isExternal, path: try reader.readCounted(), uselessSince: since)
+        state: state, isExternal: isExternal, uselessSince: since)
     }
 
     /// Everything that was read, beside a listing.
     func vectors(listedSizes: [ObjectKey: Int64]) -> VectorObjects {
-      var vectors = VectorObjects(
-        objects: objects, references: references, asked: asked.map(\.key))
+      var vectors = vectors
+      vectors.remember(asked: asked.map(\.key))
       vectors.listedSizes = listedSizes
       return vectors
     }
 
     /// The part of a set's digest that comes from vectors.
     func attach(to digest: inout LiveDigest) {
-      for (file, reference) in references { digest.attach(reference.id, to: file) }
+      vectors.references.forEach { file, reference in digest.attach(reference.id, to: file) }
     }
   }
 }

@@ -1,10 +1,11 @@
+import ByteParsing
 import LakeModel
 
 /// The deletion-vector objects of a table and which live files refer to them.
 ///
-/// Only files that have a vector take room here: two entries of about 100 bytes each, or eight bytes for a
-/// file that is not kept one by one. A vector's object is created once, by the first action that names it,
-/// however many vectors it holds; it retires when no live file refers to it any more.
+/// Only files that have a vector take room here: about 70 bytes for the file and 100 for an object, or eight
+/// bytes for a file that is not kept one by one. A vector's object is created once, by the first action that
+/// names it, however many vectors it holds; it retires when no live file refers to it any more.
 struct VectorObjects: Sendable {
   /// An object that holds vectors.
   struct Object: Sendable {
@@ -15,9 +16,10 @@ struct VectorObjects: Sendable {
     var liveReferences: Int32
     var state: ObjectState
     var isExternal: Bool
-    var path: [UInt8]
     /// When the last file that referred to it was removed.
     var uselessSince: Int64
+    /// Where its path begins among the packed ones.
+    fileprivate(set) var path = 0
   }
 
   /// What the commit that is being read did to an object.
@@ -39,7 +41,19 @@ struct VectorObjects: Sendable {
   /// The vector of a live file.
   struct Reference: Sendable {
     var id: ObjectKey
-    var object: ObjectKey?
+    /// The vector's object, or `id` where it has none.
+    var object: ObjectKey
+
+    /// Whether the vector is inline.
+    var isInline: Bool { object == id }
+  }
+
+  /// What a commit did to an object.
+  struct ObjectChange: Sendable {
+    var change: Change
+    var key: ObjectKey
+    var object: Object
+    var path: [UInt8]
   }
 
   /// A vector that an action of the commit places in an object that the commit creates.
@@ -49,8 +63,16 @@ struct VectorObjects: Sendable {
     var storedBytes: Int64?
   }
 
-  private(set) var objects: [ObjectKey: Object] = [:]
-  private(set) var references: [ObjectKey: Reference] = [:]
+  private(set) var objects = KeyTable(
+    filler: Object(
+      size: -1, birth: 0, liveReferences: 0, state: .live, isExternal: false, uselessSince: .min))
+  private(set) var references = KeyTable(
+    filler: Reference(id: ObjectKey(high: 0, low: 1), object: ObjectKey(high: 0, low: 1)))
+
+  /// The paths of the objects, of those that are gone too until these are half of all.
+  private var paths = PackedPaths()
+  private var packed: [UInt8] = []
+  private var goneBytes = 0
 
   /// First halves of the keys of the objects that live files refer to which are not kept one by one: no
   /// commit names these, so they go on referring to them. One for each file; two objects of a million share
@@ -71,18 +93,36 @@ struct VectorObjects: Sendable {
   /// Makes an empty collection.
   init() {}
 
-  /// Makes a collection of what was kept.
-  init(objects: [ObjectKey: Object], references: [ObjectKey: Reference], asked: [ObjectKey]) {
-    self.objects = objects
-    self.references = references
-    self.asked = asked
+  /// Adds an object that was kept.
+  mutating func insert(_ object: Object, path: RawSpan, for key: ObjectKey) {
+    var object = object
+    object.path = packed.count
+    paths.append(path, to: &packed)
+    objects.set(object, for: key)
   }
+
+  /// Adds a reference that was kept.
+  mutating func insert(_ reference: Reference, of file: ObjectKey) {
+    references.set(reference, for: file)
+  }
+
+  /// Takes the objects that the listing was asked about.
+  mutating func remember(asked keys: [ObjectKey]) { asked = keys }
 
   /// Remembers from now on which objects the listing is asked about.
   mutating func rememberAsked() { asked = asked ?? [] }
 
   /// An object by its key.
   subscript(key: ObjectKey) -> Object? { objects[key] }
+
+  /// The canonical path of an object.
+  func path(of object: Object) -> [UInt8] {
+    var cursor = PackedCursor(packed)
+    cursor.skip(object.path)
+    var path: [UInt8] = []
+    _ = paths.read(&cursor, into: &path)
+    return path
+  }
 
   /// Identity of the vector of a live file; nil when it has none.
   func vector(of file: ObjectKey) -> ObjectKey? { references[file]?.id }
@@ -93,23 +133,28 @@ struct VectorObjects: Sendable {
     _ vector: DeletionVector, to file: ObjectKey, in text: [UInt8], commit: UInt32,
     isSeed: Bool = false, wasThere: Bool = false
   ) {
-    references[file] = Reference(
-      id: vector.id, object: vector.object == nil ? nil : vector.objectKey)
+    references.set(
+      Reference(id: vector.id, object: vector.object == nil ? vector.id : vector.objectKey),
+      for: file)
     guard let range = vector.object else { return }
     let key = vector.objectKey
-    if objects[key] == nil, !isSeed { recall(key, vector, in: text) }
-    if objects[key] == nil {
-      objects[key] = Object(
-        size: -1, birth: commit, liveReferences: 0,
-        state: isSeed ? .live : wasThere ? .retired : .leaving, isExternal: vector.isExternal,
-        path: Array(text[range]),
-        uselessSince: .min)
+    if objects.update(key, { $0.liveReferences += 1 }) {
+      // Known already, as nearly all are that hold more than one vector.
+    } else if !isSeed, let references = otherReferences(to: key) {
+      recall(key, vector, in: text, references + 1)
+    } else {
+      insert(
+        Object(
+          size: -1, birth: commit, liveReferences: 1,
+          state: isSeed ? .live : wasThere ? .retired : .leaving, isExternal: vector.isExternal,
+          uselessSince: .min),
+        path: text.rawSpan.extracting(range), for: key)
       if !isSeed, !wasThere { created.append(key) }
       asked?.append(key)
     }
-    objects[key]?.liveReferences += 1
-    if !isSeed { touched.append(key) }
-    if !isSeed, objects[key]?.birth == commit {
+    if isSeed { return }
+    touched.append(key)
+    if objects[key]?.birth == commit {
       placed.append(Placed(object: key, offset: vector.offset, storedBytes: vector.storedBytes))
     }
   }
@@ -117,10 +162,11 @@ struct VectorObjects: Sendable {
   /// Notes a vector that only a tombstone of a checkpoint refers to: its object existed before.
   mutating func noteSeedTombstone(_ vector: DeletionVector, in text: [UInt8], time: Int64) {
     guard let range = vector.object, objects[vector.objectKey] == nil else { return }
-    objects[vector.objectKey] = Object(
-      size: -1, birth: ObjectRecord.unknownBirth,
-      liveReferences: 0, state: .retired, isExternal: vector.isExternal, path: Array(text[range]),
-      uselessSince: time)
+    insert(
+      Object(
+        size: -1, birth: ObjectRecord.unknownBirth, liveReferences: 0, state: .retired,
+        isExternal: vector.isExternal, uselessSince: time),
+      path: text.rawSpan.extracting(range), for: vector.objectKey)
     asked?.append(vector.objectKey)
   }
 
@@ -131,11 +177,11 @@ struct VectorObjects: Sendable {
     othersAreSorted = false
   }
 
-  /// The number of files not kept one by one that refer to an object.
+  /// The number of files not kept one by one that refer to an object; nil for none.
   ///
   /// - Complexity: O(log *n*) for *n* of these files; the first time O(*n* log *n*).
-  private mutating func otherReferences(to key: ObjectKey) -> Int32 {
-    if others.isEmpty { return 0 }
+  private mutating func otherReferences(to key: ObjectKey) -> Int32? {
+    if others.isEmpty { return nil }
     if !othersAreSorted {
       others.sort()
       othersAreSorted = true
@@ -143,53 +189,59 @@ struct VectorObjects: Sendable {
     var place = others.firstIndex(notBelow: key.high)
     let first = place
     while place < others.count, others[place] == key.high { place += 1 }
-    return Int32(clamping: place - first)
+    return place == first ? nil : Int32(clamping: place - first)
   }
 
   /// Takes up an object that a commit names and that only files refer to which are not kept one by one.
-  private mutating func recall(_ key: ObjectKey, _ vector: DeletionVector, in text: [UInt8]) {
-    let references = otherReferences(to: key)
-    guard references > 0, let range = vector.object else { return }
-    objects[key] = Object(
-      size: listedSizes[key] ?? -1, birth: ObjectRecord.unknownBirth, liveReferences: references,
-      state: .live, isExternal: vector.isExternal, path: Array(text[range]), uselessSince: .min)
+  private mutating func recall(
+    _ key: ObjectKey, _ vector: DeletionVector, in text: [UInt8], _ references: Int32
+  ) {
+    guard let range = vector.object else { return }
+    insert(
+      Object(
+        size: listedSizes[key] ?? -1, birth: ObjectRecord.unknownBirth,
+        liveReferences: references, state: .live, isExternal: vector.isExternal,
+        uselessSince: .min),
+      path: text.rawSpan.extracting(range), for: key)
     asked?.append(key)
   }
 
   /// Notes that a live file no longer has the vector that it had.
   mutating func detach(from file: ObjectKey, time: Int64) {
-    guard let reference = references.removeValue(forKey: file), let key = reference.object,
-      var object = objects[key]
-    else { return }
-    object.liveReferences -= 1
-    object.uselessSince = max(object.uselessSince, time)
-    objects[key] = object
-    touched.append(key)
+    guard let reference = references.remove(file), !reference.isInline else { return }
+    let isKnown = objects.update(reference.object) { object in
+      object.liveReferences -= 1
+      object.uselessSince = max(object.uselessSince, time)
+    }
+    if isKnown { touched.append(reference.object) }
   }
 
   /// Ends a commit: says what it did to each object, in the order in which it first touched them.
-  mutating func finishCommit() -> [(change: Change, key: ObjectKey, object: Object)] {
+  mutating func finishCommit() -> [ObjectChange] {
     if created.isEmpty && touched.isEmpty { return [] }
     sizePlaced()
-    var changes: [(Change, ObjectKey, Object)] = []
+    var changes: [ObjectChange] = []
+    func note(_ change: Change, _ key: ObjectKey, _ object: Object) {
+      changes.append(
+        ObjectChange(change: change, key: key, object: object, path: path(of: object)))
+    }
     for key in created {
-      guard let index = objects.index(forKey: key) else { continue }
-      objects.values[index].state = .live
-      changes.append((.created, key, objects.values[index]))
+      objects.update(key) { $0.state = .live }
+      if let object = objects[key] { note(.created, key, object) }
     }
     for key in touched {
       guard var object = objects[key] else { continue }
       switch (object.state, object.liveReferences > 0) {
       case (.live, false):
         object.state = .retired
-        changes.append((.retired, key, object))
+        note(.retired, key, object)
       case (.retired, true):
         object.state = .live
-        changes.append((.revived, key, object))
+        note(.revived, key, object)
       default:
         continue
       }
-      objects[key] = object
+      objects.set(object, for: key)
     }
     created.removeAll(keepingCapacity: true)
     placed.removeAll(keepingCapacity: true)
@@ -202,20 +254,24 @@ struct VectorObjects: Sendable {
   ///
   /// - Returns: those that no live file refers to, ordered by key.
   mutating func finishSeed() -> [(key: ObjectKey, object: Object)] {
-    for (key, size) in listedSizes where objects[key] != nil { objects[key]?.size = size }
+    for (key, size) in listedSizes { objects.update(key) { $0.size = size } }
     if !others.isEmpty {
-      for key in Array(objects.keys) {
-        let references = otherReferences(to: key)
-        objects[key]?.liveReferences += references
+      for key in objects.sortedKeys {
+        guard let references = otherReferences(to: key) else { continue }
+        objects.update(key) { $0.liveReferences += references }
       }
     }
-    return objects.sorted { $0.key < $1.key }.compactMap { key, object in
-      if object.liveReferences > 0 {
-        objects[key]?.state = .live
-        return nil
+    var useless: [(key: ObjectKey, object: Object)] = []
+    var revived: [ObjectKey] = []
+    objects.forEach { key, object in
+      if object.liveReferences <= 0 {
+        useless.append((key, object))
+      } else if object.state != .live {
+        revived.append(key)
       }
-      return (key, object)
     }
+    for key in revived { objects.update(key) { $0.state = .live } }
+    return useless.sorted { $0.key < $1.key }
   }
 
   /// Whether any object is known.
@@ -234,10 +290,11 @@ struct VectorObjects: Sendable {
         end += 1
       }
       if let listed = listedSizes[key] {
-        objects[key]?.size = listed
+        objects.update(key) { $0.size = listed }
       } else if isComplete {
-        objects[key]?.size = DeletionVector.objectBytes(
+        let size = DeletionVector.objectBytes(
           of: placed[start..<end].map { (offset: $0.offset, storedBytes: $0.storedBytes ?? 0) })
+        objects.update(key) { $0.size = size }
       }
       start = end
     }
@@ -245,7 +302,28 @@ struct VectorObjects: Sendable {
 
   /// Forgets an object that was deleted.
   mutating func remove(_ key: ObjectKey) {
-    objects[key] = nil
+    guard let object = objects.remove(key) else { return }
+    var cursor = PackedCursor(packed)
+    cursor.skip(object.path)
+    _ = paths.skip(&cursor)
+    goneBytes += cursor.position - object.path
+    if goneBytes > packed.count / 2 + 4096 { packAnew() }
+  }
+
+  /// Leaves out the paths of objects that are gone.
+  private mutating func packAnew() {
+    let old = packed
+    packed = []
+    goneBytes = 0
+    for key in objects.sortedKeys {
+      guard let object = objects[key] else { continue }
+      var cursor = PackedCursor(old)
+      cursor.skip(object.path)
+      _ = paths.skip(&cursor)
+      let start = packed.count
+      packed += old[object.path..<Swift.min(cursor.position, old.count)]
+      objects.update(key) { $0.path = start }
+    }
   }
 }
 
