@@ -28,13 +28,11 @@ extension TableReplay {
     let partitions = files.partitions.map { $0 < 0 ? -1 : places[Int($0)] }
     let known = objects.insertNew(
       files.keys, sizes: files.sizes, partitions: partitions, birth: ObjectRecord.unknownBirth,
-      state: .live)
+      state: .live, detailed: files.vectors.map(\.file))
     live.add(files.totals)
     digest.insert(files.digest)
     for item in files.vectors where known.isEmpty || !known.containsSorted(item.file) {
-      let key = files.keys[item.file]
-      objects[key]?.hasDetail = true
-      attachSeed(batch.vectors[item.vector], to: key, in: batch.text)
+      attachSeed(batch.vectors[item.vector], to: files.keys[item.file], in: batch.text)
     }
     // Tombstones of the same paths came first, or the same files.
     for position in known {

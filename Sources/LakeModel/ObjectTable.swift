@@ -167,18 +167,23 @@ package struct ObjectTable: Sendable {
   ///   - partitions: the indices of their partitions, −1 for none; as many, or none at all.
   ///   - birth: index of the creating commit, or `ObjectRecord.unknownBirth`.
   ///   - state: whether they are live.
+  ///   - detailed: the positions of those of which the owner keeps more elsewhere, ascending.
   /// - Returns: the positions of those that the table had already; they stay as they were.
   /// - Complexity: O(`keys.count`) on average; the memory of several slots is waited for at once.
   package mutating func insertNew(
-    _ keys: [ObjectKey], sizes: [Int64], partitions: [Int32], birth: UInt32, state: ObjectState
+    _ keys: [ObjectKey], sizes: [Int64], partitions: [Int32], birth: UInt32, state: ObjectState,
+    detailed: [Int] = []
   ) -> [Int] {
     var known: [Int] = []
+    var nextDetailed = 0
     let count = Swift.min(keys.count, sizes.count)
     var start = 0
     while start < count {
       let end = Swift.min(start + Self.warmed, count)
       warmth &+= warm(keys, start..<end)
       for position in start..<end {
+        let hasDetail = nextDetailed < detailed.count && detailed[nextDetailed] == position
+        if hasDetail { nextDetailed += 1 }
         let (place, isNew) = insert(keys[position])
         guard isNew else {
           known.append(position)
@@ -186,7 +191,8 @@ package struct ObjectTable: Sendable {
         }
         let partition = position < partitions.count ? partitions[position] : -1
         self[place] = ObjectRecord(
-          size: sizes[position], birth: birth, partition: Int(partition), state: state)
+          size: sizes[position], birth: birth, partition: Int(partition), state: state,
+          hasDetail: hasDetail)
       }
       start = end
     }

@@ -209,11 +209,14 @@ import Testing
       } else {
         one[key] = ObjectRecord(
           size: sizes[position], birth: 7,
-          partition: partitions[position] < 0 ? nil : Int(partitions[position]), state: .live)
+          partition: partitions[position] < 0 ? nil : Int(partitions[position]), state: .live,
+          hasDetail: position % 5 == 0)
       }
     }
     #expect(
-      all.insertNew(twice, sizes: sizes, partitions: partitions, birth: 7, state: .live) == known)
+      all.insertNew(
+        twice, sizes: sizes, partitions: partitions, birth: 7, state: .live,
+        detailed: twice.indices.filter { $0 % 5 == 0 }) == known)
     #expect(all.count == one.count)
     for key in twice { #expect(all[key] == one[key]) }
     var bare = ObjectTable()
