@@ -183,7 +183,8 @@ package struct DeltaTable: Sendable {
   private func run<Sink: LedgerSink>(
     through version: Int64?, into sink: inout Sink, keeping keeper: inout some ReadingKeeper<Sink>
   ) async throws -> (TableState, DeltaDescription) {
-    var objects = try await listLog()
+    var links: [String] = []
+    var objects = try await listLog { links.append($0) }
     let newest = objects.compactMap(\.meaning.stateVersion).max()
     if let version {
       guard let newest, version >= 0, version <= newest else {
@@ -191,13 +192,19 @@ package struct DeltaTable: Sendable {
       }
       objects.removeAll { $0.meaning.version.map { $0 > version } ?? false }
     }
-    var reading = try TableReading(table: self, objects: objects)
+    var reading: TableReading
+    do throws(DeltaError) {
+      reading = try TableReading(table: self, objects: objects)
+    } catch {
+      throw Self.named(error, links)
+    }
     if !sink.wantsHistory { reading.leaveOutHistory() }
     if version == nil || version == newest {
       reading.hint = await lastCheckpointVersion(among: objects)
     }
     do {
-      let state = try await reading.run(into: &sink, keeping: &keeper, commits: commits)
+      var state = try await reading.run(into: &sink, keeping: &keeper, commits: commits)
+      state.findings += [Self.finding(links)].compactMap { $0 }
       return (state, reading.description(of: objects))
     } catch let failure as TableReading.HalfApplied {
       throw failure.error
@@ -207,8 +214,34 @@ package struct DeltaTable: Sendable {
     }
   }
 
+  /// What is said of a log with links to files elsewhere, which are no objects of it.
+  private static func finding(_ links: [String]) -> Finding? {
+    guard let first = links.first else { return nil }
+    return Finding(
+      code: "delta-log-link", severity: .warning, object: "_delta_log/" + first,
+      message:
+        "Entries of the log that are links to files outside of the folder: \(links.count), this one first. "
+        + "Such links are not followed, so the log is read as if they were not there.")
+  }
+
+  /// An error that says of a missing commit that it is a link, if it is one.
+  private static func named(_ error: DeltaError, _ links: [String]) -> DeltaError {
+    guard case .noSnapshot(let missing?, _) = error else { return error }
+    let name = missing.paddedVersion + ".json"
+    guard links.contains(name) else { return error }
+    return .unreadable(
+      object: "_delta_log/" + name,
+      reason:
+        "it is a link to a file outside of the folder, which is not followed; put the file in its place"
+    )
+  }
+
   /// The objects under `_delta_log/`, in byte order of their names.
-  func listLog() async throws -> [LogObject] {
+  ///
+  /// - Parameter link: takes the name of an entry that is a link to a file outside of the store.
+  /// - Returns: the objects.
+  /// - Throws: `unreadable` when the store cannot list them.
+  func listLog(_ link: (String) -> Void = { _ in }) async throws -> [LogObject] {
     let prefix = root + "_delta_log/"
     var objects: [LogObject] = []
     do {
@@ -219,6 +252,10 @@ package struct DeltaTable: Sendable {
             LogObject(
               name: name, meaning: LogFileName(name), size: info.size, modified: info.modified,
               hasContent: info.hasContent))
+        }
+        for name in page.skipped
+        where name.reason == .linkToElsewhere && Self.begins(name.key, with: prefix) {
+          link(String(Substring(name.key.utf8.dropFirst(prefix.utf8.count))))
         }
       }
     } catch let error as StorageError {

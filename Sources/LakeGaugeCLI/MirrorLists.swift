@@ -134,6 +134,7 @@ extension SkippedName.Reason {
     switch self {
     case .notText: "its name is not UTF-8"
     case .nestedTooDeep: "its folder lies deeper than is listed"
+    case .linkToElsewhere: "it is a link to a file outside of the lake's folder"
     }
   }
 }

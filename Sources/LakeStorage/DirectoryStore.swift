@@ -2,8 +2,8 @@
 ///
 /// No key leads outside the directory: names are opened one after the other below the root's descriptor,
 /// and links are not followed on the way. A link to a directory is skipped when listing; a link to a
-/// regular file is an object, with its target's size and time, when the target lies inside the root;
-/// sockets, pipes and devices are none.
+/// regular file is an object, with its target's size and time, when the target lies inside the root, and is
+/// reported as skipped when it lies elsewhere; sockets, pipes and devices are none.
 package struct DirectoryStore: ObjectStore {
   /// The path as it was given.
   package let name: String
@@ -211,6 +211,13 @@ extension DirectoryStore {
     return try? ObjectKey.components(of: String(inside))
   }
 
+  /// Whether a link that leads to no file inside the root leads to one all the same.
+  private func leadsToFileElsewhere(_ key: String) -> Bool {
+    let base = resolvedPath == "/" ? "/" : resolvedPath + "/"
+    guard let target = try? FileSystem.resolve(base + key) else { return false }
+    return (try? FileSystem.status(of: target))?.kind == .regular
+  }
+
   /// The status of the regular file that the link `key` leads to.
   private func linkedFile(_ key: String) -> FileStatus? {
     guard let target = linkTarget(of: key),
@@ -306,7 +313,12 @@ extension DirectoryStore {
         page.objects.append(
           ObjectInfo(key: key, size: status.size, modified: status.modified))
       case .link:
-        guard let status = linkedFile(key) else { continue }
+        guard let status = linkedFile(key) else {
+          if leadsToFileElsewhere(key) {
+            page.skipped.append(SkippedName(key: key, reason: .linkToElsewhere))
+          }
+          continue
+        }
         page.objects.append(
           ObjectInfo(key: key, size: status.size, modified: status.modified))
       case .special, nil:

@@ -29,6 +29,8 @@ package struct SkippedName: Hashable, Sendable {
     case notText
     /// The folder lies deeper than a store descends.
     case nestedTooDeep
+    /// A link leads to a file that lies outside of what the store holds.
+    case linkToElsewhere
   }
 
   /// The key that it would have, with replacement characters where it is not UTF-8.

@@ -155,6 +155,7 @@ import Testing
       let listing = try await store.everything()
       #expect(listing.keys == ["absolute", "chain", "inside", "plain", "target/file"])
       #expect(listing.objects.map(\.size) == [5, 5, 5, 1, 5])
+      #expect(listing.skipped == [SkippedName(key: "escape", reason: .linkToElsewhere)])
       #expect(try await store.level().prefixTexts == ["target/"])
       #expect(try await store.read("chain") == Array("12345".utf8))
       #expect(try await store.info(of: "absolute").size == 5)
