@@ -3,7 +3,7 @@ import LakeModel
 import LakeStorage
 
 /// The clocks that a log can have, by the number that stands for them.
-private let savedClocks: [CommitClock] = [.inCommit, .commitInfo, .fileTime]
+private let savedClocks: [CommitClock] = [.inCommit, .commitInfo, .fileTime, .actions]
 
 extension CommitDater {
   /// Writes what dating goes on from.

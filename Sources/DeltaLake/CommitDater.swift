@@ -68,7 +68,7 @@ struct CommitDater: Sendable {
       return nil
     }
     datedByActions += 1
-    return accept(later(summary.newestFileTime), .fileTime)
+    return accept(later(summary.newestFileTime), .actions)
   }
 
   private mutating func noteStepBack(at version: Int64) {

@@ -20,7 +20,7 @@ struct SavedReading: Sendable {
   }
 
   /// Changes with every change of what the blocks hold, and of what the ledger says of a log.
-  static let format: UInt64 = 3
+  static let format: UInt64 = 4
 
   var replay = TableReplay()
   var dater: CommitDater

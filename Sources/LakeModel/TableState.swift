@@ -44,6 +44,8 @@ public enum CommitClock: String, Sendable {
   case commitInfo
   /// The modification time of the commit's file.
   case fileTime
+  /// Delta: the newest time that a commit's own actions name, where nothing else tells.
+  case actions
   /// Hudi: the completion time in the instant's name.
   case completion
   /// Hudi: the requested time in the instant's name.

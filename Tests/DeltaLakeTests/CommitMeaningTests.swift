@@ -172,7 +172,7 @@ import Testing
     #expect(original.date(bare, version: 0, metadata: nil, fileTime: 800)?.milliseconds == 800)
     var copied = CommitDater(timeOrigin: .copied)
     #expect(copied.date(bare, version: 0, metadata: nil, fileTime: 800)?.milliseconds == 300)
-    #expect(copied.datedByActions == 1)
+    #expect(copied.datedByActions == 1 && copied.clock == .actions)
   }
 
   @Test(arguments: [0, -5, Int64.min, Int64.max])
