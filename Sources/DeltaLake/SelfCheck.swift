@@ -33,6 +33,9 @@ struct SelfCheck: Sendable {
 
   private(set) var verification = TableVerification()
 
+  /// Whether the history begins with the state that a checkpoint gives.
+  private let restsOnCheckpoint: Bool
+
   /// Versions that have a complete checkpoint.
   private let checkpointVersions: Set<Int64>
 
@@ -68,6 +71,7 @@ struct SelfCheck: Sendable {
   init(
     of segment: LogSegment, sidecarBytes: Int64, extent: Extent
   ) {
+    restsOnCheckpoint = !segment.isComplete
     checkpointVersions = Set(segment.checkpoints.map(\.version))
     guard let first = segment.commits.first?.meaning.version else { return }
     let candidates = segment.checkpoints.filter {
@@ -117,7 +121,15 @@ struct SelfCheck: Sendable {
   mutating func leaveOut() { verification.checkpointsLeftOut += 1 }
 
   /// Compares the checksum of a version.
-  mutating func compare(_ checksum: CommitReader.Checksum, version: Int64, live: ObjectTotals) {
+  ///
+  /// - Parameters:
+  ///   - checksum: the checksum.
+  ///   - version: the version.
+  ///   - live: the live files of the version.
+  ///   - isSeed: whether a checkpoint alone says so, without any commit.
+  mutating func compare(
+    _ checksum: CommitReader.Checksum, version: Int64, live: ObjectTotals, isSeed: Bool = false
+  ) {
     // Most versions of most tables have none, and most that are there agree.
     var object: String { "_delta_log/\(version.paddedVersion).crc" }
     switch checksum {
@@ -140,14 +152,19 @@ struct SelfCheck: Sendable {
       if let sums = checksum.histogram, sums != (checksum.files, checksum.bytes) {
         histogram = " (\(sums.files) of \(sums.bytes) bytes in its histogram)"
       }
+      let (saying, believed) =
+        isSeed
+        ? ("the checkpoint says", "the checkpoint is")
+        : restsOnCheckpoint
+          ? ("a checkpoint and the commits say", "they are")
+          : ("the commits say", "the commits are")
       checksumDisagreement =
         checksumDisagreement
         ?? Disagreement(
           object: object,
           message:
             "The checksum of version \(version) says \(checksum.files) files of \(checksum.bytes) "
-            + "bytes\(histogram), the commits say \(live.files) of \(live.bytes); the commits are "
-            + "believed.")
+            + "bytes\(histogram), \(saying) \(live.files) of \(live.bytes); \(believed) believed.")
       checksumDisagreement?.count += 1
     }
   }

@@ -10,7 +10,7 @@ extension TableReading {
   mutating func checkSeed(_ reader: CommitReader) async {
     guard let seedVersion, seedFiles == nil else { return }
     let checksum = await reader.readChecksum(checksums[seedVersion])
-    check.compare(checksum, version: seedVersion, live: replay.live)
+    check.compare(checksum, version: seedVersion, live: replay.live, isSeed: true)
   }
 
   /// Whether there is a checkpoint to compare after a version.
