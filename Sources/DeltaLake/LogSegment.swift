@@ -64,12 +64,20 @@ struct LogSegment: Equatable, Sendable {
     try self.init(commits, Self.checkpoints(among: objects), log: log)
   }
 
-  /// The commits that lead to the newest version that can be reached without any of `seeds`, and the
-  /// checkpoint that they start from; nil when none can.
-  func withoutSeeds() -> LogSegment? {
+  /// Goes back to the commits that lead to the newest version which can be reached without any of `seeds`,
+  /// and to the checkpoint that they start from.
+  ///
+  /// - Returns: false when there is no such version; then nothing is left.
+  /// - Complexity: O(seeds + commits that follow each other), so that it may be done for every checkpoint.
+  mutating func goBackBehindSeeds() -> Bool {
     // The commits of this run are lost with its seeds: they do not begin with version 0, and every
-    // checkpoint that they could follow is among the seeds.
-    try? LogSegment(unreachable, checkpoints.filter { !seeds.contains($0) }, log: "")
+    // checkpoint that they could follow is among the seeds, which are the newest checkpoints.
+    var older: [CheckpointFiles] = []
+    swap(&older, &checkpoints)
+    older.removeLast(min(seeds.count, older.count))
+    guard let segment = try? LogSegment(unreachable, older, log: "") else { return false }
+    self = segment
+    return true
   }
 
   /// Chooses from commits and checkpoints in ascending order of their versions.
@@ -95,7 +103,7 @@ struct LogSegment: Equatable, Sendable {
     if let newest = checkpoints.last, newest.version > (run.last?.meaning.version ?? -1) {
       // A checkpoint that no commit reaches: the state is its own. Commits that lead up to it without a
       // hole cannot be there, or the run would have ended with it.
-      seeds = checkpoints.filter { $0.version == newest.version }
+      seeds = Self.newest(of: checkpoints, from: newest.version)
       self.commits = []
       version = newest.version
       unreachable = commits
@@ -111,10 +119,18 @@ struct LogSegment: Equatable, Sendable {
       seeds = []
       return
     }
-    seeds = checkpoints.filter { $0.version >= first - 1 }
+    seeds = Self.newest(of: checkpoints, from: first - 1)
     if seeds.isEmpty {
       throw .noSnapshot(missingVersion: first - 1, object: log)
     }
+  }
+
+  /// The checkpoints from a version on, of some in ascending order.
+  private static func newest(
+    of checkpoints: [CheckpointFiles], from version: Int64
+  ) -> [CheckpointFiles] {
+    let older = checkpoints.lastIndex { $0.version < version }
+    return Array(checkpoints[(older.map { $0 + 1 } ?? 0)...])
   }
 
   /// Complete checkpoints in ascending order of their versions; at one version the one to try first

@@ -8,37 +8,55 @@ extension TableReading {
   /// Bytes of commits that may be read twice under any checkpoint.
   private static let fewBytes: Int64 = 4 << 20
 
+  /// Bytes of a checkpoint that is looked through for repetitions whoever wrote it.
+  private static let fewCheckpointBytes: Int64 = 1 << 20
+
+  /// Checkpoints that cannot be read which are named.
+  private static let mostUnreadable = 20
+
   /// Takes the state before the first commit from the oldest checkpoint that can be read. Where none can,
   /// the table is read as of the newest version that can be reached without them.
   ///
   /// - Returns: the index of the first commit to apply.
   mutating func seed(_ reader: CommitReader) async throws -> Int {
-    if segment.seeds.isEmpty { return 0 }
-    var failures: [(checkpoint: CheckpointFiles, error: DeltaError)] = []
-    for checkpoint in segment.seeds {
-      do {
-        let seed = try await seed(from: checkpoint, commits: 0, replay.partitions, reader)
-        replay = seed.replay
-        take(seed)
-        findings += failures.map { passedOver($0.checkpoint, $0.error) }
-        if seed.firstCommit > 0 { obstacle = obstacle ?? "a commit of it cannot be read" }
-        return seed.firstCommit
-      } catch let error as DeltaError {
-        switch error {
-        case .unsupported, .vanished: throw error
-        default: break
+    var first: DeltaError?
+    while !segment.seeds.isEmpty {
+      var failures: [(checkpoint: CheckpointFiles, error: DeltaError)] = []
+      for checkpoint in segment.seeds {
+        do {
+          let seed = try await seed(from: checkpoint, commits: 0, replay.partitions, reader)
+          replay = seed.replay
+          take(seed)
+          for failure in failures { tell(passedOver(failure.checkpoint, failure.error)) }
+          if seed.firstCommit > 0 { obstacle = obstacle ?? "a commit of it cannot be read" }
+          return seed.firstCommit
+        } catch let error as DeltaError {
+          switch error {
+          case .unsupported, .vanished: throw error
+          default: break
+          }
+          failures.append((checkpoint, error))
+          obstacle = obstacle ?? "a checkpoint of it cannot be read"
         }
-        failures.append((checkpoint, error))
-        obstacle = obstacle ?? "a checkpoint of it cannot be read"
       }
+      first = first ?? failures.first?.error
+      let lost = failures.map { self.lost($0.checkpoint, $0.error) }
+      // Without a history the commits before the checkpoint have been left out.
+      guard hasHistory, segment.goBackBehindSeeds() else {
+        throw first ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
+      }
+      for finding in lost { tell(finding) }
+      (isDamaged, isCheckOutdated) = (true, true)
     }
-    // Without a history the commits before the checkpoint have been left out.
-    guard hasHistory, let older = segment.withoutSeeds() else {
-      throw failures.first?.error ?? DeltaError.noSnapshot(missingVersion: nil, object: table.root)
-    }
-    findings += failures.map { lost($0.checkpoint, $0.error) }
-    goBack(to: older)
-    return try await seed(reader)
+    replanChecks()
+    return 0
+  }
+
+  /// Plans the checks anew where an older part of the log is read than they were planned for.
+  private mutating func replanChecks() {
+    guard isCheckOutdated else { return }
+    isCheckOutdated = false
+    check = Self.selfCheck(of: segment, sidecars, table)
   }
 
   /// Leaves out the commits up to the newest checkpoint, and what only a history needs: tombstones.
@@ -77,7 +95,7 @@ extension TableReading {
         return seed.firstCommit
       } catch let error as DeltaError {
         if case .unsupported = error { throw error }
-        findings.append(passedOver(checkpoint, error))
+        tell(passedOver(checkpoint, error))
       }
     }
     return nil
@@ -90,11 +108,21 @@ extension TableReading {
       message: "\(error.explanation). The checkpoint is passed over.")
   }
 
-  /// Reads an older part of the log instead, before anything was read.
-  private mutating func goBack(to older: LogSegment) {
-    segment = older
-    isDamaged = true
-    check = Self.selfCheck(of: older, sidecars, table)
+  /// Takes a finding about a checkpoint that cannot be read: of many, the first ones and a number.
+  mutating func tell(_ finding: Finding) {
+    guard unreadableCheckpoints.insert(finding.object).inserted,
+      unreadableCheckpoints.count <= Self.mostUnreadable
+    else { return }
+    findings.append(finding)
+  }
+
+  /// What is said of checkpoints that cannot be read beside the first ones.
+  var moreUnreadable: Finding? {
+    let more = unreadableCheckpoints.count - Self.mostUnreadable
+    guard more > 0 else { return nil }
+    return Finding(
+      code: "delta-checkpoint-unreadable", severity: isDamaged ? .error : .warning, object: "",
+      message: "Further checkpoints that cannot be read: \(more).")
   }
 
   /// What is said of a checkpoint without which the newest version cannot be reached.
@@ -141,7 +169,8 @@ extension TableReading {
     var seed = Seed(checkpoint: checkpoint)
     seed.version = checkpoint.version
     seed.firstCommit = index
-    seed.contents = try await checkpoints.readContents(of: checkpoint)
+    seed.contents = try await checkpointReader.readContents(of: checkpoint)
+    replanChecks()
     if let tableProtocol = seed.contents.tableProtocol {
       seed.findings = try TableFeatures.check(
         tableProtocol, metadata: seed.contents.metadata,

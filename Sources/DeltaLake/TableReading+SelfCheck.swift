@@ -63,8 +63,7 @@ extension TableReading {
       } catch {
         check.leaveOut()
         obstacle = obstacle ?? "a checkpoint of it cannot be read"
-        let finding = passedOver(checkpoint, error)
-        if case .corrupt = error, !findings.contains(finding) { findings.append(finding) }
+        if case .corrupt = error { tell(passedOver(checkpoint, error)) }
         continue
       }
       compare(checkpoint, set, live)

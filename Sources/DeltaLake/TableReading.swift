@@ -39,6 +39,12 @@ struct TableReading: Sendable {
   /// Whether commits cannot be read or reached.
   var isDamaged = false
 
+  /// The first objects of checkpoints that cannot be read.
+  var unreadableCheckpoints: Set<String> = []
+
+  /// Whether `check` was planned for another part of the log.
+  var isCheckOutdated = false
+
   /// Version of the checkpoint that gave the state before the first commit.
   var seedVersion: Int64?
 
