@@ -13,7 +13,9 @@ extension TableReading {
 
   func state(isDamaged: Bool) -> TableState {
     var all = findings + replay.findings + replay.tally.findings + [copied].compactMap { $0 }
-    all += log.findings(hint: hint, vacuums: vacuums.completed)
+    all +=
+      log.findings(hint: hint, vacuums: vacuums.completed)
+      + [vacuums.finding, moreUnreadable].compactMap { $0 }
     if tableProtocol == nil {
       all.append(
         Finding(

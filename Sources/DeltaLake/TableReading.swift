@@ -343,7 +343,8 @@ struct TableReading: Sendable {
       replay.apply(changesOf: actions, result.actions)
     }
     replay.finishActions(actions)
-    if let vacuum = vacuums.take(summary.commitInfo, time: time, metadata: metadata),
+    if let vacuum = vacuums.take(
+      summary.commitInfo, time: time, metadata: metadata, version: version),
       let deletion = try replay.deletion(by: vacuum, version: version)
     {
       for block in replay.retired.blockIndices {

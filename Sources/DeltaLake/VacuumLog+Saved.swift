@@ -1,7 +1,7 @@
 import ByteParsing
 
 extension VacuumLog {
-  /// Writes the VACUUM that has begun and the number of those that are done.
+  /// Writes the VACUUM that has begun, and the numbers of those that are done or failed.
   func save(to writer: inout ByteWriter) {
     writer.write(ifPresent: started) { writer, started in
       writer.write(zigzag: started.cutoff)
@@ -9,6 +9,11 @@ extension VacuumLog {
       writer.write(ifPresent: started.bytes) { $0.write(zigzag: $1) }
     }
     writer.write(count: completed)
+    writer.write(ifPresent: startVersion) { $0.write(zigzag: $1) }
+    writer.write(ifPresent: unfinished) { writer, unfinished in
+      writer.write(zigzag: unfinished.first)
+      writer.write(count: unfinished.count)
+    }
   }
 
   /// Reads them.
@@ -20,5 +25,11 @@ extension VacuumLog {
         bytes: try reader.readIfPresent { part throws(ByteParsingError) in try part.readZigzag() })
     }
     completed = try reader.readTally()
+    startVersion = try reader.readIfPresent { part throws(ByteParsingError) in
+      try part.readZigzag(in: 0 ... .max)
+    }
+    unfinished = try reader.readIfPresent { part throws(ByteParsingError) in
+      (first: try part.readZigzag(in: 0 ... .max), count: try part.readTally())
+    }
   }
 }

@@ -16,16 +16,26 @@ struct VacuumLog: Sendable {
 
   var started: Completed?
 
+  /// Version that the one which has begun was begun with.
+  var startVersion: Int64?
+
+  /// VACUUMs that failed, or of which no end is told before the next one begins, and the version of the first.
+  var unfinished: (first: Int64, count: Int)?
+
   /// VACUUMs that were completed.
   var completed = 0
 
   /// Takes the next commit into account.
   ///
   /// - Returns: the VACUUM that it completes; nil for any other commit.
-  mutating func take(_ info: CommitInfo?, time: Timestamp?, metadata: Metadata?) -> Completed? {
+  mutating func take(
+    _ info: CommitInfo?, time: Timestamp?, metadata: Metadata?, version: Int64
+  ) -> Completed? {
     guard let info else { return nil }
     switch info.operationInCapitals {
     case "VACUUM START":
+      if let startVersion { noteUnfinished(startVersion) }
+      startVersion = version
       let retention =
         info.specifiedRetentionMillis ?? Self.retention(metadata?.configuration)
         ?? Self.defaultRetention
@@ -36,14 +46,35 @@ struct VacuumLog: Sendable {
         cutoff: overflow ? .min : cutoff, files: nil, bytes: info.sizeOfDataToDelete)
       return nil
     case "VACUUM END":
-      defer { started = nil }
-      guard info.status.uppercased() == "COMPLETED", var result = started else { return nil }
+      defer { (started, startVersion) = (nil, nil) }
+      guard info.status.uppercased() == "COMPLETED" else {
+        noteUnfinished(startVersion ?? version)
+        return nil
+      }
+      guard var result = started else { return nil }
       result.files = info.numDeletedFiles
       completed += 1
       return result
     default:
       return nil
     }
+  }
+
+  private mutating func noteUnfinished(_ version: Int64) {
+    unfinished = (unfinished?.first ?? version, (unfinished?.count ?? 0) + 1)
+  }
+
+  /// What is said of VACUUMs that did not end well, behind the last commit.
+  var finding: Finding? {
+    var log = self
+    if let startVersion { log.noteUnfinished(startVersion) }
+    guard let (first, count) = log.unfinished else { return nil }
+    return Finding(
+      code: "delta-vacuum-unfinished", severity: .warning,
+      object: "_delta_log/\(first.paddedVersion).json",
+      message:
+        "VACUUMs that failed, or that began and do not end in the log: \(count), the first is that of "
+        + "version \(first). What they deleted all the same is counted as if it were there.")
   }
 
   private static func retention(_ configuration: [String: String]?) -> Int64? {

@@ -210,17 +210,17 @@ import Testing
     end.operation = "VACUUM END"
     end.status = "FAILED"
     for info in [start, end] {
-      let taken = log.take(info, time: nil, metadata: nil)
+      let taken = log.take(info, time: nil, metadata: nil, version: 0)
       #expect(taken == nil)
     }
     end.status = "COMPLETED"
     end.numDeletedFiles = 3
     // The failed one is over.
     for info in [end, start] {
-      let taken = log.take(info, time: nil, metadata: nil)
+      let taken = log.take(info, time: nil, metadata: nil, version: 0)
       #expect(taken == nil)
     }
-    let done = log.take(end, time: nil, metadata: nil)
+    let done = log.take(end, time: nil, metadata: nil, version: 0)
     #expect(done?.cutoff == 999_999_000 && done?.files == 3 && done?.bytes == 77)
     #expect(log.completed == 1)
   }
@@ -235,8 +235,8 @@ import Testing
     var end = CommitInfo()
     end.operation = "VACUUM END"
     end.status = "COMPLETED"
-    _ = log.take(start, time: nil, metadata: metadata)
-    let done = log.take(end, time: nil, metadata: metadata)
+    _ = log.take(start, time: nil, metadata: metadata, version: 0)
+    let done = log.take(end, time: nil, metadata: metadata, version: 0)
     #expect(done?.cutoff == 6_400_000)
   }
 }
