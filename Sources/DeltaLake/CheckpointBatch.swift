@@ -67,8 +67,8 @@ struct CheckpointEntries: Sendable {
   /// Number and bytes of more files, of which no more is known, and which these are.
   var others = ObjectTotals()
   var otherDigest = LiveDigest()
-  /// First half of the key of the vector's object, of each of these files that has one.
-  var otherVectors: [UInt64] = []
+  /// The vectors of these files that have an object.
+  var otherVectors: [OtherVector] = []
 
   mutating func removeAll() {
     keys.removeAll(keepingCapacity: true)
@@ -183,7 +183,11 @@ extension CheckpointEntries {
         if hasVector {
           let vector = all[vectors[vectorsSeen - 1].vector]
           dropped.digest.attach(vector.id, to: key)
-          if vector.object != nil { otherVectors.append(vector.objectKey.high) }
+          if vector.object != nil {
+            otherVectors.append(
+              OtherVector(
+                object: vector.objectKey.high, leastBytes: vector.leastObjectBytes ?? -1))
+          }
         }
         continue
       }

@@ -61,7 +61,9 @@ struct CheckpointRows: Sendable {
         files.others.add(choice.totalOfOthers(sizes))
         if let types = leaf(.vectorType), types.values.count > 0, let objects = leaf(.vectorPath) {
           appendVectorsOfOthers(
-            types: ScalarColumn(types), objects: ScalarColumn(objects), to: &files)
+            types: ScalarColumn(types), objects: ScalarColumn(objects),
+            offsets: leaf(.vectorOffset).map { ScalarColumn($0) },
+            sizes: leaf(.vectorSize).map { ScalarColumn($0) }, to: &files)
         }
       }
       if choice.places.isEmpty { return }
@@ -181,9 +183,10 @@ struct CheckpointRows: Sendable {
     }
   }
 
-  /// Appends the vector objects of the files that were not chosen.
+  /// Appends the vectors of the files that were not chosen.
   private mutating func appendVectorsOfOthers(
-    types: ScalarColumn, objects: ScalarColumn, to files: inout CheckpointEntries
+    types: ScalarColumn, objects: ScalarColumn, offsets: ScalarColumn?, sizes: ScalarColumn?,
+    to files: inout CheckpointEntries
   ) {
     var chosen = choice.places[...]
     for (place, row) in rows.enumerated() {
@@ -196,7 +199,10 @@ struct CheckpointRows: Sendable {
       guard let lies = DeletionVector.append(objectOf: type, path, paths, to: &scratch),
         lies != .nowhere
       else { continue }
-      files.otherVectors.append(hash.key(of: scratch).high)
+      let least = DeletionVector.leastObjectBytes(
+        offset: offsets?.integer(row), sizeInBytes: sizes?.integer(row))
+      files.otherVectors.append(
+        OtherVector(object: hash.key(of: scratch).high, leastBytes: least ?? -1))
     }
   }
 

@@ -38,8 +38,8 @@ struct DeletionVector: Equatable, Sendable {
     else { return nil }
     isExternal = place == .outside
     object = place == .nowhere ? nil : start..<text.count
-    self.offset = Int32(clamping: offset ?? 0)
-    self.sizeInBytes = sizeInBytes.flatMap { $0 < 0 ? nil : Int32(exactly: $0) } ?? -1
+    self.offset = Self.offset(offset)
+    self.sizeInBytes = Self.size(sizeInBytes)
     if let offset { uniqueID.append(contentsOf: Array("@\(offset)".utf8)) }
     id = hash.key(of: uniqueID)
     objectKey = object.flatMap { try? hash.key(of: text.rawSpan, in: $0) } ?? id
@@ -49,18 +49,42 @@ struct DeletionVector: Equatable, Sendable {
   /// checksum behind it; nil when the descriptor does not tell.
   var storedBytes: Int64? { sizeInBytes < 0 ? nil : Int64(sizeInBytes) + 8 }
 
+  /// Bytes that its object has at least: what stands up to the vector's end; nil when the descriptor does not
+  /// tell.
+  var leastObjectBytes: Int64? {
+    Self.leastObjectBytes(offset: offset, sizeInBytes: sizeInBytes)
+  }
+
+  /// The same for a vector of which only this is known.
+  static func leastObjectBytes(offset: Int64?, sizeInBytes: Int64?) -> Int64? {
+    leastObjectBytes(offset: Self.offset(offset), sizeInBytes: size(sizeInBytes))
+  }
+
+  private static func leastObjectBytes(offset: Int32, sizeInBytes: Int32) -> Int64? {
+    sizeInBytes < 0 ? nil : max(Int64(offset), 1) + Int64(sizeInBytes) + 8
+  }
+
+  private static func offset(_ offset: Int64?) -> Int32 { Int32(clamping: offset ?? 0) }
+
+  private static func size(_ size: Int64?) -> Int32 {
+    size.flatMap { $0 < 0 ? nil : Int32(exactly: $0) } ?? -1
+  }
+
   /// The bytes of an object that holds nothing but one version byte and the vectors that are known:
-  /// distinct offsets count once. A writer may have packed the vector of a file that no action names,
-  /// so this is a tight lower bound.
+  /// distinct offsets count once, and it reaches to the end of each. A writer may have packed the vector of a
+  /// file that no action names, so this is a tight lower bound.
   static func objectBytes(of vectors: some Sequence<(offset: Int32, storedBytes: Int64)>) -> Int64 {
     var total: Int64 = 1
+    var end: Int64 = 0
     var lastOffset: Int32?
     for vector in vectors.sorted(by: { $0.offset < $1.offset }) where vector.offset != lastOffset {
       lastOffset = vector.offset
       let (sum, overflow) = total.addingReportingOverflow(vector.storedBytes)
       total = overflow ? .max : sum
+      let (last, isTooFar) = vector.storedBytes.addingReportingOverflow(Int64(vector.offset))
+      end = max(end, isTooFar ? .max : last)
     }
-    return total
+    return max(total, end)
   }
 
   /// Where the object of a vector lies.

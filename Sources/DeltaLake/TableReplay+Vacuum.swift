@@ -15,9 +15,9 @@ extension TableReplay {
     var totals = ObjectTotals()
     var areSized = true
 
-    mutating func count(_ size: Int64) {
+    mutating func count(_ size: Int64, isBound: Bool) {
       totals.add(bytes: max(size, 0))
-      areSized = areSized && size >= 0
+      areSized = areSized && size >= 0 && !isBound
     }
 
     /// Whether the numbers of a VACUUM, as far as it has any, are those of these objects, or of these and
@@ -59,8 +59,12 @@ extension TableReplay {
     let everything = Deletion(cutoff: vacuum.cutoff, hasChangeData: true)
     for block in retired.blockIndices {
       for item in try deletable(ofBlock: block, everything).items {
-        all.count(size(of: item))
-        if item.role != .changeData { others.count(size(of: item)) }
+        // A vector's object whose creation is visible was sized by all that it was created with.
+        let isBound =
+          item.role == .deletionVector && vectors.isBound(item.key)
+          && vectors[item.key]?.birth == ObjectRecord.unknownBirth
+        all.count(size(of: item), isBound: isBound)
+        if item.role != .changeData { others.count(size(of: item), isBound: isBound) }
       }
     }
     let hasChangeData =

@@ -306,7 +306,11 @@ struct TableReplay: Sendable {
       case .revived:
         retired.revive(key)
       case .retired:
-        if object.size < 0 { tally.count(.retiredWithoutSize, path: item.path[...]) }
+        if object.size < 0 {
+          tally.count(.retiredWithoutSize, path: item.path[...])
+        } else if object.birth == ObjectRecord.unknownBirth, vectors.isBound(key) {
+          tally.count(.vectorBound, path: item.path[...])
+        }
         if !object.isExternal {
           retired.append(
             key, role: .deletionVector, time: object.uselessSince, path: item.path.rawSpan)

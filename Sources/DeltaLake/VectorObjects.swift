@@ -3,7 +3,7 @@ import LakeModel
 
 /// The deletion-vector objects of a table and which live files refer to them.
 ///
-/// Only files that have a vector take room here: about 70 bytes for the file and 100 for an object, or eight
+/// Only files that have a vector take room here: about 70 bytes for the file and 100 for an object, or 16
 /// bytes for a file that is not kept one by one. A vector's object is created once, by the first action that
 /// names it, however many vectors it holds; it retires when no live file refers to it any more.
 struct VectorObjects: Sendable {
@@ -74,10 +74,9 @@ struct VectorObjects: Sendable {
   private var packed: [UInt8] = []
   private var goneBytes = 0
 
-  /// First halves of the keys of the objects that live files refer to which are not kept one by one: no
-  /// commit names these, so they go on referring to them. One for each file; two objects of a million share
-  /// one with a chance of 3·10⁻⁸.
-  private var others: [UInt64] = []
+  /// The vectors of live files that are not kept one by one: no commit names these, so they go on referring
+  /// to their objects.
+  private var others: [OtherVector] = []
   private var othersAreSorted = true
 
   private var created: [ObjectKey] = []
@@ -141,7 +140,7 @@ struct VectorObjects: Sendable {
     if objects.update(key, { $0.liveReferences += 1 }) {
       // Known already, as nearly all are that hold more than one vector.
     } else if !isSeed, let references = otherReferences(to: key) {
-      recall(key, vector, in: text, references + 1)
+      recall(key, vector, in: text, references)
     } else {
       insert(
         Object(
@@ -152,7 +151,10 @@ struct VectorObjects: Sendable {
       if !isSeed, !wasThere { created.append(key) }
       asked?.append(key)
     }
-    if isSeed { return }
+    if isSeed {
+      bound(key, by: vector)
+      return
+    }
     touched.append(key)
     if objects[key]?.birth == commit {
       placed.append(Placed(object: key, offset: vector.offset, storedBytes: vector.storedBytes))
@@ -161,46 +163,69 @@ struct VectorObjects: Sendable {
 
   /// Notes a vector that only a tombstone of a checkpoint refers to: its object existed before.
   mutating func noteSeedTombstone(_ vector: DeletionVector, in text: [UInt8], time: Int64) {
-    guard let range = vector.object, objects[vector.objectKey] == nil else { return }
-    insert(
-      Object(
-        size: -1, birth: ObjectRecord.unknownBirth, liveReferences: 0, state: .retired,
-        isExternal: vector.isExternal, uselessSince: time),
-      path: text.rawSpan.extracting(range), for: vector.objectKey)
-    asked?.append(vector.objectKey)
+    guard let range = vector.object else { return }
+    if objects[vector.objectKey] == nil {
+      insert(
+        Object(
+          size: -1, birth: ObjectRecord.unknownBirth, liveReferences: 0, state: .retired,
+          isExternal: vector.isExternal, uselessSince: time),
+        path: text.rawSpan.extracting(range), for: vector.objectKey)
+      asked?.append(vector.objectKey)
+    }
+    bound(vector.objectKey, by: vector)
   }
 
-  /// Takes objects that live files refer to which are not kept one by one.
-  mutating func note(others keys: [UInt64]) {
-    if keys.isEmpty { return }
-    others += keys
+  /// Sizes an object of the seed by the vectors in it that are still known: a lower bound, since others behind
+  /// them may have left no trace.
+  private mutating func bound(_ key: ObjectKey, by vector: DeletionVector) {
+    let least = vector.leastObjectBytes ?? -1
+    objects.update(key) { $0.size = max($0.size, least) }
+  }
+
+  /// Whether an object's size is that of the vectors that are known to be in it, and perhaps not all.
+  func isBound(_ key: ObjectKey) -> Bool {
+    listedSizes[key] == nil && objects[key].map { $0.size >= 0 } == true
+  }
+
+  /// Takes vectors of live files that are not kept one by one.
+  mutating func note(others vectors: [OtherVector]) {
+    if vectors.isEmpty { return }
+    others += vectors
     othersAreSorted = false
   }
 
-  /// The number of files not kept one by one that refer to an object; nil for none.
+  /// The number of files not kept one by one that refer to an object, and the bytes that it has at least by
+  /// their vectors, −1 when these do not tell; nil for none.
   ///
   /// - Complexity: O(log *n*) for *n* of these files; the first time O(*n* log *n*).
-  private mutating func otherReferences(to key: ObjectKey) -> Int32? {
+  private mutating func otherReferences(
+    to key: ObjectKey
+  ) -> (count: Int32, leastBytes: Int64)? {
     if others.isEmpty { return nil }
     if !othersAreSorted {
-      others.sort()
+      others.sort { $0.object < $1.object }
       othersAreSorted = true
     }
     var place = others.firstIndex(notBelow: key.high)
     let first = place
-    while place < others.count, others[place] == key.high { place += 1 }
-    return place == first ? nil : Int32(clamping: place - first)
+    var leastBytes: Int64 = -1
+    while place < others.count, others[place].object == key.high {
+      leastBytes = max(leastBytes, others[place].leastBytes)
+      place += 1
+    }
+    return place == first ? nil : (Int32(clamping: place - first), leastBytes)
   }
 
   /// Takes up an object that a commit names and that only files refer to which are not kept one by one.
   private mutating func recall(
-    _ key: ObjectKey, _ vector: DeletionVector, in text: [UInt8], _ references: Int32
+    _ key: ObjectKey, _ vector: DeletionVector, in text: [UInt8],
+    _ references: (count: Int32, leastBytes: Int64)
   ) {
     guard let range = vector.object else { return }
     insert(
       Object(
-        size: listedSizes[key] ?? -1, birth: ObjectRecord.unknownBirth,
-        liveReferences: references, state: .live, isExternal: vector.isExternal,
+        size: listedSizes[key] ?? references.leastBytes, birth: ObjectRecord.unknownBirth,
+        liveReferences: references.count + 1, state: .live, isExternal: vector.isExternal,
         uselessSince: .min),
       path: text.rawSpan.extracting(range), for: key)
     asked?.append(key)
@@ -249,18 +274,20 @@ struct VectorObjects: Sendable {
     return changes
   }
 
-  /// Ends the seed. Only the listing can size its objects: vectors that no file needs any more have left
-  /// no trace.
+  /// Ends the seed. What the listing says of its objects' sizes is better than what their vectors say.
   ///
   /// - Returns: those that no live file refers to, ordered by key.
   mutating func finishSeed() -> [(key: ObjectKey, object: Object)] {
-    for (key, size) in listedSizes { objects.update(key) { $0.size = size } }
     if !others.isEmpty {
       for key in objects.sortedKeys {
         guard let references = otherReferences(to: key) else { continue }
-        objects.update(key) { $0.liveReferences += references }
+        objects.update(key) { object in
+          object.liveReferences += references.count
+          object.size = max(object.size, references.leastBytes)
+        }
       }
     }
+    for (key, size) in listedSizes { objects.update(key) { $0.size = size } }
     var useless: [(key: ObjectKey, object: Object)] = []
     var revived: [ObjectKey] = []
     objects.forEach { key, object in
@@ -327,14 +354,22 @@ struct VectorObjects: Sendable {
   }
 }
 
-extension [UInt64] {
-  /// The first index of an ascending array whose element is not below a number.
-  fileprivate func firstIndex(notBelow number: UInt64) -> Int {
+/// The vector of a file that is not kept one by one, as far as its object is concerned.
+struct OtherVector: Equatable, Sendable {
+  /// First half of the object's key: two objects of a million share one with a chance of 3·10⁻⁸.
+  var object: UInt64
+  /// Bytes that the object has at least by this vector; −1 when its descriptor does not tell.
+  var leastBytes: Int64
+}
+
+extension [OtherVector] {
+  /// The first index of an array in the order of objects whose element is not below one.
+  fileprivate func firstIndex(notBelow object: UInt64) -> Int {
     var low = 0
     var high = count
     while low < high {
       let middle = (low + high) / 2
-      if self[middle] < number { low = middle + 1 } else { high = middle }
+      if self[middle].object < object { low = middle + 1 } else { high = middle }
     }
     return low
   }

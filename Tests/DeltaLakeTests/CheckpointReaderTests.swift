@@ -34,8 +34,8 @@ import Testing
     var files: [String] = []
     var totals = ObjectTotals()
     var digest = LiveDigest()
-    /// First halves of the keys of the vectors' objects, of all `add`s.
-    var vectorObjects: [UInt64] = []
+    /// What the vectors of all `add`s say of their objects.
+    var vectors: [OtherVector] = []
     var failure: DeltaError?
 
     mutating func take(_ batch: CheckpointBatch) {
@@ -67,9 +67,13 @@ import Testing
       for item in batch.adds.vectors {
         let vector = batch.vectors[item.vector]
         digest.attach(vector.id, to: batch.adds.keys[item.file])
-        if vector.object != nil { vectorObjects.append(vector.objectKey.high) }
+        if vector.object != nil {
+          vectors.append(
+            OtherVector(
+              object: vector.objectKey.high, leastBytes: vector.leastObjectBytes ?? -1))
+        }
       }
-      vectorObjects += batch.adds.otherVectors
+      vectors += batch.adds.otherVectors
     }
   }
 
@@ -160,7 +164,7 @@ import Testing
         #expect(some.totals == all.totals)
         #expect(some.digest == all.digest || !digestsOthers)
         #expect(some.failure == all.failure)
-        #expect(some.vectorObjects.sorted() == all.vectorObjects.sorted())
+        #expect(Self.sorted(some.vectors) == Self.sorted(all.vectors))
         let wanted = all.files.filter { file in
           if touchedKey(file, touched) { return true }
           if file.hasPrefix("remove") { return !leavesOutRemoves }
@@ -170,6 +174,10 @@ import Testing
         #expect(some.files.count { $0.hasPrefix("add") } >= kept)
       }
     }
+  }
+
+  private static func sorted(_ vectors: [OtherVector]) -> [OtherVector] {
+    vectors.sorted { ($0.object, $0.leastBytes) < ($1.object, $1.leastBytes) }
   }
 
   /// Whether the file of a line is among some.

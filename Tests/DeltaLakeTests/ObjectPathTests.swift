@@ -123,6 +123,10 @@ import Testing
       // One vector that two files share counts once.
       ([(1, 44), (1, 44)], 45),
       ([(0, Int64.max), (1, 1)], Int64.max),
+      // Others stand before it, whether or not anything names them.
+      ([(100, 28)], 128),
+      ([(1, 44), (100, 28)], 128),
+      ([(Int32.max, Int64.max)], Int64.max),
     ] as [([(Int32, Int64)], Int64)])
   func sizeOfAnObject(vectors: [(Int32, Int64)], bytes: Int64) {
     #expect(
