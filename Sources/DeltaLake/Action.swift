@@ -101,6 +101,8 @@ struct CommitSummary: Sendable {
   /// The largest `add.modificationTime` and `remove.deletionTimestamp`; `Int64.min` when none.
   var newestFileTime = Int64.min
   /// Only a manifest of a V2 checkpoint may have these; those of a commit are ignored.
+  /// Whether there is any line but blank ones.
+  var hasLines = false
   var sidecars: [Sidecar] = []
   /// Feature that only some action of the commit gives away, and that this reader does not have.
   var unsupportedFeature: String?

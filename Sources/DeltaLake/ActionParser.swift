@@ -58,43 +58,61 @@ struct ActionParser: Sendable {
   private mutating func parseLine(
     _ scanner: inout JSONScanner, into batch: inout ActionBatch, _ summary: inout CommitSummary
   ) throws {
+    let start = scanner.position
+    let before = ActionMark(batch, summary)
+    summary.hasLines = true
+    var seen: LineKeys = []
     // Nearly all lines; whatever else they hold comes behind the action.
     if scanner.beginObject(spelled: #"{"add":"#) {
       if try Self.standsAtAction(&scanner) { try parseAdd(&scanner, into: &batch, &summary) }
+      seen = .add
     } else if scanner.beginObject(spelled: #"{"remove":"#) {
       if try Self.standsAtAction(&scanner) { try parseRemove(&scanner, into: &batch, &summary) }
+      seen = .remove
     } else {
       try scanner.beginObject()
     }
     while let key = try scanner.nextKey() {
-      guard try scanner.peekKind() == .object else {
-        if Self.changesState(key, scanner) {
-          _ = try Self.standsAtAction(&scanner)
-        } else {
-          try scanner.skipValue()
-        }
-        continue
+      let known = LineKeys(key, scanner)
+      guard seen.isDisjoint(with: known) else {
+        before.restore(&batch, &summary)
+        summary.hasLines = true
+        return try parseLastOfEach(from: start, &scanner, into: &batch, &summary)
       }
-      if scanner.equals(key, "add") {
-        try parseAdd(&scanner, into: &batch, &summary)
-      } else if scanner.equals(key, "remove") {
-        try parseRemove(&scanner, into: &batch, &summary)
-      } else if scanner.equals(key, "cdc") {
-        try parseChange(&scanner, into: &batch)
-      } else if scanner.equals(key, "commitInfo") {
-        summary.commitInfo = try parseCommitInfo(&scanner)
-      } else if scanner.equals(key, "metaData") {
-        summary.metadata = try parseMetadata(&scanner)
-      } else if scanner.equals(key, "protocol") {
-        summary.tableProtocol = try parseProtocol(&scanner)
-      } else if scanner.equals(key, "sidecar") {
-        summary.sidecars.append(try parseSidecar(&scanner))
-      } else if scanner.equals(key, "checkpoint") {
-        summary.unsupportedFeature = "adaptive metadata (a checkpoint action inside a commit)"
-        try scanner.skipValue()
+      seen.formUnion(known)
+      try parseMember(key, known, &scanner, into: &batch, &summary)
+    }
+  }
+
+  /// Reads or passes over what stands behind a key of a line.
+  mutating func parseMember(
+    _ key: JSONText, _ known: LineKeys, _ scanner: inout JSONScanner,
+    into batch: inout ActionBatch, _ summary: inout CommitSummary
+  ) throws {
+    guard try scanner.peekKind() == .object else {
+      if !known.isEmpty {
+        _ = try Self.standsAtAction(&scanner)
       } else {
         try scanner.skipValue()
       }
+      return
+    }
+    switch known {
+    case .add: try parseAdd(&scanner, into: &batch, &summary)
+    case .remove: try parseRemove(&scanner, into: &batch, &summary)
+    case .change: try parseChange(&scanner, into: &batch)
+    case .metadata: summary.metadata = try parseMetadata(&scanner)
+    case .tableProtocol: summary.tableProtocol = try parseProtocol(&scanner)
+    case .sidecar: summary.sidecars.append(try parseSidecar(&scanner))
+    default:
+      if scanner.equals(key, "commitInfo") {
+        summary.commitInfo = try parseCommitInfo(&scanner)
+        return
+      }
+      if scanner.equals(key, "checkpoint") {
+        summary.unsupportedFeature = "adaptive metadata (a checkpoint action inside a commit)"
+      }
+      try scanner.skipValue()
     }
   }
 
@@ -109,13 +127,6 @@ struct ActionParser: Sendable {
       return false
     default: throw JSONError(.kindMismatch, at: scanner.position)
     }
-  }
-
-  /// Whether a key is that of an action which the table's state follows from.
-  private static func changesState(_ key: JSONText, _ scanner: borrowing JSONScanner) -> Bool {
-    scanner.equals(key, "add") || scanner.equals(key, "remove") || scanner.equals(key, "cdc")
-      || scanner.equals(key, "metaData") || scanner.equals(key, "protocol")
-      || scanner.equals(key, "sidecar")
   }
 
   private mutating func parseAdd(

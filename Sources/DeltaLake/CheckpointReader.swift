@@ -172,5 +172,8 @@ struct CheckpointReader: Sendable {
     } catch {
       throw .unreadable(object: object, reason: error.reason)
     }
+    guard summary.hasLines else {
+      throw .corrupt(object: object, offset: nil, reason: "the checkpoint holds no action")
+    }
   }
 }

@@ -59,6 +59,7 @@ struct CommitReader: Sendable {
     parser.wanted = .removesOnly
     var chunks = Chunks(object: object, size: commit.size)
     while try await parseNext(&chunks, &parser, &actions, &result.summary) {}
+    try Self.checkLines(result.summary, of: object)
     result.actions = CommitActions(of: actions)
     return result
   }
@@ -96,8 +97,19 @@ struct CommitReader: Sendable {
     } catch {
       throw Self.located(error, in: "_delta_log/" + commit.name, 0 - range.lowerBound)
     }
+    try Self.checkLines(result.summary, of: "_delta_log/" + commit.name)
     result.actions.end(with: actions)
     return result
+  }
+
+  /// Refuses a commit of nothing but white space, which is as damaged as one without a byte.
+  private static func checkLines(
+    _ summary: CommitSummary, of object: String
+  ) throws(DeltaError) {
+    guard summary.hasLines else {
+      throw .corrupt(
+        object: object, offset: nil, reason: "the commit holds nothing but white space")
+    }
   }
 
   /// What became of the version checksum of a commit.

@@ -23,6 +23,9 @@ import Testing
 
   static let damages = [
     Damage("zero bytes", ""),
+    Damage("white space", " \n\t\n"),
+    Damage("a byte order mark", "\u{feff}"),
+    Damage("the last of two adds has no path", #"{"add":{"path":"x"},"add":{"size":1}}"#),
     Damage("cut inside a line", #"{"add":{"path":"x","size":1,"#),
     Damage("cut inside a later line", WrittenLog.add("x") + "\n" + #"{"add":{"pa"#),
     Damage("no JSON", "PAR1 and so on"),
@@ -76,6 +79,33 @@ import Testing
     let (sink, state) = try await log.replay()
     #expect(sink.story == ["1 created a 10 ingest"])
     #expect(state.findings == [])
+  }
+
+  /// Of an action that a line names more than once the last one counts.
+  @Test(
+    arguments: [
+      (#"{"add":{"path":"x","size":1},"add":{"path":"a","size":7}}"#, ["1 created a 7 unknown"]),
+      (
+        #"{ "add":{"path":"x","size":1},"txn":{},"add":{"path":"a","size":7}}"#,
+        ["1 created a 7 unknown"]
+      ),
+      (#"{"add":{"path":"a","size":7},"add":null}"#, []),
+      (#"{"cdc":{"path":"x","size":1},"cdc":{"path":"c","size":3}}"#, ["1 created c 3 changeData"]),
+      (
+        #"{"add":{"path":"x","size":1,"dataChange":true},"remove":{"path":"y"},"add":{"path":"a","size":7}}"#,
+        ["1 created a 7 compaction"]
+      ),
+    ])
+  func theLastOfAnActionCounts(line: String, story: [String]) async throws {
+    var log = try Log()
+    try log.commit(line)
+    let (sink, state) = try await log.replay()
+    #expect(sink.story == story)
+    #expect(state.live.files == (story.first?.contains("created a") == true ? 1 : 0))
+    // In pieces as in one.
+    var chunked = CollectingSink()
+    _ = try await DeltaTable(store: log.store, root: "", chunkBytes: 64).replay(into: &chunked)
+    #expect(chunked.story == story)
   }
 
   @Test(arguments: [4, 5, 6] as [Int64])
