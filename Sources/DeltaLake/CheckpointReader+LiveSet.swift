@@ -1,3 +1,5 @@
+import Parquet
+
 extension CheckpointReader {
   /// The live files of a checkpoint in sums: all that a comparison needs.
   ///
@@ -11,6 +13,7 @@ extension CheckpointReader {
     let decoding = CheckpointDecoding(
       paths: paths, columns: columns, selection: nil, smallObject: smallObject)
     var hasMore = false
+    var hasAdds = false
     for object in checkpoint.objects {
       if case .uuidCheckpoint(_, isJSON: true) = object.meaning {
         hasMore = true
@@ -22,9 +25,14 @@ extension CheckpointReader {
         hasMore = true
         break
       }
+      let actions = try CheckpointSchema.fileActions(in: file.metadata.schema, of: file.name)
+      hasAdds = hasAdds || actions.contains(.add)
       try await decoding.forEachBatch(of: file, size: object.size) { set.insert($0) }
     }
-    guard hasMore else { return set }
+    guard hasMore else {
+      guard hasAdds else { throw Self.withoutFiles(checkpoint) }
+      return set
+    }
     // Files may be named in a manifest or in sidecars.
     set = SelfCheck.LiveSet()
     let contents = try await readContents(of: checkpoint)

@@ -40,12 +40,16 @@ struct CheckpointReader: Sendable {
   /// - Throws: `corrupt`, `unreadable`.
   func readContents(of checkpoint: CheckpointFiles) async throws(DeltaError) -> Contents {
     var contents = Contents()
+    var mayHaveFiles = false
     for object in checkpoint.objects {
       if case .uuidCheckpoint(_, isJSON: true) = object.meaning {
         try await readManifest(object.name, into: &contents)
+        mayHaveFiles = true
         continue
       }
       let file = try await open(object.name, size: object.size, CheckpointColumns.tablePaths)
+      let actions = try CheckpointSchema.fileActions(in: file.metadata.schema, of: file.name)
+      mayHaveFiles = mayHaveFiles || actions.contains(.add)
       for rowGroup in file.hasColumns ? file.metadata.rowGroups.indices : 0..<0 {
         try await file.forEachBatch(ofRowGroup: rowGroup) { batch in
           try CheckpointColumns.readTable(batch, into: &contents)
@@ -56,6 +60,7 @@ struct CheckpointReader: Sendable {
       contents.rowCount += Int(
         clamping: min(file.metadata.rowCount, object.size / Self.leastRowBytes))
     }
+    guard mayHaveFiles || !contents.sidecars.isEmpty else { throw Self.withoutFiles(checkpoint) }
     return contents
   }
 
@@ -78,18 +83,28 @@ struct CheckpointReader: Sendable {
       batch.sumUp(from: (0, 0), selection)
       if !batch.isEmpty { body(batch) }
     }
-    var files: [(name: String, size: Int64)] = []
-    for object in checkpoint.objects {
-      if case .uuidCheckpoint(_, isJSON: true) = object.meaning { continue }
-      files.append((object.name, object.size))
-    }
-    files += try sidecarFiles(of: contents)
     let decoding = CheckpointDecoding(
       paths: paths, columns: columns, selection: selection, smallObject: smallObject)
-    for file in files {
-      try await decoding.forEachBatch(
-        of: try await open(file.name, size: file.size, columns.paths), size: file.size, body)
+    for object in checkpoint.objects {
+      if case .uuidCheckpoint(_, isJSON: true) = object.meaning { continue }
+      let file = try await open(object.name, size: object.size, columns.paths)
+      try await decoding.forEachBatch(of: file, size: object.size, body)
     }
+    for (name, size) in try sidecarFiles(of: contents) {
+      let file = try await open(name, size: size, columns.paths)
+      if try CheckpointSchema.fileActions(in: file.metadata.schema, of: file.name).isEmpty {
+        throw .corrupt(
+          object: file.name, offset: nil, reason: "the sidecar has no column of file actions")
+      }
+      try await decoding.forEachBatch(of: file, size: size, body)
+    }
+  }
+
+  /// What is wrong with a checkpoint that cannot have files; that of an empty table has a column for them.
+  static func withoutFiles(_ checkpoint: CheckpointFiles) -> DeltaError {
+    .corrupt(
+      object: "_delta_log/" + checkpoint.objects[0].name, offset: nil,
+      reason: "the checkpoint has no column of add actions, and it names no sidecar")
   }
 
   func open(
@@ -157,6 +172,9 @@ struct CheckpointReader: Sendable {
     } catch {
       throw .corrupt(object: object, offset: nil, reason: "\(error)")
     }
+    guard summary.hasLines else {
+      throw .corrupt(object: object, offset: nil, reason: "the checkpoint holds no action")
+    }
     contents.metadata = summary.metadata ?? contents.metadata
     contents.tableProtocol = summary.tableProtocol ?? contents.tableProtocol
     contents.sidecars += summary.sidecars
@@ -171,9 +189,6 @@ struct CheckpointReader: Sendable {
       throw .vanished(object: object)
     } catch {
       throw .unreadable(object: object, reason: error.reason)
-    }
-    guard summary.hasLines else {
-      throw .corrupt(object: object, offset: nil, reason: "the checkpoint holds no action")
     }
   }
 }
