@@ -20,6 +20,13 @@ struct AddFile: Sendable {
   var isExternal: Bool
   /// Whether the table's contents change by it.
   var dataChange: Bool
+  /// With row tracking, the version whose commit first had its rows in this object; −1 when missing.
+  var rowCommitVersion: Int64
+
+  /// Whether a commit of a version names an object that an older one has written.
+  func isOlder(than version: Int64) -> Bool {
+    rowCommitVersion >= 0 && rowCommitVersion < version
+  }
 }
 
 /// `remove`: a logical file leaves the table.
@@ -94,6 +101,8 @@ struct CommitSummary: Sendable {
   var commitInfo: CommitInfo?
   var metadata: Metadata?
   var tableProtocol: TableProtocol?
+  /// Whether there is any line but blank ones.
+  var hasLines = false
   var addCount = 0
   var removeCount = 0
   /// Whether any `add` or `remove` says that it changes data.
@@ -101,8 +110,6 @@ struct CommitSummary: Sendable {
   /// The largest `add.modificationTime` and `remove.deletionTimestamp`; `Int64.min` when none.
   var newestFileTime = Int64.min
   /// Only a manifest of a V2 checkpoint may have these; those of a commit are ignored.
-  /// Whether there is any line but blank ones.
-  var hasLines = false
   var sidecars: [Sidecar] = []
   /// Feature that only some action of the commit gives away, and that this reader does not have.
   var unsupportedFeature: String?

@@ -147,7 +147,7 @@ struct ActionParser: Sendable {
       rows: fields.stats.flatMap { rowCount(in: $0, scanner) } ?? -1,
       vector: try appendVector(fields.vector, scanner, at: offset, to: &batch),
       isExternal: isExternal,
-      dataChange: fields.dataChange)
+      dataChange: fields.dataChange, rowCommitVersion: max(fields.rowCommitVersion ?? -1, -1))
     summary.count(add)
     if wanted == .removesOnly {
       batch.text.removeSubrange(added.text...)

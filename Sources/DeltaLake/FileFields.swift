@@ -11,10 +11,15 @@ struct FileFields {
   /// `modificationTime` or `deletionTimestamp`.
   var time: Int64?
   var stats: JSONText?
+  /// Of an `add`: the version whose commit its rows are from, with row tracking.
+  var rowCommitVersion: Int64?
 
   /// The members that are wanted, in the order of their slots.
   static func names(time: String) -> [String] {
-    ["path", "partitionValues", "size", "dataChange", "deletionVector", time, "stats"]
+    [
+      "path", "partitionValues", "size", "dataChange", "deletionVector", time, "stats",
+      "defaultRowCommitVersion",
+    ]
   }
 
   /// Takes the fields from what an object was found to hold; those of another kind than the protocol's are
@@ -38,6 +43,7 @@ struct FileFields {
     }
     time = scanner.lenientInteger(values[5])
     if case .text(let text) = values[6] { stats = text }
+    rowCommitVersion = scanner.lenientInteger(values[7])
   }
 
   private static func mismatch(_ value: JSONObjectValues.Value) -> JSONError {

@@ -56,11 +56,12 @@ struct HistoryUnwinding: Sendable {
     }
   }
 
-  /// Takes the adds of the same commit.
-  mutating func take(addsOf actions: ActionBatch, _ summary: CommitSummary) {
+  /// Takes the adds of the same commit, that of a version.
+  mutating func take(addsOf actions: ActionBatch, _ summary: CommitSummary, version: Int64) {
     let isKnown = CommitClassifier(summary).writes == .knownObjects
     let isRefresh = summary.removeCount == 0
     for add in actions.adds {
+    let isClone = summary.commitInfo?.operationInCapitals == "CLONE"
       if var before = touched[add.key] {
         if before.size < 0 {
           before.size = add.size
@@ -72,7 +73,10 @@ struct HistoryUnwinding: Sendable {
       set(
         add.key,
         Before(
-          state: isKnown ? .retired : isRefresh && !add.dataChange ? .live : .absent,
+          state: isKnown
+            ? .retired
+            : isRefresh && !add.dataChange
+              ? .live : !isClone && add.isOlder(than: version) ? .retired : .absent,
           size: add.size,
           partitionValues: Array(actions.text[add.partitionValues]), vector: vector,
           vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? []))

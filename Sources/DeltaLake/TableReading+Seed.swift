@@ -318,11 +318,12 @@ extension TableReading {
       var chunk = ActionBatch()
       var next = unwinding
       try await reader.forEachChunk(of: commit, &parser, using: &chunk) { actions in
-        next.take(addsOf: actions, result.summary)
+        next.take(addsOf: actions, result.summary, version: version)
       }
       unwinding = next
     } else {
-      unwinding.take(addsOf: actions, result.summary)
+      unwinding.take(addsOf: actions, result.summary, version: version)
     }
   }
 }
+    let version = commit.meaning.version ?? 0

@@ -269,25 +269,6 @@ struct TableReading: Sendable {
     hint = await table.lastCheckpointVersion(among: objects)
   }
 
-  private mutating func checkProtocol(
-    of summary: CommitSummary, _ commit: LogObject
-  ) throws(DeltaError) {
-    if let feature = summary.unsupportedFeature {
-      throw DeltaError.unsupported(feature: feature, object: "_delta_log/" + commit.name)
-    }
-    // Few commits say anything about it.
-    guard summary.tableProtocol != nil || summary.metadata != nil,
-      let latest = summary.tableProtocol ?? tableProtocol,
-      latest != tableProtocol || summary.metadata != nil
-    else { return }
-    for finding in try TableFeatures.check(
-      latest, metadata: summary.metadata ?? metadata, object: "_delta_log/" + commit.name)
-    where !findings.contains(where: { $0.code == finding.code && $0.message == finding.message }) {
-      findings.append(finding)
-    }
-    tableProtocol = latest
-  }
-
   private mutating func apply(
     _ result: CommitReader.Result, _ actions: ActionBatch, of commit: LogObject, version: Int64,
     _ reader: CommitReader, into sink: inout some LedgerSink
@@ -316,7 +297,10 @@ struct TableReading: Sendable {
       identifier: String(version), time: time, operation: summary.commitInfo?.operation ?? "",
       rewrittenRows: summary.commitInfo?.rewrittenRows)
 
-    replay.begin(lastRecord, summary)
+    replay.begin(
+      lastRecord, summary,
+      cutBefore: seedVersion == nil && !isDamaged
+        || summary.commitInfo?.operationInCapitals == "CLONE" ? nil : version)
     replay.apply(removesOf: actions, result.actions)
     if result.isPartial {
       var chunk = ActionBatch()

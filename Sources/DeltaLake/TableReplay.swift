@@ -68,9 +68,21 @@ struct TableReplay: Sendable {
   private var now: Int64 { time?.milliseconds ?? LedgerBatch.noTime }
 
   /// Begins a commit.
-  mutating func begin(_ record: CommitRecord, _ summary: CommitSummary) {
+  ///
+  /// - Parameters:
+  ///   - record: what is said of it.
+  ///   - summary: what its actions have in common.
+  ///   - version: its version, where commits before it are not all visible. Else what was seen tells what is
+  ///     new, and rows that a deep CLONE copied with their versions are.
+  mutating func begin(_ record: CommitRecord, _ summary: CommitSummary, cutBefore version: Int64?) {
+    rowsAreNewFrom = version ?? .min
     batch.reset(commit: record)
     batch.reserveCapacity(
+
+  /// Where commits before this one are not all visible, its version: an `add` of older rows names an object
+  /// that was there (row tracking). Else less than any version.
+  private var rowsAreNewFrom = Int64.min
+
       min(summary.addCount + summary.removeCount + 2, TableReading.batchLimit))
     classifier = CommitClassifier(summary)
     time = record.time
@@ -171,7 +183,8 @@ struct TableReplay: Sendable {
     if classifier.added == .restore {
       tally.count(.restoredUnknownFile, path: actions.text[add.path])
     }
-    let wasThere = add.isExternal || classifier.writes == .knownObjects
+    let wasThere =
+      add.isExternal || classifier.writes == .knownObjects || add.isOlder(than: rowsAreNewFrom)
     append(wasThere ? .revived : .created, record, add, actions)
     attach(add, actions, &record)
     objects[place] = record
