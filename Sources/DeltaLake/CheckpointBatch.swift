@@ -17,8 +17,8 @@ struct CheckpointBatch: Sendable {
   /// What ranges of the batch are ranges of.
   var text: [UInt8] = []
 
-  /// Number of files that are there one by one.
-  var fileCount: Int { adds.keys.count + removes.keys.count }
+  /// Number of files that are there one by one, or in a list.
+  var fileCount: Int { adds.keys.count + adds.otherHalves.count + removes.keys.count }
 
   /// Whether there are no files, neither one by one nor in sums.
   var isEmpty: Bool { fileCount == 0 && adds.others.files == 0 }
@@ -69,6 +69,14 @@ struct CheckpointEntries: Sendable {
   var otherDigest = LiveDigest()
   /// The vectors of these files that have an object.
   var otherVectors: [OtherVector] = []
+  /// First halves of the hashes of their paths, where they are listed.
+  var otherHalves: [UInt64] = []
+
+  /// Number and bytes of those of them that lie outside the table root.
+  var externalOthers = ObjectTotals()
+
+  /// Of `add`s: places in `keys` of those that lie outside the table root, ascending.
+  var externalPlaces: [Int] = []
 
   mutating func removeAll() {
     keys.removeAll(keepingCapacity: true)
@@ -83,6 +91,9 @@ struct CheckpointEntries: Sendable {
     others = ObjectTotals()
     otherDigest = LiveDigest()
     otherVectors.removeAll(keepingCapacity: true)
+    otherHalves.removeAll(keepingCapacity: true)
+    externalOthers = ObjectTotals()
+    externalPlaces.removeAll(keepingCapacity: true)
   }
 
   /// Sums up the files from a place on.
@@ -108,7 +119,9 @@ extension CheckpointBatch {
   mutating func sumUp(from start: (adds: Int, removes: Int), _ selection: CheckpointSelection?) {
     if let selection {
       let touched = selection.touched
-      let dropped = adds.keep(from: start.adds, vectors) { key, size in
+      let dropped = adds.keep(
+        from: start.adds, vectors, listingOthers: selection.listsOthers
+      ) { key, size in
         size < 0 || touched.contains(key)
       }
       adds.others.add(dropped.totals)
@@ -132,6 +145,7 @@ extension CheckpointBatch {
       let path = actions.text.rawSpan.extracting(add.path)
       if add.isExternal {
         folders.place(external: path)
+        adds.externalPlaces.append(adds.keys.count - 1)
       } else {
         folders.place(Int(place), at: path)
       }
@@ -162,21 +176,27 @@ extension CheckpointEntries {
   /// - Parameters:
   ///   - start: the place.
   ///   - all: the vectors of the batch.
+  ///   - listingOthers: whether it is listed which the others are.
   ///   - isKept: the condition.
   /// - Returns: sums over the others.
   fileprivate mutating func keep(
-    from start: Int, _ all: [DeletionVector],
+    from start: Int, _ all: [DeletionVector], listingOthers: Bool = false,
     where isKept: (ObjectKey, _ size: Int64) -> Bool
   ) -> (totals: ObjectTotals, digest: LiveDigest) {
     var dropped = (totals: ObjectTotals(), digest: LiveDigest())
     var kept = start
     var vectorsSeen = vectors.lastIndex { $0.file < start }.map { $0 + 1 } ?? 0
+    var externalSeen = externalPlaces.lastIndex { $0 < start }.map { $0 + 1 } ?? 0
+    var externalKept = externalSeen
     var vectorsKept = vectorsSeen
     for position in start..<keys.count {
       let key = keys[position]
       let size = sizes[position]
       let hasVector = vectorsSeen < vectors.count && vectors[vectorsSeen].file == position
       if hasVector { vectorsSeen += 1 }
+      let isExternal =
+        externalSeen < externalPlaces.count && externalPlaces[externalSeen] == position
+      if isExternal { externalSeen += 1 }
       guard isKept(key, size) else {
         dropped.totals.add(bytes: max(size, 0))
         dropped.digest.insert(key)
@@ -189,7 +209,13 @@ extension CheckpointEntries {
                 object: vector.objectKey.high, leastBytes: vector.leastObjectBytes ?? -1))
           }
         }
+        if listingOthers { otherHalves.append(key.high) }
+        if isExternal { externalOthers.add(bytes: max(size, 0)) }
         continue
+      }
+      if isExternal {
+        externalPlaces[externalKept] = kept
+        externalKept += 1
       }
       if hasVector {
         vectors[vectorsKept] = Vectored(file: kept, vector: vectors[vectorsSeen - 1].vector)
@@ -210,6 +236,7 @@ extension CheckpointEntries {
     sizes.removeSubrange(kept...)
     vectors.removeSubrange(vectorsKept...)
     if !partitions.isEmpty { partitions.removeSubrange(kept...) }
+    externalPlaces.removeSubrange(externalKept...)
     if !times.isEmpty {
       times.removeSubrange(kept...)
       paths.removeSubrange(kept...)

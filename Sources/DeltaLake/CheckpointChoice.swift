@@ -7,6 +7,10 @@ struct CheckpointChoice: Sendable {
   /// Places of the chosen files among those that have a path, ascending.
   private(set) var places: [Int] = []
 
+  /// Number and bytes of those that are not chosen and lie outside the table, and where these are.
+  private(set) var externalOthers = ObjectTotals()
+  private(set) var externalFolders = PartitionFolders()
+
   private var areUnusual: [Bool] = []
   private var scratch: [UInt8] = []
 
@@ -22,6 +26,10 @@ struct CheckpointChoice: Sendable {
     among texts: ByteColumn, _ marks: PathMarks, _ paths: ObjectPath, sizes: [Int64]
   ) {
     places.removeAll(keepingCapacity: true)
+    externalOthers = ObjectTotals()
+    externalFolders.removeAll()
+    // Apart from the text of paths.
+    var folders = PartitionFolders()
     findUnusual(sizes)
     let bytes = texts.arena.rawSpan
     if texts.hasNothingToDecode, areUnusual.isEmpty {
@@ -43,10 +51,16 @@ struct CheckpointChoice: Sendable {
         if marks.mayContain(range, of: bytes) { places.append(place) }
       } else {
         scratch.removeAll(keepingCapacity: true)
-        _ = paths.append(canonicalOf: texts.arena[range], to: &scratch)
-        if marks.mayContain(0..<scratch.count, of: scratch.rawSpan) { places.append(place) }
+        let isExternal = paths.append(canonicalOf: texts.arena[range], to: &scratch)
+        if marks.mayContain(0..<scratch.count, of: scratch.rawSpan) {
+          places.append(place)
+        } else if isExternal {
+          externalOthers.add(bytes: sizes[place])
+          folders.place(external: scratch.rawSpan)
+        }
       }
     }
+    externalFolders = folders
   }
 
   /// Finds the files that have no size; hardly any batch has some.

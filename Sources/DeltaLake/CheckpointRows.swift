@@ -59,6 +59,8 @@ struct CheckpointRows: Sendable {
       choice.choose(among: texts, marks, paths, sizes: sizes)
       if action == .add {
         files.others.add(choice.totalOfOthers(sizes))
+        files.externalOthers.add(choice.externalOthers)
+        output.folders.join(choice.externalFolders) { $0 }
         if let types = leaf(.vectorType), types.values.count > 0, let objects = leaf(.vectorPath) {
           appendVectorsOfOthers(
             types: ScalarColumn(types), objects: ScalarColumn(objects),
@@ -141,9 +143,9 @@ struct CheckpointRows: Sendable {
     var folders = PartitionFolders()
     swap(&folders, &output.folders)
     defer { swap(&folders, &output.folders) }
-    // Who asks for some files only does not ask where the others lie.
-    let hasPlaces = action == .add && selection == nil
-    let hasPartitions = hasPlaces && files.partitions.count == start + ranges.count
+    // Who asks for some files only does not ask where the others of the table lie.
+    let hasPartitions =
+      action == .add && selection == nil && files.partitions.count == start + ranges.count
     if arePlain {
       if hasPartitions {
         for (position, range) in ranges.enumerated() {
@@ -164,13 +166,12 @@ struct CheckpointRows: Sendable {
       let isExternal = paths.append(canonicalOf: texts.arena[range], to: &output.text)
       let canonical = first..<output.text.count
       hash.appendKeys(of: output.text.rawSpan, in: [canonical], to: &files.keys)
-      if hasPlaces {
-        let path = output.text.rawSpan.extracting(canonical)
-        if isExternal {
-          folders.place(external: path)
-        } else if hasPartitions {
-          folders.place(Int(files.partitions[start + position]), at: path)
-        }
+      if isExternal, action == .add {
+        files.externalPlaces.append(start + position)
+        folders.place(external: output.text.rawSpan.extracting(canonical))
+      } else if hasPartitions {
+        folders.place(
+          Int(files.partitions[start + position]), at: output.text.rawSpan.extracting(canonical))
       }
       if action == .remove || columns.hasPaths {
         files.external.append(isExternal)

@@ -24,6 +24,7 @@ struct HistoryUnwinding: Sendable {
     var vector: DeletionVector?
     /// Path of the vector's object.
     var vectorPath: [UInt8]
+    var isExternal: Bool
   }
 
   private var touched: [ObjectKey: Before] = [:]
@@ -52,16 +53,17 @@ struct HistoryUnwinding: Sendable {
         Before(
           state: .live, size: remove.size,
           partitionValues: Array(actions.text[remove.partitionValues]),
-          vector: vector, vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? []))
+          vector: vector, vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [],
+          isExternal: remove.isExternal))
     }
   }
 
   /// Takes the adds of the same commit, that of a version.
   mutating func take(addsOf actions: ActionBatch, _ summary: CommitSummary, version: Int64) {
     let isKnown = CommitClassifier(summary).writes == .knownObjects
+    let isClone = summary.commitInfo?.operationInCapitals == "CLONE"
     let isRefresh = summary.removeCount == 0
     for add in actions.adds {
-    let isClone = summary.commitInfo?.operationInCapitals == "CLONE"
       if var before = touched[add.key] {
         if before.size < 0 {
           before.size = add.size
@@ -79,7 +81,8 @@ struct HistoryUnwinding: Sendable {
               ? .live : !isClone && add.isOlder(than: version) ? .retired : .absent,
           size: add.size,
           partitionValues: Array(actions.text[add.partitionValues]), vector: vector,
-          vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? []))
+          vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [],
+          isExternal: add.isExternal))
     }
   }
 
@@ -110,7 +113,7 @@ struct HistoryUnwinding: Sendable {
         key, size: before.size,
         partition: replay.partitions.index(
           ofJSON: 0..<before.partitionValues.count, in: before.partitionValues),
-        vector: vector, text: before.vectorPath)
+        vector: vector, text: before.vectorPath, isExternal: before.isExternal)
     }
   }
 }

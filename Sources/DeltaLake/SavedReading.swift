@@ -113,6 +113,8 @@ struct SavedReading: Sendable {
     lastRecord.isContinued = true
     liveAtStart = try reader.readTotals()
     replay.spentTombstones = try reader.readTotals()
+    replay.external = try reader.readTotals()
+    replay.movedBytes = try reader.readZigzag(in: 0 ... .max)
     seedVersion = try reader.readIfPresent { part throws(ByteParsingError) in
       try part.readZigzag()
     }
@@ -164,6 +166,8 @@ struct SavedReading: Sendable {
     }
     writer.write(reading.liveAtStart)
     writer.write(replay.spentTombstones)
+    writer.write(replay.external)
+    writer.write(zigzag: replay.movedBytes)
     writer.write(ifPresent: reading.seedVersion) { $0.write(zigzag: $1) }
     writer.write(ifPresent: reading.seedFiles?.set) { $1.save(to: &$0) }
     return writer.bytes

@@ -165,7 +165,6 @@ extension TableReading {
     from checkpoint: CheckpointFiles, commits index: Int, _ partitions: PartitionNames,
     _ reader: CommitReader
   ) async throws -> Seed {
-    let checkpoints = checkpointReader
     var seed = Seed(checkpoint: checkpoint)
     seed.version = checkpoint.version
     seed.firstCommit = index
@@ -196,7 +195,21 @@ extension TableReading {
         (seed.firstCommit, unwinding) = (index + 1, HistoryUnwinding())
       }
     }
-    let files = try await takeFiles(of: &seed, into: &replay, &unwinding, checkpoints, reader)
+    let untouched = replay
+    var files: SelfCheck.LiveSet?
+    let checksum = isSelective ? await partsChecksum(of: checkpoint, reader) : nil
+    if isSelective, let selection = try await selection(for: &seed, checksum, reader) {
+      files = try await takeFiles(of: seed, into: &replay, &unwinding, keeping: selection)
+      if let checksum, files?.totals != checksum { files = nil }
+      if files == nil { replay = untouched }
+    }
+    if files == nil {
+      replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
+      files = try await takeFiles(of: seed, into: &replay, &unwinding, keeping: nil)
+    }
+    if let finding = Self.repetition(in: checkpoint, files: replay.repeatedFiles) {
+      seed.findings.append(finding)
+    }
     unwinding.seed(&replay)
     if !replay.vectors.isEmpty {
       replay.vectors.listedSizes = try await table.listVectorSizes()
@@ -212,36 +225,58 @@ extension TableReading {
     return seed
   }
 
+  /// What the checksum of its version says of the live files of a checkpoint in several parts.
+  private func partsChecksum(
+    of checkpoint: CheckpointFiles, _ reader: CommitReader
+  ) async -> ObjectTotals? {
+    guard checkpoint.objects.count > 1,
+      case .read(let checksum) = await reader.readChecksum(checksums[checkpoint.version])
+    else { return nil }
+    return ObjectTotals(files: checksum.files, bytes: checksum.bytes)
+  }
+
+  /// Which files of a checkpoint are kept one by one.
+  ///
+  /// A file that a checkpoint names twice would be counted twice if it is not kept. The parts of a multi-part
+  /// checkpoint may come from writers that raced each other, and overlap: there it is found out, unless a
+  /// checksum says that there are just as many files of just as many bytes. It is found out as well where that
+  /// costs nothing. The objects of any other checkpoint are those of one writer.
+  ///
+  /// - Returns: nil when all of them had better be.
+  private mutating func selection(
+    for seed: inout Seed, _ checksum: ObjectTotals?, _ reader: CommitReader
+  ) async throws -> CheckpointSelection? {
+    var bytes = seed.checkpoint.objects.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
+    for sidecar in seed.contents.sidecars { bytes &+= max(sidecar.sizeInBytes, 0) }
+    guard let touched = try await touchedObjects(behind: &seed, checkpointBytes: bytes, reader)
+    else { return nil }
+    // The others are the same ones in this checkpoint and in the state that it gives, so only another
+    // checkpoint can tell that they are not the right ones.
+    return CheckpointSelection(
+      touched: touched, leavesOutRemoves: !hasHistory,
+      digestsOthers: check.plansCheckpoint(otherThan: seed.checkpoint),
+      listsOthers: bytes <= Self.fewCheckpointBytes
+        || checksum == nil && seed.checkpoint.objects.count > 1)
+  }
+
   /// Takes the files of a checkpoint.
   ///
-  /// - Returns: the set of its live files.
+  /// - Returns: the set of its live files; nil when some that are only counted may have come twice.
   private mutating func takeFiles(
-    of seed: inout Seed, into replay: inout TableReplay, _ unwinding: inout HistoryUnwinding,
-    _ checkpoints: CheckpointReader, _ reader: CommitReader
-  ) async throws -> SelfCheck.LiveSet {
+    of seed: Seed, into replay: inout TableReplay, _ unwinding: inout HistoryUnwinding,
+    keeping selection: CheckpointSelection?
+  ) async throws -> SelfCheck.LiveSet? {
     var files = SelfCheck.LiveSet()
-    var kinds = [FileAction.allCases]
-    var selection: CheckpointSelection?
-    if isSelective {
-      // Tombstones first, so that an `add` of the same path finds them.
-      kinds = [[.remove], [.add]]
-      if let touched = try await touchedObjects(behind: &seed, reader) {
-        // The others are the same ones in this checkpoint and in the state that it gives, so only another
-        // checkpoint can tell that they are not the right ones.
-        selection = CheckpointSelection(
-          touched: touched, leavesOutRemoves: !hasHistory,
-          digestsOthers: check.plansCheckpoint(otherThan: seed.checkpoint))
-      }
-    }
-    if selection == nil {
-      replay.objects.reserveCapacity(min(seed.contents.rowCount, Self.reservedObjects))
-    }
-    for actions in kinds {
+    var selection = selection
+    var roll = selection?.listsOthers == true ? FileRoll() : nil
+    // Tombstones first where each kind is read for itself, so that an `add` of the same path finds them.
+    for actions in isSelective ? [[.remove], [.add]] : [FileAction.allCases] {
       let columns = FileColumns(actions, hasPartitions: !replay.partitions.isUnpartitioned)
-      try await checkpoints.forEachBatch(
+      try await checkpointReader.forEachBatch(
         of: seed.checkpoint, seed.contents, columns, keeping: selection
       ) { batch in
         files.insert(batch)
+        roll?.insert(batch.adds)
         unwinding.take(sizesOf: batch)
         replay.seed(batch, except: unwinding)
         if hasHistory {
@@ -251,7 +286,18 @@ extension TableReading {
         }
       }
     }
-    return files
+    return roll?.hasRepetition() == true ? nil : files
+  }
+
+  /// What is said of a checkpoint that names files more than once.
+  private static func repetition(in checkpoint: CheckpointFiles, files: Int) -> Finding? {
+    guard files > 0 else { return nil }
+    return Finding(
+      code: "delta-checkpoint-repeats", severity: .warning,
+      object: "_delta_log/" + checkpoint.objects[0].name,
+      message:
+        "Files that the checkpoint of version \(checkpoint.version) names once more: \(files). Each counts "
+        + "once. Where the parts are those of different writers, others may be missing.")
   }
 
   /// The objects that the commits to apply name. To read these twice must cost less than it saves; a few are
@@ -259,13 +305,11 @@ extension TableReading {
   ///
   /// - Returns: nil when all files of the checkpoint had better be kept one by one.
   private mutating func touchedObjects(
-    behind seed: inout Seed, _ reader: CommitReader
+    behind seed: inout Seed, checkpointBytes: Int64, _ reader: CommitReader
   ) async throws -> TouchedObjects? {
     let commits = segment.commits[min(seed.firstCommit, segment.commits.count)...]
     let bytes = commits.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
-    var size = seed.checkpoint.objects.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
-    for sidecar in seed.contents.sidecars { size &+= max(sidecar.sizeInBytes, 0) }
-    guard bytes <= max(size / 4, Self.fewBytes) else { return nil }
+    guard bytes <= max(checkpointBytes / 4, Self.fewBytes) else { return nil }
     var touched = TouchedObjects()
     var parser = parser
     readBefore = nil
@@ -312,6 +356,7 @@ extension TableReading {
   ) async throws {
     var parser = parser
     var actions = ActionBatch()
+    let version = commit.meaning.version ?? 0
     let result = try await reader.read(commit, &parser, into: &actions)
     unwinding.take(removesOf: actions)
     if result.isPartial {
@@ -326,4 +371,3 @@ extension TableReading {
     }
   }
 }
-    let version = commit.meaning.version ?? 0

@@ -32,7 +32,7 @@ extension TableReading {
             "No visible commit or checkpoint holds the table's metadata, so its partitions are not known."
         ))
     }
-    all += historyFindings()
+    all += historyFindings() + reservations
     if replay.partitions.hasReachedLimit {
       all.append(
         Finding(

@@ -12,6 +12,7 @@ extension TableReplay {
     }
     folders.join(batch.folders) { places.indices.contains($0) ? Int(places[$0]) : -1 }
     live.add(batch.adds.others)
+    external.add(batch.adds.externalOthers)
     digest.insert(batch.adds.otherDigest)
     vectors.note(others: batch.adds.otherVectors)
     if unwound.isEmpty {
@@ -31,6 +32,9 @@ extension TableReplay {
       state: .live, detailed: files.vectors.map(\.file))
     live.add(files.totals)
     digest.insert(files.digest)
+    for place in files.externalPlaces where known.isEmpty || !known.containsSorted(place) {
+      external.add(bytes: max(files.sizes[place], 0))
+    }
     for item in files.vectors where known.isEmpty || !known.containsSorted(item.file) {
       attachSeed(batch.vectors[item.vector], to: files.keys[item.file], in: batch.text)
     }
@@ -41,7 +45,8 @@ extension TableReplay {
       insertSeed(
         files.keys[position], size: files.sizes[position],
         partition: partitions.isEmpty ? nil : Int(partitions[position]),
-        vector: batch.vector(ofAdd: position), text: batch.text)
+        vector: batch.vector(ofAdd: position), text: batch.text,
+        isExternal: files.externalPlaces.containsSorted(position))
     }
     for path in files.paths { tally.count(.addWithoutSize, path: batch.text[path]) }
   }
@@ -53,6 +58,7 @@ extension TableReplay {
     let files = batch.adds
     var paths = files.paths[...]
     var vectors = files.vectors[...]
+    var externals = files.externalPlaces[...]
     for (position, key) in files.keys.enumerated() {
       if position % Self.warmed == 0 {
         objects.warm(Array(files.keys[position...].prefix(Self.warmed)))
@@ -63,25 +69,32 @@ extension TableReplay {
       if vectors.first?.file == position {
         vector = vectors.popFirst().map { batch.vectors[$0.vector] }
       }
+      let isExternal = externals.first == position
+      if isExternal { externals.removeFirst() }
       if unwound.knows(key) { continue }
       let place = files.partitions.isEmpty ? -1 : files.partitions[position]
       insertSeed(
         key, size: size, partition: place < 0 ? nil : Int(places[Int(place)]), vector: vector,
-        text: batch.text)
+        text: batch.text, isExternal: isExternal)
       if let path { tally.count(.addWithoutSize, path: batch.text[path]) }
     }
   }
 
   /// Takes an object that is live before the history.
   mutating func insertSeed(
-    _ key: ObjectKey, size: Int64, partition: Int?, vector: DeletionVector?, text: [UInt8]
+    _ key: ObjectKey, size: Int64, partition: Int?, vector: DeletionVector?, text: [UInt8],
+    isExternal: Bool
   ) {
     if let known = objects[key] {
-      // A tombstone of the same path with another deletion vector came first.
-      guard known.state == .retired else { return }
+      // A tombstone of the same path with another deletion vector came first, or the file itself.
+      guard known.state == .retired else {
+        repeatedFiles += 1
+        return
+      }
       retired.revive(key)
     }
     live.add(bytes: max(size, 0))
+    if isExternal { external.add(bytes: max(size, 0)) }
     digest.insert(key)
     objects[key] = ObjectRecord(
       size: size, birth: ObjectRecord.unknownBirth, partition: partition, state: .live,
@@ -147,6 +160,7 @@ extension TableReplay {
     }
     var merged = other.objects
     live = other.live
+    external = other.external
     digest = other.digest
     objects.forEach { key, record in
       if let theirs = merged[key], theirs.state == .live {

@@ -27,7 +27,16 @@ struct TableReplay: Sendable {
   /// Data objects of the snapshot.
   var live = ObjectTotals()
 
-  /// Which files those are.
+  /// Those of them that lie outside the table root.
+  var external = ObjectTotals()
+
+  /// Files that a checkpoint named again; they count once.
+  var repeatedFiles = 0
+
+  /// Bytes of all entries so far: no sum over some of them is more.
+  var movedBytes: Int64 = 0
+
+  /// Which files those of the snapshot are.
   var digest = LiveDigest()
 
   /// Objects that the commit's `add`s name although they are known.
@@ -62,6 +71,11 @@ struct TableReplay: Sendable {
   /// Of the commit that is being applied.
   private var classifier = CommitClassifier(CommitSummary())
   private(set) var time: Timestamp?
+
+  /// Where commits before this one are not all visible, its version: an `add` of older rows names an object
+  /// that was there (row tracking). Else less than any version.
+  private var rowsAreNewFrom = Int64.min
+
   private var commit: UInt32 = 0
 
   /// Its time in milliseconds, as a row has it.
@@ -78,11 +92,6 @@ struct TableReplay: Sendable {
     rowsAreNewFrom = version ?? .min
     batch.reset(commit: record)
     batch.reserveCapacity(
-
-  /// Where commits before this one are not all visible, its version: an `add` of older rows names an object
-  /// that was there (row tracking). Else less than any version.
-  private var rowsAreNewFrom = Int64.min
-
       min(summary.addCount + summary.removeCount + 2, TableReading.batchLimit))
     classifier = CommitClassifier(summary)
     time = record.time
@@ -178,6 +187,7 @@ struct TableReplay: Sendable {
       size: add.size, birth: commit,
       partition: partitions.index(ofJSON: add.partitionValues, in: actions.text), state: .live)
     live.count(record.size)
+    if add.isExternal { external.count(record.size) }
     digest.insert(add.key)
     if add.size < 0 { tally.count(.addWithoutSize, path: actions.text[add.path]) }
     if classifier.added == .restore {
@@ -214,6 +224,7 @@ struct TableReplay: Sendable {
       break
     case .retired:
       live.count(record.size)
+      if add.isExternal { external.count(record.size) }
       digest.insert(add.key)
       retired.revive(add.key)
       spentTombstones.add(bytes: max(record.size, 0))
@@ -287,6 +298,7 @@ struct TableReplay: Sendable {
       var record = objects[place]
       guard record.state == .leaving else { continue }
       live.discount(record.size)
+      if item.isExternal { external.discount(record.size) }
       digest.remove(item.key)
       if record.size < 0 { record.size = item.size }
       if record.size < 0 { tally.count(.retiredWithoutSize, path: actions.text[item.path]) }

@@ -173,6 +173,17 @@ package struct LedgerBatch: Sendable {
   /// The number of entries.
   @inlinable package var count: Int { rows.count }
 
+  /// The bytes of all entries that have a size; the largest value where a sum would leave Int64.
+  package var byteCount: Int64 {
+    var total: Int64 = 0
+    for row in rows {
+      let (sum, overflow) = total.addingReportingOverflow(max(row.bytes, 0))
+      if overflow { return .max }
+      total = sum
+    }
+    return total
+  }
+
   /// Makes room for so many entries.
   package mutating func reserveCapacity(_ entries: Int) {
     rows.reserveCapacity(entries)
