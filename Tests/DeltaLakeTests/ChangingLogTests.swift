@@ -137,6 +137,33 @@ import Testing
     #expect(names.contains(Self.commitKey(401)))
   }
 
+  /// The checkpoint that bridges the gap has its files in a sidecar that only the second listing shows.
+  @Test(.enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)))
+  func aCheckpointOfTheSecondListingFindsItsSidecar() async throws {
+    let log = "corpora/delta/v2-json-sidecars-struct-stats-only/_delta_log/_sidecars/"
+    let directory = try DirectoryStore(path: SharedFiles.url(log).path)
+    var sidecars: [(name: String, bytes: [UInt8])] = []
+    var names: [String] = []
+    try await directory.listAll(under: "") { page in names += page.objects.map(\.key) }
+    for name in names { sidecars.append((name, try await directory.read(name))) }
+    let files = sidecars
+    let store = ChangingStore(try Self.store(through: 400), before: Self.commitKey(300)) { store in
+      let lines =
+        [#"{"checkpointMetadata":{"version":349}}"#]
+        + files.map { #"{"sidecar":{"path":"\#($0.name)","sizeInBytes":\#($0.bytes.count)}}"# }
+      try? store.put(
+        Self.checkpoint(349).key, Array(lines.joined(separator: "\n").utf8))
+      for file in files { try? store.put("_delta_log/_sidecars/" + file.name, file.bytes) }
+      for version in 0..<350 as Range<Int64> { store.remove(Self.commitKey(version)) }
+    }
+    var sink = CollectingSink()
+    let state = try await DeltaTable(store: store, root: "").replay(into: &sink)
+    // Five files of the sidecars, and one of each commit behind the checkpoint.
+    #expect(state.live.files == 5 + 51)
+    #expect(!state.findings.contains { $0.severity == .error })
+    #expect(state.findings.contains { $0.message.contains("checkpoint of version 349") })
+  }
+
   @Test func aCommitThatIsGoneForGoodEndsTheHistory() async throws {
     let store = ChangingStore(try Self.store(through: 400), before: Self.commitKey(300)) { store in
       store.remove(Self.commitKey(300))
