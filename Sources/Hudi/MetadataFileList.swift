@@ -13,6 +13,12 @@ package struct MetadataFileList: Sendable {
   /// Sizes that deleted objects had, by partition and name, as far as the latest slice tells.
   package private(set) var deletedSizes: [String: [String: Int64]] = [:]
 
+  /// What instants had in storage that rollbacks and restores took out of the table's timeline.
+  private(set) var vanished = VanishedWrites()
+
+  /// The instant whose block is looked at without being merged; nil while blocks are merged.
+  private var vanishedInstant: String?
+
   /// Parts that could not be read.
   package internal(set) var faults: [(object: String, reason: String)] = []
 
@@ -59,6 +65,20 @@ package struct MetadataFileList: Sendable {
     if let failure { throw failure }
   }
 
+  /// Notes what a block tells of an instant that has vanished from the table's timeline.
+  mutating func note(
+    _ bytes: RawSpan, schema: AvroSchema?, schemas: AvroSchemaCache, ofVanished instant: String
+  ) throws {
+    vanishedInstant = instant
+    defer { vanishedInstant = nil }
+    try merge(bytes, schema: schema, schemas: schemas)
+  }
+
+  /// Notes that a rollback which has vanished itself undid an instant.
+  mutating func noteWithdrawn(_ instant: String, by rollback: String) {
+    vanished.withdraw(instant, by: rollback)
+  }
+
   private mutating func merge(
     _ reader: inout AvroReader, partition: String
   ) throws(AvroError) {
@@ -89,7 +109,13 @@ package struct MetadataFileList: Sendable {
   }
 
   private mutating func note(_ name: String, size: Int64, isDeleted: Bool, in partition: String) {
-    if isDeleted {
+    if let instant = vanishedInstant {
+      if isDeleted {
+        vanished.delete(name, in: partition, by: instant)
+      } else if sizes[partition]?[name] == nil, deletedSizes[partition]?[name] == nil {
+        vanished.add(name, size: size, in: partition, by: instant)
+      }
+    } else if isDeleted {
       if let size = sizes[partition]?.removeValue(forKey: name) {
         deletedSizes[partition, default: [:]][name] = size
       }

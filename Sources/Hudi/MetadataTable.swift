@@ -42,6 +42,27 @@ struct MetadataTable {
     var version: Int
   }
 
+  /// A block's place among those of a slice's logs.
+  private struct Position: Comparable {
+    var log: Int
+    var block: Int
+
+    static func < (left: Position, right: Position) -> Bool {
+      (left.log, left.block) < (right.log, right.block)
+    }
+  }
+
+  /// A block that takes earlier ones back.
+  private struct Withdrawal {
+    var position: Position
+
+    /// Its own instant.
+    var instant: String
+  }
+
+  /// What a rollback of the metadata table has behind the instant of the table's own rollback (hudi.md §9.1).
+  private static let rollbackSuffix = "006"
+
   /// Reads the `files` partition as the table's timeline makes it valid.
   ///
   /// - Parameter table: the timeline of the table that it describes.
@@ -68,8 +89,16 @@ struct MetadataTable {
           list.faults.append((MetadataTable.folder + key(of: base), "\(error)"))
         }
       }
-      for log in logs(group, behind: base?.instant, orders) {
-        await merge(log.object, into: &list, of: table, schemas)
+      let logs = logs(group, behind: base?.instant, orders)
+      let withdrawals = await withdrawals(in: logs)
+      for (number, log) in logs.enumerated() {
+        await merge(log.object, number, into: &list, of: table, withdrawals, schemas)
+      }
+      for (target, withdrawal) in withdrawals {
+        let rollback = String(withdrawal.instant.dropLast(Self.rollbackSuffix.utf8.count))
+        if withdrawal.instant.hasSuffix(Self.rollbackSuffix), table.isVanished(rollback) {
+          list.noteWithdrawn(target, by: rollback)
+        }
       }
     }
     return list
@@ -107,23 +136,63 @@ struct MetadataTable {
     }
   }
 
+  /// Where the last blocks are that take earlier ones back, by the instant of those.
+  ///
+  /// Until table version 6 a rollback leaves the logs of what it undoes, and appends a command block that names
+  /// the instant: blocks of this instant before it do not count (hudi.md §9.3). It works whether or not the
+  /// instant of the command has completed, as it does for Hudi's own reader; an instant that is tried again behind it
+  /// counts. Of what cannot be read `merge` tells.
+  private func withdrawals(in logs: [Log]) async -> [String: Withdrawal] {
+    guard !configuration.logsCarryOwnInstant else { return [:] }
+    var found: [String: Withdrawal] = [:]
+    for (number, log) in logs.enumerated() {
+      var cursor = LogFileCursor(
+        WindowedObject(store: store, key: root + key(of: log.object), size: log.object.size))
+      var block = 0
+      while let next = try? await cursor.next() {
+        let span = next.bytes.rawSpan
+        if next.block.kind == .command, let command = next.block.header(.commandBlockType),
+          span.equals(command, "0"), let target = next.block.header(.targetInstantTime),
+          let instant = try? span.text(in: target)
+        {
+          let own = next.block.header(.instantTime).flatMap { try? span.text(in: $0) }
+          found[instant] = Withdrawal(
+            position: Position(log: number, block: block), instant: own ?? "")
+        }
+        block += 1
+      }
+    }
+    return found
+  }
+
   private func merge(
-    _ log: Object, into list: inout MetadataFileList, of table: Timeline,
-    _ schemas: AvroSchemaCache
+    _ log: Object, _ number: Int, into list: inout MetadataFileList, of table: Timeline,
+    _ withdrawals: [String: Withdrawal], _ schemas: AvroSchemaCache
   ) async {
     let key = key(of: log)
     var cursor = LogFileCursor(WindowedObject(store: store, key: root + key, size: log.size))
+    var block = 0
     do {
       while let found = try await cursor.next() {
+        let position = Position(log: number, block: block)
+        block += 1
         let span = found.bytes.rawSpan
-        guard found.block.kind == .hfileData, let instant = found.block.header(.instantTime),
-          isValid(try span.text(in: instant), in: table)
+        guard found.block.kind == .hfileData, let text = found.block.header(.instantTime)
         else { continue }
+        let instant = try span.text(in: text)
+        let isWithdrawn = withdrawals[instant].map { position < $0.position } ?? false
+        let isMerged = !isWithdrawn && isValid(instant, in: table)
+        let isVanished = table.isVanished(instant)
+        guard isMerged || isVanished else { continue }
         let schema: AvroSchema? =
           if let text = found.block.header(.schema) {
             try schemas.schema(parsing: span.extracting(text))
           } else { nil }
-        try list.merge(span.extracting(found.block.content), schema: schema, schemas: schemas)
+        let content = span.extracting(found.block.content)
+        if isVanished {
+          try list.note(content, schema: schema, schemas: schemas, ofVanished: instant)
+        }
+        if isMerged { try list.merge(content, schema: schema, schemas: schemas) }
       }
       if let damage = cursor.damage {
         list.faults.append((MetadataTable.folder + key, damage.description))

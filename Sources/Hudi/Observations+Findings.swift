@@ -131,7 +131,7 @@ extension Observations {
   }
 
   private func tellUndone(_ tell: Teller) {
-    guard undoneInstants > 0 || undoneObjects > 0 else { return }
+    guard undoneInstants > 0 || undoneObjects > 0 || vanishedInstants > 0 else { return }
     var message = "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores"
     if undoneUnsized > 0 {
       message +=
@@ -148,9 +148,15 @@ extension Observations {
         "; up to \(Self.count(undoneTimelineFiles, "file")) that their instants had in the timeline are in "
         + "no figure, because nothing tells whether they were there or how they were named"
     }
-    tell(
-      "hudi-undone-writes", .warning, "",
-      message + "; what an earlier, vanished rollback deleted left no trace")
+    if vanishedInstants > 0 {
+      message +=
+        "; \(Self.count(vanishedInstants, "more instant")) that vanished with the rollbacks of a restored "
+        + "time: what of their data objects the metadata table tells is counted, what else they had left no "
+        + "trace"
+    } else {
+      message += "; what an earlier, vanished rollback deleted left no trace"
+    }
+    tell("hudi-undone-writes", .warning, "", message)
   }
 
   private func tellStorage(_ tell: Teller) {

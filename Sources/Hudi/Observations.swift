@@ -23,6 +23,9 @@ struct Observations: Sendable {
   /// Instants that rollbacks and restores undid.
   var undoneInstants = 0
 
+  /// Instants of which only the metadata table tells, because what undid them vanished as well.
+  var vanishedInstants = 0
+
   /// Logs in storage that rollbacks tell of: those of failed writes, and blocks that take them back.
   var rolledBackLogs = ObjectTotals()
 

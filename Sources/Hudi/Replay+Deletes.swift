@@ -11,6 +11,14 @@ extension Replay {
         let group = groups.group(name.fileId, in: index)
         if let group { settle(group) }
         guard let group, let file = groups.find(name, in: group) else {
+          if let write = vanishedWrite(of: text, in: index) {
+            let object = RolledBackObject(
+              name: name, text: text, partition: index, size: nil, write: write)
+            if isVanishedAndKept(object) {
+              appendUndone(object, of: write, listed: nil, cause: .maintenance)
+            }
+            continue
+          }
           if wasDeletedBefore(name) { continue }
           let size = listedSize(ofDeleted: text, in: index)
           if size == nil { observations.unsizedDeletes += 1 }
@@ -64,9 +72,10 @@ extension Replay {
 
   /// The size that the metadata table had for an object before it was deleted; nil when it does not tell.
   mutating func listedSize(ofDeleted name: String, in partition: Int) -> Int64? {
-    guard let size = sizes?.deletedSize(of: name, in: groups.path(of: partition)) else {
-      return nil
-    }
+    let path = groups.path(of: partition)
+    guard
+      let size = vanished.objects[path]?[name]?.size ?? sizes?.deletedSize(of: name, in: path)
+    else { return nil }
     observations.deletesSizedByMetadataTable += 1
     return size
   }

@@ -45,7 +45,9 @@ extension Replay {
       for text in partition.deletedNames where undoing.isFirst(text, in: index) {
         guard let name = groups.name(text) else { continue }
         var object = RolledBackObject(
-          name: name, text: text, partition: index, size: sizes[text], write: undoneWrite(of: name))
+          name: name, text: text, partition: index, size: sizes[text],
+          write: undoneWrite(of: name) ?? vanishedWrite(of: text, in: index)
+            ?? undoneWrite(of: name, deletedBy: rollback))
         if object.write == nil, object.size != nil, let first = rollback.undone.first {
           object.write = undone[first]
         }
@@ -67,6 +69,7 @@ extension Replay {
     let partition = Int(groups[group: group].partition)
     let number = groups.find(name, in: group)
     let known = number.map { groups.file($0) }
+    vanished.remove(log.name, in: groups.path(of: partition))
     if let known, known.listedSize >= 0 {
       observations.rolledBackLogs.add(bytes: known.listedSize)
     }
@@ -119,7 +122,9 @@ extension Replay {
     // What a visible commit wrote has a birth: the ledger has it.
     if file.map({ groups.file($0).birth == nil }) ?? true, let write = object.write {
       // An earlier rollback undid the write and deleted what it names; this one did not find it.
-      guard undoing.undoes.contains(write.requested) else { return nil }
+      guard undoing.undoes.contains(write.requested) || isVanishedAndKept(object) else {
+        return nil
+      }
       appendUndone(object, of: write, listed: file, cause: undoing.cause)
       guard let group, let file else { return nil }
       if groups[file].state == .live { removeFromStart(groups[file].size) }

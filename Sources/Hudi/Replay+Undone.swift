@@ -114,8 +114,31 @@ extension Replay {
   /// the timeline tells that it completed: then the ledger has its objects.
   func undoneWrite(of name: ObjectName) -> UndoneWrite? {
     guard carriesWriter(name.packed.kind),
-      let write = undone[groups.instants.text(of: name.instant)], write.birth != nil,
+      let write = write(at: groups.instants.text(of: name.instant)), write.birth != nil,
       timeline.standing(of: write.requested) != .completed
+    else { return nil }
+    return write
+  }
+
+  private func undoneWrite(of file: FileGroups.File, in group: FileGroups.Group) -> UndoneWrite? {
+    undoneWrite(of: groups.name(of: file, in: group))
+      ?? vanishedWrite(
+        of: groups.nameText(of: file, in: group), in: Int(groups[group: group].partition))
+  }
+
+  /// The write that a rollback undoes, where it made a log that the rollback deleted and that carries its base
+  /// file's instant.
+  ///
+  /// Such a log goes with its base file, whoever wrote it, when that is undone; one of an older slice is deleted
+  /// only when the undone write made it: a log that others had begun is left, with a block that takes the
+  /// write back. What cannot be read may have begun it, so then nothing is certain.
+  func undoneWrite(of name: ObjectName, deletedBy rollback: RollbackMetadata) -> UndoneWrite? {
+    guard !carriesWriter(name.packed.kind), rollback.undone.count == 1,
+      let write = rollback.undone.first.flatMap({ undone[$0] }), write.birth != nil,
+      write.action.map({ $0.comparable == .deltacommit }) ?? true,
+      groups.instants.text(of: name.instant) < write.requested,
+      timeline.standing(of: write.requested) != .completed,
+      !hasUnreadArchive, observations.missingPredecessors.isEmpty, !mayBeUnread(name.instant)
     else { return nil }
     return write
   }
@@ -137,6 +160,7 @@ extension Replay {
       object.size
       ?? (listed >= 0 ? listed : listedSize(ofDeleted: object.text, in: object.partition))
     if bytes == nil { observations.undoneUnsized += 1 }
+    vanished.remove(object.text, in: groups.path(of: object.partition))
     let written = self.cause(of: write, object.name, in: object.partition)
     for (effect, cause, time) in [
       (ObjectEffect.created, written, write.birth), (.deleted, cause, batch.commit.time),
@@ -152,12 +176,12 @@ extension Replay {
   /// Adds the objects of undone writes that storage still has, because nothing deleted them: an attempt that
   /// nobody had stopped wrote on, or their deletion failed. To be called once, after the last instant.
   mutating func appendUndeleted() {
-    guard !undone.isEmpty, hasListedData else { return }
+    guard !undone.isEmpty || !vanishedWrites.isEmpty, hasListedData else { return }
     for group in Array(groups.all) {
       for file in groups.files(of: group) {
         let known = groups.file(file)
         guard known.state == .unseen, known.listedSize >= 0,
-          let write = undoneWrite(of: groups.name(of: file, in: group))
+          let write = undoneWrite(of: file, in: group)
         else { continue }
         let name = groups.name(of: file, in: group)
         let partition = Int(groups[group: group].partition)
@@ -167,6 +191,8 @@ extension Replay {
           .created, cause(of: write, name, in: partition), in: partition, bytes: known.listedSize,
           birth: write.birth, time: write.birth)
         observations.undeleted.add(bytes: known.listedSize)
+        vanished.remove(
+          groups.nameText(of: file, in: group), in: groups.path(of: partition))
         groups.update(
           file, size: known.listedSize, instant: known.instant, order: known.order,
           birth: write.birth, state: .retired)
@@ -175,7 +201,7 @@ extension Replay {
   }
 
   /// Adds an entry for the object whose key is in `key`.
-  private mutating func appendUndone(
+  mutating func appendUndone(
     _ effect: ObjectEffect, _ cause: ObjectCause, in partition: Int, bytes: Int64?,
     birth: Timestamp?, time: Timestamp?
   ) {
@@ -187,9 +213,10 @@ extension Replay {
   }
 
   /// Why an undone write made an object, as its action tells.
-  private mutating func cause(
+  mutating func cause(
     of write: UndoneWrite, _ name: ObjectName, in partition: Int
   ) -> ObjectCause {
+    if write.action == .rollback { return .rollback }
     if name.packed.kind == .changeLog { return .changeData }
     guard let action = write.action, action != .deltacommit || !mayBeLogCompaction(),
       let kind = WriteKind(action, configuration)

@@ -33,6 +33,10 @@ struct Replay {
   /// The writes that rollbacks and restores undid, by their requested times.
   var undone: [String: UndoneWrite] = [:]
 
+  /// What writes had in storage of which only the metadata table still tells, and those writes.
+  var vanished = VanishedWrites()
+  var vanishedWrites: [String: UndoneWrite] = [:]
+
   /// Whether any visible instant began as a log compaction, once somebody has asked.
   var hasLogCompaction: Bool?
 
@@ -189,7 +193,10 @@ struct Replay {
       }
       appendMetadata(file.key, size: file.size, time: time)
     }
-    if isLast { appendUndeleted() }
+    if isLast {
+      appendUndeleted()
+      appendVanished()
+    }
     if instant.time != nil || isLast { appendQueued(upTo: isLast ? nil : instant.time) }
     if isLast { appendMetafiles() }
   }

@@ -59,6 +59,9 @@ struct Timeline: Sendable {
   /// Requested time of the first instant of the active timeline.
   private let firstActive: String?
 
+  /// Requested time of the last rollback or restore that has completed.
+  private let lastUndoing: String?
+
   /// The clock that dated the completed instants.
   let clock: CommitClock
 
@@ -126,6 +129,9 @@ struct Timeline: Sendable {
     }
     self.firstWrite = firstWrite.map { names.number(of: $0) }
     self.firstActiveWrite = firstActiveWrite.map { names.number(of: $0) }
+    lastUndoing =
+      completed.filter { [.rollback, .restore].contains($0.instant.action) }
+      .map(\.instant.requested).max()
     self.names = names
     self.marks = marks
     self.clock = clocks.count > 1 ? .mixed : clocks.first ?? .none
@@ -216,6 +222,15 @@ struct Timeline: Sendable {
 
   /// Whether an instant lies before the active timeline.
   func isBeforeActive(_ instant: String) -> Bool { firstActive.map { instant < $0 } ?? false }
+
+  /// Whether an instant has vanished: it is none of the timeline, though it lies in the time of the active one,
+  /// before a rollback or a restore. Those take instants out of it, restores also rollbacks.
+  func isVanished(_ instant: String) -> Bool {
+    guard let lastUndoing, let firstActive, firstActive <= instant, instant < lastUndoing,
+      instant.utf8.count <= 17, InstantTime.civil(instant) != nil
+    else { return false }
+    return marks(instant).isEmpty
+  }
 
   /// What the timeline says of an instant that a data file's name carries.
   func standing(of instant: String) -> Standing {

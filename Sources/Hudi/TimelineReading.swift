@@ -29,6 +29,7 @@ final class TimelineReading {
       groups: groups, hasUnreadArchive: table.hasUnreadArchive, usesTimes: table.usesTimes,
       countsMetadataTable: metadataTable == nil, sizes: sizes)
     replay.isMetadataTable = table.root.hasSuffix(MetadataTable.folder)
+    replay.expectVanished(table.clock)
     for clean in table.archive.index.foreseen { replay.foresee(clean) }
     self.table = table
     self.table.forgetObjects()

@@ -115,12 +115,31 @@ struct UndoneWriteTests {
       entries(ledger, of: own)
         == ["30 created undone logAppend ?", "61 deleted undone rollback ?"])
 
-    // Somebody else may have begun the log: only that it is gone is certain.
+    // One of an older slice is deleted only when the undone write made it.
     let sixth = try table("MERGE_ON_READ")
     let shared = log("f1", 0)
     try sixth.rollback(at: 60, BuiltRollback(undone: [(30, "deltacommit")], deleted: [shared]))
     let (older, state) = try await read(sixth)
-    #expect(entries(older, of: shared) == ["61 deleted data rollback ?"])
+    #expect(
+      entries(older, of: shared)
+        == ["30 created undone logAppend ?", "61 deleted undone rollback ?"])
+    #expect(message(state, "hudi-undone-writes")?.contains("do not name their write") == false)
+  }
+
+  @Test(
+    "may not be those of a log: it went with its base file, or several writes were undone at once",
+    arguments: [
+      ([(30, "commit")], 30), ([(30, "commit")], 0), ([(30, "deltacommit")], 40),
+      ([(30, "deltacommit"), (20, "deltacommit")], 0),
+    ] as [([(Int64, String)], Int64)])
+  func unknownWriter(undone: [(Int64, String)], base: Int64) async throws {
+    let table = try table("MERGE_ON_READ")
+    let shared = log("f1", base)
+    try table.rollback(
+      at: 60,
+      BuiltRollback(undone: undone.map { (second: $0.0, action: $0.1) }, deleted: [shared]))
+    let (ledger, state) = try await read(table)
+    #expect(entries(ledger, of: shared) == ["61 deleted data rollback ?"])
     let finding = try #require(message(state, "hudi-undone-writes"))
     #expect(finding.contains("1 data object that the undoing deleted do not"), "\(finding)")
   }
