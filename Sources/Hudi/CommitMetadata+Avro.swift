@@ -23,11 +23,12 @@ extension CommitMetadata {
     stats.reserve(like: decoder.usualStats)
     defer { decoder.usualStats = stats.size }
     try reader.beginMap()
-    while try reader.nextKey() != nil {
+    while let partition = try reader.nextKey() {
       if try reader.consumeNull() { continue }
       try reader.beginArray()
       while try reader.nextRow(&decoder.stat, into: &decoder.statRow) {
         try stats.append(decoder.statRow, reader)
+        stats.keepPartition(reader.string(partition))
       }
     }
   }
@@ -69,6 +70,15 @@ extension WriteStats {
       reader.append(path, to: &text)
     }
     row.path = start..<(start + path.count)
+    switch values[InstantDecoder.StatField.fileId.slot] {
+    case .text(let fileId): keepFileId(fileId, in: reader.bytes, ofPath: row.path)
+    case .other(let place):
+      var inner = reader.reader(at: place)
+      if let fileId = try inner.readTextIfPresent() {
+        keepFileId(fileId, in: reader.bytes, ofPath: row.path)
+      }
+    case .absent, .integer: break
+    }
     row.numWrites = try count(values, .numWrites, reader)
     row.numUpdateWrites = try count(values, .numUpdateWrites, reader)
     row.numInserts = try count(values, .numInserts, reader)

@@ -36,10 +36,13 @@ extension CommitMetadata {
     stats.reserve(like: decoder.usualStats)
     defer { decoder.usualStats = stats.size }
     try scanner.beginObject()
-    while try scanner.nextKey() != nil {
+    while let partition = try scanner.nextKey() {
       if try scanner.consumeNull() { continue }
       try scanner.beginArray()
-      while try scanner.nextElement() { try stats.read(&scanner, &decoder) }
+      while try scanner.nextElement() {
+        try stats.read(&scanner, &decoder)
+        stats.keepPartition(scanner.string(partition))
+      }
     }
   }
 
@@ -76,6 +79,13 @@ extension WriteStats {
     guard let path = try text(value(.path), scanner), !path.isEmpty else { return }
     var row = Stat()
     row.path = path
+    if case .text(let fileId) = value(.fileId) {
+      if fileId.hasEscapes {
+        keepFileId(scanner.string(fileId))
+      } else {
+        keepFileId(fileId.range, in: scanner.bytes, ofPath: path)
+      }
+    }
     if let range = try text(value(.prevCommit), scanner) { setPrevious(range, of: &row) }
     row.numWrites = count(.numWrites)
     row.numUpdateWrites = count(.numUpdateWrites)

@@ -70,6 +70,64 @@ struct WriteStats: Sendable {
   /// Change-data logs with their lengths.
   var changeLogs: [ChangeLog] = []
 
+  /// File ids of the rows whose names may not begin with them, and partitions of those whose paths are absolute.
+  private(set) var fileIds: [Int: String] = [:]
+  private(set) var partitions: [Int: String] = [:]
+
+  /// How long the folder of the last path was, the slash behind it included.
+  private var usualFolder = 0
+
+  /// Keeps the file id of the next row if it is needed: Hudi's own names begin with it.
+  ///
+  /// - Parameters:
+  ///   - fileId: where it stands.
+  ///   - bytes: what it stands in.
+  ///   - path: where in `text` the path of the row stands.
+  @inline(__always)
+  mutating func keepFileId(_ fileId: Range<Int>, in bytes: RawSpan, ofPath path: Range<Int>) {
+    if fileId.count >= UUIDText.count,
+      bytes.zeroPaddedByte(at: fileId.lowerBound + 8) == UInt8(ascii: "-"),
+      bytes.zeroPaddedByte(at: fileId.lowerBound + 23) == UInt8(ascii: "-")
+    {
+      let word = bytes.zeroPaddedWord(at: fileId.lowerBound)
+      if isName(at: path.lowerBound + usualFolder, beginningWith: word) { return }
+      let start = DataFileName.nameRange(text.rawSpan, in: path).lowerBound
+      usualFolder = start - path.lowerBound
+      if isName(at: start, beginningWith: word) { return }
+    }
+    if !fileId.isEmpty { fileIds[rows.count] = try? bytes.text(in: fileId) }
+  }
+
+  /// Keeps the file id of the next row.
+  mutating func keepFileId(_ fileId: String) { fileIds[rows.count] = fileId }
+
+  @inline(__always)
+  private func isName(at start: Int, beginningWith word: UInt64) -> Bool {
+    let text = text.rawSpan
+    let isLog = text.zeroPaddedByte(at: start) == UInt8(ascii: ".")
+    return text.zeroPaddedWord(at: isLog ? start + 1 : start) == word
+  }
+
+  /// Keeps the partition of the last row if its path is absolute.
+  mutating func keepPartition(_ partition: @autoclosure () -> String) {
+    guard let path = rows.last?.path, isAbsolute(path) else { return }
+    partitions[rows.count - 1] = partition()
+  }
+
+  private func isAbsolute(_ path: Range<Int>) -> Bool {
+    let text = text.rawSpan
+    let first = text.zeroPaddedByte(at: path.lowerBound)
+    if first == UInt8(ascii: "/") { return true }
+    // No scheme has more letters than a few, and few paths begin with as many and a colon.
+    guard (first | 0x20) &- UInt8(ascii: "a") < 26 else { return false }
+    for offset in path.prefix(16) {
+      let byte = text.zeroPaddedByte(at: offset)
+      if byte == UInt8(ascii: ":") { return true }
+      if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=") { return false }
+    }
+    return false
+  }
+
   /// Sets what tells of the earlier slice.
   ///
   /// - Parameters:
@@ -128,5 +186,7 @@ struct WriteStats: Sendable {
     text.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
     changeLogs.removeAll(keepingCapacity: true)
+    fileIds = [:]
+    partitions = [:]
   }
 }

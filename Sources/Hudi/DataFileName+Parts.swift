@@ -50,9 +50,12 @@ extension DataFileName {
     }
 
     /// `<fileId>_<token>_<instant>.<format>`, `<fileId>_<instant>.<format>`, or a file of another writer
-    /// that Hudi only registered: `<name>_<instant>_hudiext[_fg%3D…]`.
+    /// that Hudi only registered (`ExternalFileName`).
     private init?(base name: NameBytes) {
-      guard let dot = name.first(UInt8(ascii: "."), in: name.range) else { return nil }
+      guard let dot = name.first(UInt8(ascii: "."), in: name.range) else {
+        self.init(external: name)
+        return
+      }
       let format = (dot + 1)..<name.range.upperBound
       if name.first(UInt8(ascii: "_"), in: format) != nil {
         self.init(external: name)
@@ -66,15 +69,8 @@ extension DataFileName {
     }
 
     private init?(external name: NameBytes) {
-      let parts = name.parts(of: name.range, at: UInt8(ascii: "_"))
-      guard let mark = parts.lastIndex(where: { name.equals($0, "hudiext") }), mark >= 2,
-        mark == parts.count - 1
-          || (mark == parts.count - 2 && name.begins(parts[mark + 1], with: "fg%3D")),
-        name.isDigits(parts[mark - 1])
-      else { return nil }
-      let fileId = name.range.lowerBound..<parts[mark - 2].upperBound
-      guard !fileId.isEmpty else { return nil }
-      self.init(kind: .base, fileId: fileId, instant: parts[mark - 1])
+      guard let external = ExternalFileName(name.bytes) else { return nil }
+      self.init(kind: .base, fileId: external.file, instant: external.instant)
     }
   }
 }
@@ -93,10 +89,6 @@ private struct NameBytes {
 
   func equals(_ range: Range<Int>, _ text: String) -> Bool {
     bytes[range].elementsEqual(text.utf8)
-  }
-
-  func begins(_ range: Range<Int>, with text: String) -> Bool {
-    bytes[range].starts(with: text.utf8)
   }
 
   func isDigits(_ range: Range<Int>) -> Bool {

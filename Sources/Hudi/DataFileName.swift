@@ -61,6 +61,23 @@ package struct DataFileName: Equatable, Sendable {
       || ends(with: "_$folder$")
   }
 
+  /// Whether the name in `range` may be one under which Hudi registers a file of another writer.
+  static func isExternal(_ bytes: RawSpan, in range: Range<Int>) -> Bool {
+    let mark: StaticString = "_hudiext"
+    guard range.count > mark.utf8CodeUnitCount else { return false }
+    if bytes.starts(with: mark, at: range.upperBound - mark.utf8CodeUnitCount) { return true }
+    var offset = range.lowerBound
+    while let found = bytes.firstOffset(of: UInt8(ascii: "%"), from: offset),
+      found < range.upperBound
+    {
+      if found - 11 >= range.lowerBound, bytes.starts(with: "_hudiext_fg%3D", at: found - 11) {
+        return true
+      }
+      offset = found + 1
+    }
+    return false
+  }
+
   /// The last component of a path.
   ///
   /// Paths in deletes come bare, relative, absolute, with or without a scheme, and absolute ones may be

@@ -10,6 +10,9 @@ extension FileGroups {
   /// The index of a partition.
   mutating func partition(_ path: String) -> Int { partitions.index(of: path) }
 
+  /// The index of a partition that is known.
+  func knownPartition(_ path: String) -> Int? { partitions.knownIndex(of: path) }
+
   /// The ledger's number of a partition, announced at its first use; nil for the one partition of a table
   /// without partitions.
   mutating func announce(_ partition: Int, in newPartitions: inout [String]) -> Int? {

@@ -100,7 +100,7 @@ extension HudiTable {
       metadataPartitions: partitions.split(separator: ",").map { String($0) },
       properties: table.properties.all, instants: instants, groups: reading.groups,
       archive: table.listing.archive, timeline: table.listing.timelineTotals,
-      stored: table.listing.stored, listedLive: reading.listedLive)
+      stored: reading.stored, listedLive: reading.listedLive)
     return (reading.state, description)
   }
 }

@@ -59,6 +59,12 @@ package struct HudiTable: Sendable {
     /// How many file groups there are, and of what.
     var groups: FileGroupCounts { reading.replay.groupCounts }
 
+    /// Data objects that are in storage.
+    var stored: ObjectTotals {
+      let (own, claimed) = (table.listing.stored, reading.replay.observations.claimed)
+      return ObjectTotals(files: own.files + claimed.files, bytes: own.bytes + claimed.bytes)
+    }
+
     /// Live objects that are in storage.
     var listedLive: ObjectTotals { reading.replay.observations.listedLive }
   }
@@ -75,7 +81,7 @@ package struct HudiTable: Sendable {
     var isListingAdopted = false
     if table.listing.groups.count == 0, let sizes, sizes.count > 0 {
       table.adopt(sizes)
-      isListingAdopted = true
+      isListingAdopted = table.listing.groups.count > 0
     }
     let reading = TimelineReading(&table, metadataTable: metadataLedger, sizes: sizes, decoder)
     table.forgetObjects()

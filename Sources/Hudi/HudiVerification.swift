@@ -22,7 +22,8 @@ extension HudiTable {
     "hudi-archive-damaged", "hudi-archive-hole", "hudi-deleted-still-listed", "hudi-files-orphaned",
     "hudi-files-pending", "hudi-files-undone", "hudi-files-unknown-instant", "hudi-foreign-objects",
     "hudi-history-incomplete", "hudi-instant-absent", "hudi-instant-damaged", "hudi-instant-empty",
-    "hudi-live-missing", "hudi-no-data-listing", "hudi-retired-missing", "hudi-rolled-back-logs",
+    "hudi-live-missing", "hudi-no-data-listing", "hudi-paths-outside", "hudi-retired-missing",
+    "hudi-rolled-back-logs",
     "hudi-size-mismatch",
   ]
 
@@ -38,10 +39,11 @@ extension HudiTable {
   /// - Throws: `HudiError` when the table cannot be read at all.
   package func verify() async throws -> HudiVerification {
     var sink = Nothing()
-    let state = try await replay(into: &sink)
+    let reading = try await read(into: &sink)
+    let state = reading.state
     var decoder = InstantDecoder()
     let table = try await openTable(&decoder)
-    let stored = table.listing.stored
+    let stored = reading.stored
     var verification = HudiVerification(
       stored: stored, live: state.live, listed: nil,
       findings: state.findings.filter { Self.comparedCodes.contains($0.code) })
@@ -110,7 +112,13 @@ extension HudiVerification {
     }
     for (partition, names) in rest {
       for (name, size) in names where DataFileName(name[...]) != nil {
-        absent.add(Self.key(partition, name), bytes: size)
+        // A file that is registered under another name than its own.
+        let own = Replay.ownName(name, in: partition)
+        if let stored = listing.foreignObjects.size(of: Self.key(own.folder, own.text)) {
+          if size != stored { resized.add(Self.key(own.folder, own.text), bytes: stored) }
+        } else {
+          absent.add(Self.key(partition, name), bytes: size)
+        }
       }
     }
     tell(

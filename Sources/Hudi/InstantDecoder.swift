@@ -11,7 +11,7 @@ struct InstantDecoder: Sendable {
 
   enum StatField: String, CaseIterable, Sendable {
     case path, prevCommit, numWrites, numUpdateWrites, numInserts, totalWriteBytes
-    case fileSizeInBytes, logOffset, cdcStats
+    case fileSizeInBytes, logOffset, cdcStats, fileId
 
     /// Where a row of fields has it.
     var slot: Int {
@@ -25,6 +25,7 @@ struct InstantDecoder: Sendable {
       case .fileSizeInBytes: 6
       case .logOffset: 7
       case .cdcStats: 8
+      case .fileId: 9
       }
     }
   }

@@ -38,10 +38,12 @@ extension Observations {
         "no data object is in the listing: live objects are those that the timeline tells of, older "
           + "ones cannot be known; put an inventory beside the table")
     }
-    if listing.foreign.files > 0 {
+    let foreign = ObjectTotals(
+      files: listing.foreign.files - claimed.files, bytes: listing.foreign.bytes - claimed.bytes)
+    if foreign.files > 0 {
       tell(
         "hudi-foreign-objects", .note, "",
-        "\(Self.text(listing.foreign)) in the table's folders are not named as Hudi names "
+        "\(Self.text(foreign)) in the table's folders are not named as Hudi names "
           + "its files and are left out")
     }
     if let path = configuration.bootstrapBasePath {
@@ -211,6 +213,12 @@ extension Observations {
         "hudi-deleted-still-listed", .warning, "",
         "\(Self.text(stillListed)) that a clean, a rollback or a restore deleted are in the listing: "
           + "it is older than the timeline")
+    }
+    if let firstOutside {
+      tell(
+        "hudi-paths-outside", .error, "",
+        "\(Self.text(outside)) that commits name lie outside the table's folder, or nobody can tell where "
+          + "in it, \(firstOutside) first: they are in no figure")
     }
     if resized.files > 0 {
       tell(

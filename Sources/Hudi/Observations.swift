@@ -68,6 +68,20 @@ struct Observations: Sendable {
   /// Objects whose size in the listing is another than the instants tell, and the listed bytes.
   private(set) var resized = ObjectTotals()
 
+  /// Objects in storage that commits name and that are not named as Hudi names its files.
+  var claimed = ObjectTotals()
+
+  /// Writes of objects outside the table, and the first of their paths.
+  var outside = ObjectTotals()
+  var firstOutside: String?
+
+  /// A completed instant that cannot be read.
+  struct UnreadInstant: Sendable {
+    var object: String
+    var action: InstantAction
+    var reason = ""
+  }
+
   /// Instants whose files are empty where they should tell something.
   var emptyInstants: [String] = []
 

@@ -102,6 +102,9 @@ struct OpenTable {
   /// Gives the listed data objects to a replay.
   mutating func takeGroups() -> FileGroups { listing.takeGroups() }
 
+  /// Gives the listed objects to a replay whose names are not of Hudi's grammar.
+  mutating func takeForeign() -> ForeignObjects { listing.takeForeign() }
+
   /// Lets go of the listed objects, which a replay has taken over.
   mutating func forgetObjects() { listing.forgetObjects() }
 

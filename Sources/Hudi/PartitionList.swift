@@ -54,6 +54,21 @@ struct PartitionList: Sendable {
     return last
   }
 
+  /// The list's own index of a path, if it has it.
+  func knownIndex(of path: String) -> Int? {
+    let bytes = Array(path.utf8)
+    let hash = hash(bytes.rawSpan, 0..<bytes.count)
+    var slot = home(hash)
+    while slots[slot] != 0 {
+      if (slots[slot] ^ hash) >> 32 == 0 {
+        let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
+        if isPath(index, bytes.rawSpan, in: 0..<bytes.count) { return index }
+      }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return nil
+  }
+
   /// Whether the path of an index stands in `range`: a call of the C library's comparison would cost more
   /// than comparing the few words of a path.
   @inline(__always)

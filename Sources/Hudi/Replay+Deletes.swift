@@ -4,10 +4,10 @@ extension Replay {
   /// Applies a completed clean.
   mutating func apply(_ clean: CleanMetadata) {
     for partition in clean.partitions {
-      let index = groups.partition(partition.path)
+      let index = self.partition(of: partition.path)
       var seen: Set<String> = []
       for text in partition.deletedNames where seen.insert(text).inserted {
-        guard let name = groups.name(text) else { continue }
+        guard let name = named(text, in: index) else { continue }
         let group = groups.group(name.fileId, in: index)
         if let group { settle(group) }
         guard let group, let file = groups.find(name, in: group) else {
@@ -104,9 +104,9 @@ extension Replay {
   /// Remembers what a savepoint keeps.
   mutating func apply(_ savepoint: SavepointMetadata) {
     for partition in savepoint.partitions {
-      let index = groups.partition(partition.path)
+      let index = self.partition(of: partition.path)
       for text in partition.names {
-        guard let name = groups.name(text), let group = groups.group(name.fileId, in: index),
+        guard let name = named(text, in: index), let group = groups.group(name.fileId, in: index),
           let file = groups.find(name, in: group)
         else { continue }
         groups[file].isPinned = true

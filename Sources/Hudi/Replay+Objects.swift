@@ -115,6 +115,14 @@ extension Replay {
     let range = DataFileName.nameRange(text, in: changeLog.path)
     let folder = changeLog.path.lowerBound..<max(range.lowerBound - 1, changeLog.path.lowerBound)
     let partition = groups.partition(text, in: folder)
+    guard isPlain(partition) else {
+      let path = (try? text.text(in: changeLog.path)) ?? ""
+      if let relative = relativeChangeLog(path, bytes: changeLog.bytes) {
+        write(
+          WriteStats.ChangeLog(path: 0..<relative.count, bytes: changeLog.bytes), relative.rawSpan)
+      }
+      return
+    }
     let parsed =
       groups.name(text, in: range) ?? groups.foreignName(text, in: range, writtenBy: requested)
     let name = groups.changeLogName(parsed, text, in: range)

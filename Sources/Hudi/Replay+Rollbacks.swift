@@ -19,7 +19,7 @@ extension Replay {
     let (instant, cause) = (undoing.instant, undoing.cause)
     let writeTime = rollback.undone.first.flatMap { undone[$0]?.birth } ?? instant.time
     for partition in rollback.partitions {
-      let index = groups.partition(partition.path)
+      let index = self.partition(of: partition.path)
       var touched: Set<FileGroups.Group> = []
       let gone = Set(partition.deletedNames)
       // A log that the failed write left, and that went with it: no part of the table, but its size is told.
@@ -43,7 +43,7 @@ extension Replay {
         }
       }
       for text in partition.deletedNames where undoing.isFirst(text, in: index) {
-        guard let name = groups.name(text) else { continue }
+        guard let name = named(text, in: index) else { continue }
         var object = RolledBackObject(
           name: name, text: text, partition: index, size: sizes[text],
           write: undoneWrite(of: name) ?? vanishedWrite(of: text, in: index)

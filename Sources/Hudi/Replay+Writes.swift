@@ -43,7 +43,7 @@ extension Replay {
     let kind = WriteKind(commit, of: instant.instant)
     var stats = commit.stats
     turn &+= 1
-    let hasRepeats = locate(stats)
+    let hasRepeats = locate(&stats)
     if hasRepeats { merge(&stats) }
     standings.extend(groups.instants, timeline)
     touches.removeAll(keepingCapacity: true)
@@ -142,11 +142,16 @@ extension Replay {
   /// Finds the groups of a commit's stats, all at once: each is somewhere else in memory.
   ///
   /// - Returns: whether some group has several stats.
-  private mutating func locate(_ stats: WriteStats) -> Bool {
+  private mutating func locate(_ stats: inout WriteStats) -> Bool {
     targets.removeAll(keepingCapacity: true)
     hashes.removeAll(keepingCapacity: true)
+    var odd: [Int] = []
+    for row in stats.rows.indices
+    where !locate(row, stats.rows[row].path, stats.text.rawSpan) {
+      odd.append(targets.count - 1)
+    }
+    if !odd.isEmpty { place(odd, &stats) }
     let text = stats.text.rawSpan
-    for row in stats.rows.indices { locate(row, stats.rows[row].path, text) }
     if hashes.count > 1 { groups.warm(hashes) }
     var hasRepeats = false
     for index in targets.indices {
@@ -164,11 +169,14 @@ extension Replay {
   }
 
   /// Takes the path of a stat apart.
+  ///
+  /// - Returns: whether it is the path of an object as Hudi names it, relative to the table.
   @inline(__always)
-  private mutating func locate(_ row: Int, _ path: Range<Int>, _ text: RawSpan) {
+  private mutating func locate(_ row: Int, _ path: Range<Int>, _ text: RawSpan) -> Bool {
     // A name as Hudi spells it has no slash: what is one from behind a slash on is the last component.
     var nameStart = path.lowerBound + usualFolder
     var parsed: ParsedName?
+    var isOdd = false
     if nameStart <= path.upperBound,
       usualFolder == 0 || text.zeroPaddedByte(at: nameStart - 1) == UInt8(ascii: "/")
     {
@@ -179,29 +187,26 @@ extension Replay {
       nameStart = name.lowerBound
       usualFolder = nameStart - path.lowerBound
       parsed = ParsedName(text, in: name)
+      isOdd = parsed == nil || DataFileName.isExternal(text, in: name)
     }
     let partition = groups.partition(
       text, in: path.lowerBound..<max(nameStart - 1, path.lowerBound))
-    let fileId: FileId
-    let packed: PackedName
     let instant: InstantNames.Number
-    if let parsed {
-      fileId = parsed.fileId
-      packed = parsed.packed
+    if let parsed, !isOdd {
       // Most names carry the instant of the commit that writes them.
       instant =
         groups.instants.isEqual(requested, text, in: parsed.instant)
         ? requested : groups.instants.number(of: text, in: parsed.instant)
     } else {
-      let foreign = groups.foreignName(
-        text, in: nameStart..<path.upperBound, writtenBy: requested)
-      (fileId, packed, instant) = (foreign.fileId, foreign.packed, foreign.instant)
+      instant = requested
     }
+    let fileId = parsed?.fileId ?? FileId(text, in: nameStart..<path.upperBound)
     hashes.append(groups.hash(fileId, partition))
     targets.append(
       Target(
-        partition: partition, row: row, fileId: fileId, packed: packed, instant: instant,
-        nameStart: nameStart))
+        partition: partition, row: row, fileId: fileId, packed: parsed?.packed ?? .text(.base),
+        instant: instant, nameStart: nameStart))
+    return !isOdd && isPlain(partition)
   }
 
   /// Notes a write that followed an instant which should be visible and is not.
@@ -237,7 +242,7 @@ extension Replay {
   private mutating func replace(
     _ replaced: CommitMetadata.ReplacedGroups, _ touchIndices: inout [FileGroups.Group: Int]
   ) {
-    let partition = groups.partition(replaced.partition)
+    let partition = partition(of: replaced.partition)
     for fileId in replaced.fileIds {
       guard let group = groups.group(FileId(fileId), in: partition) else { continue }
       settle(group)

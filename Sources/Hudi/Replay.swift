@@ -10,7 +10,18 @@ struct Replay {
   let timeline: Timeline
 
   /// Whether the listing has any data file; a bare copy of `.hoodie` has none.
-  let hasListedData: Bool
+  var hasListedData: Bool
+
+  /// Listed objects that no commit has named yet and whose names are not of Hudi's grammar, and the groups of
+  /// those that commits have named.
+  var foreign: ForeignObjects
+  var foreignIds: [ObjectKey: FileId] = [:]
+
+  /// Of each partition whether its path can be taken as it is; the first ones are those of the listing.
+  var plainPartitions: [Bool] = []
+
+  /// Folders of stores below which absolute paths of the table's objects lay.
+  var bases: [[String]] = []
 
   /// Whether a part of the archive cannot be read: cleans that nobody sees may have deleted objects.
   let hasUnreadArchive: Bool
@@ -84,13 +95,14 @@ struct Replay {
   ///   - timeline: its instants.
   ///   - listing: its objects, without the data objects.
   ///   - groups: its data objects.
+  ///   - foreign: its objects that are not named as Hudi names them.
   ///   - hasUnreadArchive: whether a part of the archive cannot be read.
   ///   - usesTimes: whether modification times are those of the original store.
   ///   - countsMetadataTable: whether the objects of a metadata table count as the listing has them.
   ///   - sizes: what the metadata table knows.
   init(
     configuration: TableConfiguration, timeline: Timeline, listing: TableListing,
-    groups: consuming FileGroups, hasUnreadArchive: Bool, usesTimes: Bool,
+    groups: consuming FileGroups, foreign: ForeignObjects, hasUnreadArchive: Bool, usesTimes: Bool,
     countsMetadataTable: Bool = true,
     sizes: MetadataFileList? = nil
   ) {
@@ -98,7 +110,9 @@ struct Replay {
     self.configuration = configuration
     self.timeline = timeline
     self.groups = groups
-    hasListedData = groups.count > 0
+    self.foreign = foreign
+    plainPartitions = Array(repeating: true, count: self.groups.partitions.count)
+    hasListedData = self.groups.count > 0
     self.hasUnreadArchive = hasUnreadArchive
     metadata = listing.metadata
     for metafile in listing.metafiles {

@@ -44,6 +44,12 @@ struct TableListing {
   /// Objects in partitions that are neither data files nor metadata.
   private(set) var foreign = ObjectTotals()
 
+  /// The same, by key: a commit may yet name some of them.
+  private(set) var foreignObjects = ForeignObjects()
+
+  /// Whether any object of a metadata table is there.
+  private(set) var hasMetadataTable = false
+
   /// Objects of the metadata table; nil when it has no properties that can be read.
   var nested: TableListing? { nestedListing.first }
 
@@ -116,7 +122,10 @@ struct TableListing {
     for (partition, names) in files.sizes.sorted(by: { $0.key < $1.key }) {
       let index = groups.partition(partition)
       for (name, size) in names.sorted(by: { $0.key < $1.key }) {
-        guard let parsed = groups.name(name) else { continue }
+        // Of a file that is registered under another name than its own, only commits tell what it is.
+        guard let parsed = groups.name(name), ExternalFileName(Array(name.utf8)) == nil else {
+          continue
+        }
         groups.add(listed: parsed, size: size, in: index)
       }
     }
@@ -129,9 +138,17 @@ struct TableListing {
     return taken
   }
 
+  /// Gives the objects to a replay whose names are not of Hudi's grammar; sums stay.
+  mutating func takeForeign() -> ForeignObjects {
+    let taken = foreignObjects
+    foreignObjects = ForeignObjects()
+    return taken
+  }
+
   /// Lets go of what a replay and the timeline have taken over; sums stay.
   mutating func forgetObjects() {
     groups = FileGroups()
+    foreignObjects = ForeignObjects()
     timeline = []
     metadata = MetadataObjects()
     metafiles = []
@@ -177,6 +194,7 @@ struct TableListing {
     }
     guard let parsed = groups.name(bytes, in: name) else {
       foreign.add(bytes: object.size)
+      foreignObjects.add(bytes, start..<bytes.byteCount, size: object.size)
       return
     }
     if keepsTimes, let modified {

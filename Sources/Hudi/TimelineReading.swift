@@ -24,9 +24,11 @@ final class TimelineReading {
     self.metadataTable = metadataTable
     self.decoder = decoder
     let groups = table.takeGroups()
+    let foreign = table.takeForeign()
     replay = Replay(
       configuration: table.configuration, timeline: table.timeline, listing: table.listing,
-      groups: groups, hasUnreadArchive: table.hasUnreadArchive, usesTimes: table.usesTimes,
+      groups: groups, foreign: foreign, hasUnreadArchive: table.hasUnreadArchive,
+      usesTimes: table.usesTimes,
       countsMetadataTable: metadataTable == nil, sizes: sizes)
     replay.isMetadataTable = table.root.hasSuffix(MetadataTable.folder)
     replay.expectVanished(table.clock)
