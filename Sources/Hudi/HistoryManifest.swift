@@ -17,6 +17,9 @@ struct HistoryManifest: Equatable, Sendable {
     return Int(name.dropFirst("manifest_".count))
   }
 
+  /// The name of the manifest with a number.
+  static func name(_ number: Int) -> String { "manifest_\(number)" }
+
   /// Reads a manifest.
   init(json bytes: [UInt8]) throws(JSONError) {
     var scanner = JSONScanner(bytes.rawSpan)

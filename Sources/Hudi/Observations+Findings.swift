@@ -97,8 +97,9 @@ extension Observations {
     if let manifest = archive.manifestNumber, manifest > 1 {
       tell(
         "hudi-history-rewritten", .note, configuration.archiveFolder,
-        "the history was written \(manifest) times: manifests, and files that were merged into others, "
-          + "are in no figure once they are gone")
+        "the history was written \(manifest) times: \(Self.count(archive.goneManifests.count, "manifest")) of "
+          + "it that are gone count without a size and a time, files that were merged into others are in no "
+          + "figure once they are gone")
     }
     if unsizedTimelineFiles > 0 {
       tell(

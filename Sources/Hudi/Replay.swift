@@ -99,11 +99,12 @@ struct Replay {
   ///   - hasUnreadArchive: whether a part of the archive cannot be read.
   ///   - usesTimes: whether modification times are those of the original store.
   ///   - countsMetadataTable: whether the objects of a metadata table count as the listing has them.
+  ///   - goneManifests: keys of manifests that the history had.
   ///   - sizes: what the metadata table knows.
   init(
     configuration: TableConfiguration, timeline: Timeline, listing: TableListing,
     groups: consuming FileGroups, foreign: ForeignObjects, hasUnreadArchive: Bool, usesTimes: Bool,
-    countsMetadataTable: Bool = true,
+    countsMetadataTable: Bool = true, goneManifests: [String] = [],
     sizes: MetadataFileList? = nil
   ) {
     self.sizes = sizes
@@ -132,6 +133,10 @@ struct Replay {
         let time = file.goneAt.map { max($0, instant.time ?? $0) }
         metadata.append(key: file.key, size: file.size, modified: time, isDeletion: true)
       }
+    }
+    for key in goneManifests {
+      metadata.append(key: key, size: -1, modified: nil)
+      metadata.append(key: key, size: -1, modified: nil, isDeletion: true)
     }
     if countsMetadataTable, let nested = listing.nested {
       nested.groups.forEachListed { key, size in

@@ -27,6 +27,12 @@ final class TimelineArchive {
   /// Number of the history's manifest; each writing of the history has the next one.
   private(set) var manifestNumber: Int?
 
+  /// Keys of the manifests that the history had and that are gone: each writing made one, numbered from 1.
+  private(set) var goneManifests: [String] = []
+
+  /// The most manifests that are told apart; a number beyond it is none that a table comes to.
+  private static let maximumManifests = 1 << 20
+
   private let store: any ObjectStore
   private let root: String
   private let configuration: TableConfiguration
@@ -292,6 +298,11 @@ final class TimelineArchive {
     }
     guard let (number, key) = numbers.first else { return nil }
     manifestNumber = number
+    if number <= Self.maximumManifests {
+      let listed = Set(numbers.map(\.number))
+      goneManifests = (1..<max(number, 1)).filter { !listed.contains($0) }
+        .map { configuration.archiveFolder + HistoryManifest.name($0) }
+    }
     do {
       return try HistoryManifest(json: try await store.read(root + key))
     } catch {

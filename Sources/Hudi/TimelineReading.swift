@@ -29,7 +29,8 @@ final class TimelineReading {
       configuration: table.configuration, timeline: table.timeline, listing: table.listing,
       groups: groups, foreign: foreign, hasUnreadArchive: table.hasUnreadArchive,
       usesTimes: table.usesTimes,
-      countsMetadataTable: metadataTable == nil, sizes: sizes)
+      countsMetadataTable: metadataTable == nil, goneManifests: table.archive.goneManifests,
+      sizes: sizes)
     replay.isMetadataTable = table.root.hasSuffix(MetadataTable.folder)
     replay.expectVanished(table.clock)
     for clean in table.archive.index.foreseen { replay.foresee(clean) }
