@@ -53,6 +53,13 @@ struct WriteStats: Sendable {
 
     /// The change-data logs of the stat, among those of the commit.
     var changeLogs = 0..<0
+
+    /// The size of a base file, which is written at once: both counts tell it (hudi.md §5.3), but some writers
+    /// leave one of them at zero.
+    @inline(__always)
+    var baseBytes: Int64 {
+      totalWriteBytes > 0 ? totalWriteBytes : max(totalWriteBytes, fileSizeInBytes)
+    }
   }
 
   /// A change-data log.

@@ -107,7 +107,7 @@ package struct HudiTable: Sendable {
             "no data object is in the listing: what the metadata table lists is taken for what "
             + "storage holds"))
     }
-    findings += Self.findings(of: metadataLedger, configuration)
+    findings += Self.findings(of: metadataLedger, table)
     if table.hasTimesOfCopy {
       findings.append(
         Finding(
@@ -149,10 +149,19 @@ package struct HudiTable: Sendable {
 
   /// What the reading of the metadata table came upon.
   private static func findings(
-    of ledger: MetadataLedger?, _ configuration: TableConfiguration
+    of ledger: MetadataLedger?, _ table: OpenTable
   ) -> [Finding] {
     guard let ledger else {
-      guard configuration.hasMetadataTable else { return [] }
+      guard table.configuration.hasMetadataTable else { return [] }
+      guard table.listing.hasMetadataTable else {
+        return [
+          Finding(
+            code: "hudi-metadata-table-missing", severity: .warning, object: MetadataTable.folder,
+            message:
+              "the table's properties name a metadata table, and nothing of it is in the listing: what it "
+              + "wrote and deleted is in no figure")
+        ]
+      }
       return [
         Finding(
           code: "hudi-metadata-table-unread", severity: .warning, object: MetadataTable.folder,
@@ -163,9 +172,8 @@ package struct HudiTable: Sendable {
     }
     let observations = ledger.observations
     let unread =
-      observations.damagedInstants.map(\.object) + observations.absentInstants
-      + observations.emptyInstants
-    guard let first = unread.first else { return [] }
+      observations.damagedInstants + observations.absentInstants + observations.emptyInstants
+    guard let first = unread.first?.object else { return [] }
     return [
       Finding(
         code: "hudi-metadata-table-damaged", severity: .warning,

@@ -50,12 +50,15 @@ extension HudiTable {
     guard stored.files > 0 || state.live.files > 0 else { return verification }
     guard table.configuration.hasFileListing else { return verification }
     guard let metadataTable = await table.metadataTable(&decoder) else {
+      let isThere = table.listing.hasMetadataTable
       verification.findings.append(
         Finding(
-          code: "hudi-metadata-table-unread", severity: .error, object: MetadataTable.folder,
+          code: isThere ? "hudi-metadata-table-unread" : "hudi-metadata-table-missing",
+          severity: .error, object: MetadataTable.folder,
           message:
-            "the table's properties name a metadata table with a listing, which cannot be read: "
-            + "only the timeline and storage are compared"))
+            "the table's properties name a metadata table with a listing, "
+            + (isThere ? "which cannot be read" : "of which nothing is in the listing of storage")
+            + ": only the timeline and storage are compared"))
       return verification
     }
     // A bare copy of the metadata holds no data objects: the replay has compared the other two.

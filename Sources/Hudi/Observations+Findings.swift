@@ -2,7 +2,7 @@ import LakeModel
 
 extension Observations {
   /// The most damaged instants that get a finding of their own.
-  private static let maximumNamed = 20
+  static let maximumNamed = 20
 
   /// Findings about the instants and objects of a table.
   ///
@@ -109,7 +109,7 @@ extension Observations {
     }
   }
 
-  private typealias Teller = (String, Finding.Severity, String, String) -> Void
+  typealias Teller = (String, Finding.Severity, String, String) -> Void
 
   private func tellDeletes(_ tell: Teller) {
     if unsizedDeletes > 0 {
@@ -228,74 +228,11 @@ extension Observations {
     }
   }
 
-  private func tellInstants(_ tell: Teller) {
-    if let first = emptyInstants.first {
-      tell(
-        "hudi-instant-empty", .warning, first,
-        "\(Self.count(emptyInstants.count, "completed instant")) without content, this one first: "
-          + "what they wrote is taken from the listing where names tell, with unknown cause")
-    }
-    if let first = absentInstants.first {
-      tell(
-        "hudi-instant-absent", .error, first,
-        "\(Self.count(absentInstants.count, "completed instant")) only in the inventory, this one "
-          + "first: what they wrote is taken from the listing where names tell, with unknown cause")
-    }
-    for (object, reason) in damagedInstants.prefix(Self.maximumNamed) {
-      tell(
-        "hudi-instant-damaged", .error, object,
-        "\(reason); what it wrote is taken from the listing where names tell, with unknown cause")
-    }
-    let rest = damagedInstants.count - Self.maximumNamed
-    if rest > 0 {
-      tell(
-        "hudi-instant-damaged", .error, "",
-        "\(Self.count(rest, "further instant")) cannot be read")
-    }
-  }
-
-  private static func text(_ totals: ObjectTotals) -> String {
+  static func text(_ totals: ObjectTotals) -> String {
     "\(totals.files) \(totals.files == 1 ? "object" : "objects") (\(totals.bytes) bytes)"
   }
 
-  private static func count(_ number: Int, _ noun: String) -> String {
+  static func count(_ number: Int, _ noun: String) -> String {
     "\(number) \(noun)\(number == 1 ? "" : "s")"
-  }
-}
-
-extension TimelineClock {
-  /// What a reader must know of the zone of a LOCAL timeline.
-  ///
-  /// - Parameter clock: what dated the instants; modification times need no zone.
-  /// - Returns: one finding at most.
-  func findings(clock: CommitClock) -> [Finding] {
-    guard clock == .completion || clock == .instant || clock == .mixed else { return [] }
-    switch source {
-    case .declared, .given: return []
-    case .modificationTimes:
-      return [
-        Finding(
-          code: "hudi-zone-inferred", severity: .note, object: ".hoodie/hoodie.properties",
-          message:
-            "the timeline is in the writer's local time, which nothing records; modification "
-            + "times of instants give \(offsetText) from UTC")
-      ]
-    case .propertiesComment:
-      return [
-        Finding(
-          code: "hudi-zone-inferred", severity: .warning, object: ".hoodie/hoodie.properties",
-          message:
-            "the timeline is in the writer's local time, which nothing records; a comment of "
-            + "this file gives \(offsetText) from UTC: times on the other side of a change of "
-            + "daylight-saving time are an hour off")
-      ]
-    case .assumed:
-      return [
-        Finding(
-          code: "hudi-zone-unknown", severity: .warning, object: ".hoodie/hoodie.properties",
-          message: "the timeline is in the writer's local time, which nothing records: UTC is "
-            + "assumed, times may be up to 14 hours off; --timezone gives the table's offset")
-      ]
-    }
   }
 }

@@ -83,13 +83,13 @@ struct Observations: Sendable {
   }
 
   /// Instants whose files are empty where they should tell something.
-  var emptyInstants: [String] = []
+  var emptyInstants: [UnreadInstant] = []
 
   /// Instants whose files only an inventory knows.
-  var absentInstants: [String] = []
+  var absentInstants: [UnreadInstant] = []
 
-  /// Instants whose files cannot be read, with the reason.
-  var damagedInstants: [(object: String, reason: String)] = []
+  /// Instants whose files cannot be read.
+  var damagedInstants: [UnreadInstant] = []
 
   /// Counts an object that no instant told of.
   mutating func countUnexplained(_ file: GroupFile, _ standing: Timeline.Standing) {

@@ -8,7 +8,7 @@ extension Replay {
     base stat: WriteStats.Stat, _ target: Target, _ text: RawSpan, cause: ObjectCause,
     _ touch: inout Touch
   ) {
-    let bytes = Self.size(stat.totalWriteBytes) ?? Self.size(stat.fileSizeInBytes)
+    let bytes = Self.size(stat.baseBytes)
     let group = target.group
     let name = target.name(stat.path, text)
     let isNewest = groups.isNewest(name.instant, in: group)

@@ -82,7 +82,7 @@ extension Replay {
     else { return false }
     let group = target.group
     settle(group)
-    let bytes = stat.totalWriteBytes >= 0 ? stat.totalWriteBytes : stat.fileSizeInBytes
+    let bytes = stat.baseBytes
     let writing = groups.writing(target.instant, order, batch.commit.time)
     guard
       let superseded = groups.succeed(

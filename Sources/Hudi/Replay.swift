@@ -222,7 +222,9 @@ struct Replay {
 
   /// Adds every metadata object of a table that has no completed instant.
   mutating func finishWithoutInstants() {
-    batch.reset(commit: CommitRecord(identifier: "", time: nil))
+    var noCommit = CommitRecord(identifier: "", time: nil)
+    noCommit.isContinued = true
+    batch.reset(commit: noCommit)
     appendQueued(upTo: nil)
     appendMetafiles()
   }

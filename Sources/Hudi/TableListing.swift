@@ -208,6 +208,7 @@ struct TableListing {
     _ object: ObjectInfo, _ bytes: RawSpan, name: Range<Int>, modified: Timestamp?
   ) {
     let start = rootBytes.count
+    if bytes.starts(with: MetadataTable.folderLiteral, at: start) { hasMetadataTable = true }
     if Self.isTransient(bytes, from: start) { return }
     let key = start == 0 ? object.key : Self.text(bytes, start..<bytes.byteCount)
     if bytes.starts(with: archiveFolder.rawSpan, at: start) {

@@ -29,6 +29,9 @@ struct TimelineClock: Sendable {
   /// Whether completed files without a completion time are dated by their modification times.
   private let usesModificationTimes: Bool
 
+  /// Whether the caller gave an offset that is not that of a table in UTC.
+  let isGivenUnused: Bool
+
   private let hasOriginalTimes: Bool
 
   /// A completion time may lie this far from the modification time of its file.
@@ -50,6 +53,7 @@ struct TimelineClock: Sendable {
   ) {
     self.hasOriginalTimes = hasOriginalTimes
     usesModificationTimes = hasOriginalTimes && Self.areAllDated(files)
+    isGivenUnused = configuration.isTimelineInUTC && (givenOffsetMinutes ?? 0) != 0
     let beginning = Timestamp(milliseconds: .min)
     if configuration.isTimelineInUTC {
       source = .declared
@@ -86,6 +90,7 @@ struct TimelineClock: Sendable {
   ///   - hasOriginalTimes: whether modification times are those of the original store.
   init(zoneOf other: TimelineClock, files: [TimelineFile], hasOriginalTimes: Bool) {
     source = other.source
+    isGivenUnused = other.isGivenUnused
     offsets = other.offsets
     self.hasOriginalTimes = hasOriginalTimes
     usesModificationTimes = hasOriginalTimes && Self.areAllDated(files)

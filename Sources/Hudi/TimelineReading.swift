@@ -105,7 +105,7 @@ final class TimelineReading {
     do {
       switch try await record(at: index) {
       case .commit(let commit):
-        if !commit.operationType.isEmpty { replay.batch.commit.operation = commit.operationType }
+        replay.batch.commit.operation = WriteKind.operation(of: commit, instant.instant)
         replay.apply(commit, of: instant)
         return
       case .clean(let clean):
@@ -121,16 +121,23 @@ final class TimelineReading {
         replay.apply(savepoint)
         return
       case .irrelevant: return
-      case .nothing: replay.observations.emptyInstants.append(table.key(of: instant))
+      case .nothing: replay.observations.emptyInstants.append(unread(instant))
       }
     } catch StorageError.contentAbsent {
-      replay.observations.absentInstants.append(table.key(of: instant))
+      replay.observations.absentInstants.append(unread(instant))
     } catch HudiError.malformedInstant(_, let offset, let reason) {
       replay.observations.damagedInstants.append(
-        (table.key(of: instant), "\(reason) (at byte \(offset))"))
+        unread(instant, reason: "\(reason) (at byte \(offset))"))
     } catch {
-      replay.observations.damagedInstants.append((table.key(of: instant), "\(error)"))
+      replay.observations.damagedInstants.append(unread(instant, reason: "\(error)"))
     }
     if action.isWrite { replay.applyFromListing(instant) }
+  }
+
+  private func unread(
+    _ instant: CompletedInstant, reason: String = ""
+  ) -> Observations.UnreadInstant {
+    Observations.UnreadInstant(
+      object: table.key(of: instant), action: instant.instant.action, reason: reason)
   }
 }

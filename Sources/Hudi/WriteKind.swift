@@ -26,6 +26,18 @@ enum WriteKind {
     }
   }
 
+  /// The operation of a commit, as Hudi names it; that of a service that does not tell its own follows from what it
+  /// is, and that of any other commit is its action.
+  static func operation(of commit: CommitMetadata, _ instant: Instant) -> String {
+    let told = commit.operationType
+    switch WriteKind(commit, of: instant) {
+    case .compaction where told != "COMPACT" && told != "LOG_COMPACT":
+      return instant.began(as: .logcompaction) ? "LOG_COMPACT" : "COMPACT"
+    case .clustering where told != "CLUSTER" && told != "BUCKET_RESCALE": return "CLUSTER"
+    default: return told.isEmpty ? instant.action.rawValue : told
+    }
+  }
+
   /// The kind of a write of which nothing but its action is left; nil where that leaves it open: overwrites and
   /// clusterings both complete as a replace commit.
   init?(_ action: InstantAction, _ configuration: TableConfiguration) {

@@ -19,7 +19,8 @@ package struct HudiReport: Sendable {
     self.path = path
     self.state = state
     self.description = description
-    self.operations = operations
+    // A table without a completed instant has objects of no operation.
+    self.operations = operations.filter { !$0.name.isEmpty || $0.sums != OperationWork() }
   }
 
   /// Data objects in storage that are not part of the latest slices: what cleans have left so far.

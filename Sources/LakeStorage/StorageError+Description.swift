@@ -3,7 +3,7 @@ extension StorageError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .notFound(let key):
-      "\(key): there is nothing with this name"
+      "\(key): there is nothing with this name" + Self.hint(key)
     case .contentAbsent(let key):
       "\(key): only the inventory knows this object; its bytes are not here"
     case .rangeOutsideObject(let key, let offset):
@@ -15,5 +15,11 @@ extension StorageError: CustomStringConvertible {
     case .invalidInventory(let path, let line, let reason):
       "\(path):\(line): \(reason)"
     }
+  }
+
+  /// What to give instead of an address; empty for a path.
+  private static func hint(_ key: String) -> String {
+    if key.hasPrefix("file:") { return "; a local folder is named by its path, without file://" }
+    return key.contains("://") ? "; it was taken for a path, addresses of stores are not read" : ""
   }
 }

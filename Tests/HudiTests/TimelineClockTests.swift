@@ -51,6 +51,11 @@ struct TimelineClockTests {
     let found = try await time(store)
     #expect(found.time == right)
     #expect(found.findings == [])
+    // An offset that the caller gives for other tables is not used, and not in silence.
+    let given = try await time(store, -300)
+    #expect(given.time == right)
+    #expect(given.findings == ["hudi-zone-declared"])
+    #expect(try await time(store, 0).findings == [])
   }
 
   @Test("what the caller knows is believed")

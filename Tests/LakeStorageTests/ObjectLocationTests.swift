@@ -39,4 +39,18 @@ struct ObjectLocationTests {
       throws: StorageError.unreadable(key: "/dev/null", reason: "it is not a regular file")
     ) { try ObjectLocation.open(path: "/dev/null") }
   }
+
+  @Test(
+    "an address that was given for a path is said to be none",
+    arguments: [
+      ("/lake/none", ""),
+      ("file:///lake/t", "; a local folder is named by its path, without file://"),
+      ("file:/lake/t", "; a local folder is named by its path, without file://"),
+      ("s3://lake/t", "; it was taken for a path, addresses of stores are not read"), ("a:b", ""),
+    ])
+  func addresses(path: String, hint: String) {
+    #expect(
+      StorageError.notFound(key: path).description
+        == "\(path): there is nothing with this name" + hint)
+  }
 }
