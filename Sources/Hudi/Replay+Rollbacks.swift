@@ -13,6 +13,7 @@ extension Replay {
     var undoing = Undoing(instant: instant, cause: cause)
     for rollback in rollbacks { note(undone: rollback, in: &undoing, clock: clock) }
     for rollback in rollbacks { apply(rollback, in: &undoing) }
+    if cause == .restore { appendVanished(by: instant.instant.requested) }
   }
 
   private mutating func apply(_ rollback: RollbackMetadata, in undoing: inout Undoing) {

@@ -38,36 +38,49 @@ extension Replay {
     return told.deletedBy == nil
   }
 
-  /// Adds the objects that vanished writes made and that nothing in the timeline deleted. To be called once, after
-  /// the last instant, when those that storage still has are known.
-  mutating func appendVanished() {
-    observations.vanishedInstants = vanishedWrites.keys.filter { undone[$0] == nil }.count
+  /// Adds the objects of vanished writes that no instant will tell of any more: with the restore that took back the
+  /// rollback which deleted them, or with the last instant, when those that storage still has are known.
+  ///
+  /// - Parameter restore: the restore's requested time; nil for the last instant.
+  mutating func appendVanished(by restore: String? = nil) {
     for (path, objects) in vanished.objects.sorted(by: { $0.key < $1.key }) {
       let partition = groups.partition(path)
       for (text, object) in objects.sorted(by: { $0.key < $1.key }) {
-        guard let name = groups.name(text), let write = write(at: object.instant),
-          let birth = write.birth,
-          !carriesWriter(name.packed.kind)
-            || groups.instants.text(of: name.instant) == object.instant
-        else { continue }
-        let isKnown =
-          groups.group(name.fileId, in: partition).map { groups.find(name, in: $0) != nil } ?? false
-        let deletion = object.deletedBy.flatMap { vanishedWrites[$0] }
-        // Without a listing nothing tells whether it is still there.
-        guard !isKnown, deletion != nil || hasListedData else { continue }
-        let made = cause(of: write, name, in: partition)
-        for (effect, cause, time) in [
-          (ObjectEffect.created, made, birth as Timestamp?),
-          (.deleted, deletion == nil ? .unknown : .rollback, deletion?.birth),
-        ] {
-          key.removeAll(keepingCapacity: true)
-          groups.appendPath(of: partition, to: &key)
-          key.append(contentsOf: text.utf8)
-          appendUndone(
-            effect, cause, in: partition, bytes: object.size, birth: birth, time: time)
-        }
+        if let restore, object.deletedBy.map({ $0 >= restore }) ?? true { continue }
+        guard appendVanished(object, text, in: partition) else { continue }
+        vanished.remove(text, in: path)
       }
     }
+    guard restore == nil else { return }
+    observations.vanishedInstants = vanishedWrites.keys.filter { undone[$0] == nil }.count
     vanished = VanishedWrites()
+  }
+
+  /// Adds an object of a vanished write, and its deletion.
+  ///
+  /// - Returns: whether it was added: what is known otherwise has its entries, and without a listing nothing tells
+  ///   whether an object that nothing deleted is still there.
+  private mutating func appendVanished(
+    _ object: VanishedWrites.Object, _ text: String, in partition: Int
+  ) -> Bool {
+    guard let name = groups.name(text), let write = write(at: object.instant),
+      let birth = write.birth,
+      !carriesWriter(name.packed.kind) || groups.instants.text(of: name.instant) == object.instant
+    else { return false }
+    let isKnown =
+      groups.group(name.fileId, in: partition).map { groups.find(name, in: $0) != nil } ?? false
+    let deletion = object.deletedBy.flatMap { vanishedWrites[$0] }
+    guard !isKnown, deletion != nil || hasListedData else { return false }
+    let made = cause(of: write, name, in: partition)
+    for (effect, cause, time) in [
+      (ObjectEffect.created, made, birth as Timestamp?),
+      (.deleted, deletion == nil ? .unknown : .rollback, deletion?.birth),
+    ] {
+      key.removeAll(keepingCapacity: true)
+      groups.appendPath(of: partition, to: &key)
+      key.append(contentsOf: text.utf8)
+      appendUndone(effect, cause, in: partition, bytes: object.size, birth: birth, time: time)
+    }
+    return true
   }
 }

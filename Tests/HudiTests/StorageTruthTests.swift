@@ -98,6 +98,11 @@ struct StorageTruthTests {
         == Self.archived[table.name, default: 0] + Self.undoneInstants[table.name, default: 0])
     #expect(comparison.invisible == Self.traceless[table.name] ?? ObjectTotals())
     #expect(comparison.unsized == Self.unsized[table.name] ?? ObjectTotals())
+    // What was undone counts with what undid it, not with whatever came later.
+    #expect(
+      ledger.rows.allSatisfy {
+        $0.entry.role != .undone || ["rollback", "restore"].contains($0.operation)
+      })
     #expect(comparison.sizedUndone == Self.sizedUndone[table.name] ?? ObjectTotals())
     #expect(!state.findings.contains { $0.code.hasPrefix("hudi-archive") })
     #expect(state.liveAtStart == ObjectTotals())
