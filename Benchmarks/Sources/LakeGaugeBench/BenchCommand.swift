@@ -41,6 +41,8 @@ struct BenchCommand {
       try workshop.snapshotContest(live: options.live, codec: "snappy"),
       try workshop.snapshotContest(live: options.live, codec: "zstd", peers: ["DuckDB"]),
       try workshop.snapshotContest(live: 5 * options.live, codec: "snappy", peers: ["DuckDB"]),
+      try workshop.snapshotContest(
+        live: options.live, codec: "snappy", vectors: 30, peers: ["deltalake"]),
       try workshop.manyTablesContest(),
     ].compactMap { chosen($0, options) }
     guard !contests.isEmpty else { throw Failure("--only names no contestant") }

@@ -40,13 +40,18 @@ extension Workshop {
   /// - Parameters:
   ///   - live: files of the checkpoint.
   ///   - codec: what it is compressed with.
+  ///   - vectors: how many of a hundred files have a deletion vector, each in an object of its own.
   ///   - peers: the contestants that take part, besides ours and the floor; nil for all.
   /// - Returns: the contest.
   /// - Throws: `Failure` when the table cannot be made.
-  func snapshotContest(live: Int, codec: String, peers: [String]? = nil) throws -> Contest {
+  func snapshotContest(
+    live: Int, codec: String, vectors: Int = 0, peers: [String]? = nil
+  ) throws -> Contest {
     let table = try table(
-      named: "snapshot-\(live)-50-\(codec)", mode: "table",
-      ["--live", "\(live)", "--commits", "50", "--codec", codec, "--seed", "1"])
+      named: "snapshot-\(live)-50-\(codec)" + (vectors == 0 ? "" : "-vectors-\(vectors)"),
+      mode: "table",
+      ["--live", "\(live)", "--commits", "50", "--codec", codec, "--seed", "1"]
+        + (vectors == 0 ? [] : ["--dv-frac", "\(Double(vectors) / 100)"]))
     let all = contestants(
       table: table,
       floor: ChildProcess(
@@ -59,12 +64,13 @@ extension Workshop {
         program: options.lakegauge, arguments: ["inspect", table, "--format", "json"]),
       format: .inspect)
     return Contest(
-      title: "Live set of \(grouped(Int64(live))) files, \(codec)",
+      title: "Live set of \(grouped(Int64(live))) files, \(codec)"
+        + (vectors == 0 ? "" : ", \(vectors) % with a deletion vector"),
       explanation: """
         A checkpoint and 50 commits after it (100 adds, 50 removes each). New objects are those of the \
         commits that are still there. `lakegauge scan` keeps every object for its folds; inspect keeps those \
         that the commits name. The floor is told where the column chunks are, reads path and size alone, \
-        on one thread, and answers the live set only.
+        on one thread, and answers the live set only\(vectors == 0 ? "" : "; it reads nothing of vectors").
         """,
       truth: try truth(of: table),
       contestants: all.prefix(1) + [inspection]
