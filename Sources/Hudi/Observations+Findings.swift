@@ -95,11 +95,13 @@ extension Observations {
           + "active timeline nor the archive has, \(first) first: a part of the archive is missing")
     }
     if let manifest = archive.manifestNumber, manifest > 1 {
+      let gone = Self.count(archive.goneManifests.count, "manifest")
       tell(
         "hudi-history-rewritten", .note, configuration.archiveFolder,
-        "the history was written \(manifest) times: \(Self.count(archive.goneManifests.count, "manifest")) of "
-          + "it that are gone count without a size and a time, files that were merged into others are in no "
-          + "figure once they are gone")
+        "the history was written \(manifest) times: files that were merged into others are in no figure once "
+          + "they are gone"
+          + (archive.goneManifests.isEmpty
+            ? "" : ", and \(gone) of it that are gone count without a size and a time"))
     }
     if unsizedTimelineFiles > 0 {
       tell(
