@@ -69,7 +69,8 @@ struct CheckpointEntries: Sendable {
   var otherDigest = LiveDigest()
   /// The vectors of these files that have an object.
   var otherVectors: [OtherVector] = []
-  /// First halves of the hashes of their paths, where they are listed.
+  /// Where they are listed: of each the first half of its key, or the fingerprint of its path where a look at
+  /// that has told that nobody wants it. For one path and size it is always the same one of them.
   var otherHalves: [UInt64] = []
 
   /// Number and bytes of those of them that lie outside the table root.

@@ -11,6 +11,9 @@ struct CheckpointChoice: Sendable {
   private(set) var externalOthers = ObjectTotals()
   private(set) var externalFolders = PartitionFolders()
 
+  /// Of those that are not chosen the fingerprints of their paths, if they are listed.
+  private(set) var fingerprints: [UInt64] = []
+
   private var areUnusual: [Bool] = []
   private var scratch: [UInt8] = []
 
@@ -21,43 +24,48 @@ struct CheckpointChoice: Sendable {
   ///   - marks: those of the paths that are wanted.
   ///   - paths: what paths mean.
   ///   - sizes: a size for each path, as the column gives it.
+  ///   - listingOthers: whether it is listed which the others are.
   /// - Complexity: O(bytes of the paths).
   mutating func choose(
-    among texts: ByteColumn, _ marks: PathMarks, _ paths: ObjectPath, sizes: [Int64]
+    among texts: ByteColumn, _ marks: PathMarks, _ paths: ObjectPath, sizes: [Int64],
+    listingOthers: Bool
   ) {
     places.removeAll(keepingCapacity: true)
+    fingerprints.removeAll(keepingCapacity: true)
     externalOthers = ObjectTotals()
     externalFolders.removeAll()
     // Apart from the text of paths.
     var folders = PartitionFolders()
     findUnusual(sizes)
     let bytes = texts.arena.rawSpan
-    if texts.hasNothingToDecode, areUnusual.isEmpty {
-      for place in 0..<texts.count {
-        let range = texts.range(place)
-        if marks.mayContain(range, of: bytes)
-          || bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: "/")
-        {
-          places.append(place)
-        }
-      }
-      return
-    }
+    let isAsked = listingOthers || !marks.isEmpty
+    let arePlain = texts.hasNothingToDecode
     for place in 0..<texts.count {
-      let range = texts.range(place)
       if !areUnusual.isEmpty, areUnusual[place] {
         places.append(place)
-      } else if ObjectPath.isCanonical(bytes.extracting(range)) {
-        if marks.mayContain(range, of: bytes) { places.append(place) }
+        continue
+      }
+      let range = texts.range(place)
+      var fingerprint: UInt64 = 0
+      var isExternal = false
+      if arePlain
+        ? bytes.zeroPaddedByte(at: range.lowerBound) != UInt8(ascii: "/")
+        : ObjectPath.isCanonical(bytes.extracting(range))
+      {
+        if isAsked { fingerprint = bytes.fingerprint(of: range) }
       } else {
         scratch.removeAll(keepingCapacity: true)
-        let isExternal = paths.append(canonicalOf: texts.arena[range], to: &scratch)
-        if marks.mayContain(0..<scratch.count, of: scratch.rawSpan) {
-          places.append(place)
-        } else if isExternal {
-          externalOthers.add(bytes: sizes[place])
-          folders.place(external: scratch.rawSpan)
-        }
+        isExternal = paths.append(canonicalOf: texts.arena[range], to: &scratch)
+        fingerprint = scratch.rawSpan.fingerprint(of: 0..<scratch.count)
+      }
+      if marks.mayContain(fingerprint) {
+        places.append(place)
+        continue
+      }
+      if listingOthers { fingerprints.append(fingerprint) }
+      if isExternal {
+        externalOthers.add(bytes: sizes[place])
+        folders.place(external: scratch.rawSpan)
       }
     }
     externalFolders = folders

@@ -56,8 +56,11 @@ struct CheckpointRows: Sendable {
     findRows(path)
     let sizes = sizes(leaf(.size), path)
     if let marks = selection?.paths, action == .add || selection?.leavesOutRemoves == true {
-      choice.choose(among: texts, marks, paths, sizes: sizes)
+      choice.choose(
+        among: texts, marks, paths, sizes: sizes,
+        listingOthers: action == .add && selection?.listsOthers == true)
       if action == .add {
+        files.otherHalves += choice.fingerprints
         files.others.add(choice.totalOfOthers(sizes))
         files.externalOthers.add(choice.externalOthers)
         output.folders.join(choice.externalFolders) { $0 }

@@ -9,9 +9,9 @@ struct CheckpointSelection: Sendable {
   /// Whether it matters which the other `add`s are. If it does not, their paths are not hashed.
   let digestsOthers: Bool
 
-  /// Whether the other files are listed by half of the hashes of their paths (`FileRoll`).
+  /// Whether the other files are listed by 64 bits of a hash of their paths each (`FileRoll`).
   var listsOthers = false
 
   /// The paths that a file must have for a closer look at it; nil when each needs one.
-  var paths: PathMarks? { digestsOthers || listsOthers ? nil : touched.paths }
+  var paths: PathMarks? { digestsOthers ? nil : touched.paths }
 }

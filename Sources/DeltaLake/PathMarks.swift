@@ -40,11 +40,13 @@ struct PathMarks: Sendable {
     1 &<< (fingerprint & 63) | 1 &<< (fingerprint &>> 6 & 63)
   }
 
-  /// Whether the bytes in `range`, which must lie inside the span, may be one of the paths.
+  /// Whether there are no paths.
+  var isEmpty: Bool { words.isEmpty }
+
+  /// Whether a path with a fingerprint may be one of them.
   @inline(__always)
-  func mayContain(_ range: Range<Int>, of bytes: RawSpan) -> Bool {
+  func mayContain(_ fingerprint: UInt64) -> Bool {
     guard !words.isEmpty else { return false }
-    let fingerprint = bytes.fingerprint(of: range)
     let bits = Self.bits(of: fingerprint)
     return words[Int(truncatingIfNeeded: fingerprint &>> shift)] & bits == bits
   }
