@@ -206,7 +206,7 @@ struct VectorObjects: Sendable {
       others.sort { $0.object < $1.object }
       othersAreSorted = true
     }
-    var place = others.firstIndex(notBelow: key.high)
+    var place = others.partitioningIndex { $0.object >= key.high }
     let first = place
     var leastBytes: Int64 = -1
     while place < others.count, others[place].object == key.high {
@@ -360,17 +360,4 @@ struct OtherVector: Equatable, Sendable {
   var object: UInt64
   /// Bytes that the object has at least by this vector; −1 when its descriptor does not tell.
   var leastBytes: Int64
-}
-
-extension [OtherVector] {
-  /// The first index of an array in the order of objects whose element is not below one.
-  fileprivate func firstIndex(notBelow object: UInt64) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].object < object { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
 }
