@@ -38,6 +38,16 @@ package struct ByteBlock: Sendable {
   }
 }
 
+extension ByteBlock {
+  /// How many bytes at the beginning are those of `other`.
+  @inlinable
+  @inline(__always)
+  func bytesInCommon(with other: ByteBlock) -> Int {
+    // Safe: both types are sixteen bytes, and any bit pattern is a value of each.
+    ByteMarks(words: unsafe unsafeBitCast(bytes ^ other.bytes, to: SIMD2<UInt64>.self)).first
+  }
+}
+
 /// Which of sixteen bytes a comparison has found.
 @usableFromInline
 package struct ByteMarks: Sendable {
@@ -97,6 +107,15 @@ extension RawSpan {
     // Safe: `offset ..< offset + 16` lies inside the span, and any bit pattern is a vector of bytes.
     return unsafe ByteBlock(
       unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self))
+  }
+
+  /// The sixteen bytes at `offset`, which lie inside the span.
+  @inlinable
+  @inline(__always)
+  @unsafe
+  func uncheckedBlock(at offset: Int) -> ByteBlock {
+    // Safe: the caller has seen to that.
+    unsafe ByteBlock(unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: SIMD16<UInt8>.self))
   }
 
   /// `zeroPaddedBlock` for the last fifteen offsets and those outside the span.

@@ -20,6 +20,16 @@ extension RawSpan {
       littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
+  /// The eight bytes at `offset`, which lie inside the span.
+  @inlinable
+  @inline(__always)
+  @unsafe
+  package func uncheckedWord(at offset: Int) -> UInt64 {
+    // Safe: the caller has seen to that, and any bit pattern is an integer.
+    unsafe UInt64(
+      littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
   /// `zeroPaddedWord` for the last seven offsets and those outside the span.
   @usableFromInline
   package func zeroPaddedTail(at offset: Int) -> UInt64 {
@@ -61,6 +71,7 @@ extension RawSpan {
   /// Whether the bytes from `offset` on begin with those of `other`; false when fewer are left.
   ///
   /// - Complexity: O(`other`), by the C library's vectorised comparison.
+  @usableFromInline
   package func starts(with other: RawSpan, at offset: Int) -> Bool {
     guard offset >= 0, other.byteCount <= byteCount, offset <= byteCount - other.byteCount else {
       return false
@@ -73,6 +84,30 @@ extension RawSpan {
         return unsafe memcmp(base + offset, wanted, some.count) == 0
       }
     }
+  }
+
+  /// Whether the bytes from `offset` on begin with those that stand in `range` of `other`: for short texts, where
+  /// a block can be taken from each of their bytes on, without a call.
+  ///
+  /// - Complexity: O(`range.count`), sixteen bytes a step.
+  @inlinable
+  @inline(__always)
+  package func equals(_ other: RawSpan, in range: Range<Int>, at offset: Int) -> Bool {
+    let count = range.count
+    guard offset >= 0, range.upperBound <= other.byteCount &- ByteBlock.count,
+      offset <= byteCount &- ByteBlock.count &- count
+    else { return starts(with: other.extracting(range), at: offset) }
+    var step = 0
+    while step < count {
+      // Safe: `step` is at most the texts' length, and sixteen bytes stand behind each of the two.
+      let some = unsafe uncheckedBlock(at: offset &+ step)
+      let others = unsafe other.uncheckedBlock(at: range.lowerBound &+ step)
+      let same = some.bytesInCommon(with: others)
+      // What differs behind the texts is none of them.
+      guard same == ByteBlock.count else { return step &+ same >= count }
+      step &+= ByteBlock.count
+    }
+    return true
   }
 
   /// Whether the bytes in `range` are exactly those of `literal`.

@@ -24,7 +24,8 @@ struct FileFields {
 
   /// Takes the fields from what an object was found to hold; those of another kind than the protocol's are
   /// taken for missing, but for the path and the deletion vector.
-  init(_ values: JSONObjectValues, _ scanner: borrowing JSONScanner) throws {
+  @inline(__always)
+  init(_ values: borrowing JSONObjectValues, _ scanner: borrowing JSONScanner) throws {
     switch values[0] {
     case .text(let text): path = text
     case .absent: break

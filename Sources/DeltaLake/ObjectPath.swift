@@ -77,6 +77,11 @@ struct ObjectPath: Sendable {
       return range.isEmpty
     }
     var offset = range.lowerBound
+    while offset < range.upperBound, let block = bytes.longBlock(at: offset) {
+      let marks = block.marks(of: UInt8(ascii: ":")) | block.marks(of: UInt8(ascii: "%"))
+      guard marks.isEmpty else { break }
+      offset &+= LongByteBlock.count
+    }
     while offset < range.upperBound {
       let block = bytes.zeroPaddedBlock(at: offset)
       let marks = block.marks(of: UInt8(ascii: ":")) | block.marks(of: UInt8(ascii: "%"))

@@ -16,19 +16,19 @@ package struct JSONObjectShape: Sendable {
   /// The first eight bytes of each name.
   private let name8: [UInt64]
 
-  /// The spellings that have been learned.
-  private(set) var spellings: [JSONSpelling] = []
+  /// The spelling that fitted last; by itself, so that it is compared with where it lies.
+  private(set) var latest = JSONSpelling()
 
-  /// The one that fitted last.
-  private(set) var latest = 0
+  /// The other ones that have been learned.
+  private(set) var others: [JSONSpelling] = []
 
-  /// The one that is learned anew next.
+  /// The one of the others that is given up next.
   private var oldest = 0
 
   /// Objects that fitted none since the last one that did; after some, nothing is learned.
   private var misses = 0
 
-  private static let maximumSpellings = 4
+  private static let maximumOthers = 3
   private static let maximumMisses = 16
 
   /// Makes a shape of objects of which the members `names` are wanted.
@@ -41,30 +41,33 @@ package struct JSONObjectShape: Sendable {
     }
   }
 
-  /// Notes that an object was spelled as one that was learned, some unwanted members apart.
-  mutating func noteMatch(_ spelling: Int, newlyVarying: [Int]) {
+  /// Puts one of the others in the latest one's place, to compare with it where it lies.
+  mutating func exchangeLatest(with other: Int) { swap(&latest, &others[other]) }
+
+  /// Notes that an object was spelled as the latest one, some unwanted members apart.
+  mutating func noteMatch(newlyVarying: [Int]) {
     misses = 0
-    latest = spelling
-    if !newlyVarying.isEmpty { spellings[spelling].vary(newlyVarying) }
+    if !newlyVarying.isEmpty { latest.vary(newlyVarying) }
   }
 
-  /// A spelling to learn the next object in; nil when that is not worth it.
-  mutating func spellingToLearn() -> JSONSpelling? {
+  /// What to note the next object in; nil when that is not worth it.
+  mutating func lesson() -> JSONSpellingLesson? {
     guard misses < Self.maximumMisses else { return nil }
     misses += 1
-    return JSONSpelling()
+    return JSONSpellingLesson()
   }
 
-  /// Keeps a spelling in place of the oldest one.
+  /// Keeps a spelling, in place of another where there are many.
   mutating func keep(_ spelling: JSONSpelling) {
-    if spellings.count < Self.maximumSpellings {
-      latest = spellings.count
-      spellings.append(spelling)
-    } else {
-      latest = oldest
-      spellings[oldest] = spelling
-      oldest = (oldest + 1) % Self.maximumSpellings
+    if latest.isLearned {
+      if others.count < Self.maximumOthers {
+        others.append(latest)
+      } else {
+        others[oldest] = latest
+        oldest = (oldest + 1) % Self.maximumOthers
+      }
     }
+    latest = spelling
   }
 
   /// The slot of a member; −1 for one that is not wanted.
@@ -82,35 +85,20 @@ package struct JSONObjectShape: Sendable {
   }
 }
 
-/// How one object was spelled.
-struct JSONSpelling: Sendable {
-  /// A member that holds no other, and where its value stands in `text`.
-  struct Member: Sendable {
-    var value: Range<Int>
-    /// Which wanted member this is; −1 for one that is not wanted.
-    var slot: Int
-    /// How many objects the value lies in, counted from the one that is read.
-    var level: Int
-    /// Whether its value is read, not compared.
-    var isRead: Bool
-  }
+/// A member that holds no other, and where its value stands in the bytes of the object that was learned.
+struct JSONSpelledMember: Sendable {
+  var value: Range<Int>
+  /// Which wanted member this is; −1 for one that is not wanted.
+  var slot: Int
+  /// How many objects the value lies in, counted from the one that is read.
+  var level: Int
+  /// Whether its value is read, not compared.
+  var isRead: Bool
+}
 
-  /// Bytes to compare, and the member whose value stands behind them.
-  struct Step: Sendable {
-    var bytes: Range<Int>
-    var slot: Int
-    var level: Int
-    /// The member's number; behind the last one, the number of members.
-    var member: Int
-  }
-
-  /// The object's bytes.
-  private(set) var text: [UInt8] = []
-  private(set) var members: [Member] = []
-  private(set) var steps: [Step] = []
-
-  /// Containers around the object.
-  private(set) var depth = 0
+/// What is noted of an object that is read member by member, to read the next one by.
+struct JSONSpellingLesson {
+  private var members: [JSONSpelledMember] = []
 
   /// The most members and bytes that are learned.
   private static let maximumMembers = 256
@@ -120,21 +108,63 @@ struct JSONSpelling: Sendable {
   mutating func learn(_ range: Range<Int>, slot: Int, level: Int, from start: Int) {
     guard members.count <= Self.maximumMembers else { return }
     members.append(
-      Member(
+      JSONSpelledMember(
         value: (range.lowerBound - start)..<(range.upperBound - start), slot: slot, level: level,
         isRead: slot >= 0))
   }
 
-  /// Ends the object; false when it is too large to be kept.
-  mutating func finish(_ object: RawSpan, depth: Int) -> Bool {
+  /// How the object was spelled, once it has ended; nil when it is too large to be kept.
+  func spelling(of object: RawSpan, depth: Int) -> JSONSpelling? {
     guard members.count <= Self.maximumMembers, object.byteCount <= Self.maximumBytes else {
-      return false
+      return nil
     }
+    var text: [UInt8] = []
+    text.reserveCapacity(object.byteCount + ByteBlock.count)
     text.append(contentsOf: object)
+    text.append(contentsOf: repeatElement(0, count: ByteBlock.count))
+    return JSONSpelling(text: text, members: members, depth: depth)
+  }
+}
+
+/// How one object was spelled.
+struct JSONSpelling: Sendable {
+  /// Bytes to compare, and the member whose value stands behind them.
+  struct Step: Sendable {
+    var bytes: Range<Int>
+    var slot: Int
+    var level: Int
+    /// The member's number; behind the last one, the number of members.
+    var member: Int
+  }
+
+  /// The object's bytes and a block of zeros behind them, so that a block can be taken from any of its bytes on.
+  let text: [UInt8]
+  private(set) var members: [JSONSpelledMember]
+  private(set) var steps: [Step] = []
+
+  /// Containers around the object.
+  let depth: Int
+
+  /// A spelling that no object has.
+  init() {
+    text = []
+    members = []
+    depth = -1
+  }
+
+  /// Takes the bytes of an object, with a block of zeros behind them, and where its values stand.
+  init(text: [UInt8], members: [JSONSpelledMember], depth: Int) {
+    self.text = text
+    self.members = members
     self.depth = depth
     makeSteps()
-    return true
   }
+
+  /// Whether this is some object's spelling.
+  var isLearned: Bool { depth >= 0 }
+
+  /// Bytes of the object.
+  private var count: Int { text.count - ByteBlock.count }
 
   /// Reads some members from now on.
   mutating func vary(_ numbers: [Int]) {
@@ -152,11 +182,14 @@ struct JSONSpelling: Sendable {
           member: number))
       start = member.value.upperBound
     }
-    steps.append(Step(bytes: start..<text.count, slot: -1, level: 0, member: members.count))
+    steps.append(Step(bytes: start..<count, slot: -1, level: 0, member: members.count))
   }
 
-  /// Where the bytes before a member's value begin.
-  func gapStart(of member: Int) -> Int { member == 0 ? 0 : members[member - 1].value.upperBound }
+  /// The bytes that stand before a member's value; with the number of members, those behind the last.
+  func gap(before member: Int) -> Range<Int> {
+    let start = member == 0 ? 0 : members[member - 1].value.upperBound
+    return start..<(member < members.count ? members[member].value.lowerBound : count)
+  }
 }
 
 /// The wanted members of an object that was read by its shape.

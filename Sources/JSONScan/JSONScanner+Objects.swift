@@ -13,22 +13,33 @@ extension JSONScanner {
     let byte = nextSignificantByte()
     guard byte == UInt8(ascii: "{") else { throw mismatch(byte) }
     let start = position
-    for turn in 0..<shape.spellings.count {
-      let number = (shape.latest + turn) % shape.spellings.count
-      values.clear()
-      var newlyVarying: [Int] = []
-      if try readObject(as: shape.spellings[number], into: &values, &newlyVarying) {
-        shape.noteMatch(number, newlyVarying: newlyVarying)
-        return
-      }
+    if try readObject(asLatestOf: &shape, into: &values) { return }
+    for other in shape.others.indices {
       position = start
+      shape.exchangeLatest(with: other)
+      if try readObject(asLatestOf: &shape, into: &values) { return }
     }
+    position = start
     values.clear()
-    var spelling = shape.spellingToLearn()
-    try readMembers(shape, level: 1, from: start, &spelling, into: &values)
-    if var spelling, spelling.finish(bytes.extracting(start..<position), depth: depth) {
+    var lesson = shape.lesson()
+    try readMembers(shape, level: 1, from: start, &lesson, into: &values)
+    if let spelling = lesson?.spelling(of: bytes.extracting(start..<position), depth: depth) {
       shape.keep(spelling)
     }
+  }
+
+  /// Reads the object that stands next as one that is spelled as the latest one was; false where it is not.
+  @inline(__always)
+  private mutating func readObject(
+    asLatestOf shape: inout JSONObjectShape, into values: inout JSONObjectValues
+  ) throws(JSONError) -> Bool {
+    values.clear()
+    var newlyVarying: [Int] = []
+    guard try readObject(as: shape.latest, into: &values.values, &newlyVarying) else {
+      return false
+    }
+    shape.noteMatch(newlyVarying: newlyVarying)
+    return true
   }
 
   /// The integer that a member is, written as a number or as a string of digits; nil for whatever else.
@@ -49,32 +60,37 @@ extension JSONScanner {
 
   /// Reads the object that stands next as one that is spelled as another was; false where it is not.
   private mutating func readObject(
-    as spelling: JSONSpelling, into values: inout JSONObjectValues, _ newlyVarying: inout [Int]
+    as spelling: borrowing JSONSpelling, into values: inout [JSONObjectValues.Value],
+    _ newlyVarying: inout [Int]
   ) throws(JSONError) -> Bool {
     let outerDepth = depth
     guard spelling.depth == outerDepth else { return false }
     defer { depth = outerDepth }
     let text = spelling.text.rawSpan
     let steps = spelling.steps.span
-    var values = values.values.mutableSpan
+    var values = values.mutableSpan
     var first = 0
+    var offset = position
     for index in steps.indices {
       let step = steps[index]
-      if bytes.starts(with: text.extracting(step.bytes), at: position) {
-        position &+= step.bytes.count
+      if bytes.equals(text, in: step.bytes, at: offset) {
+        offset &+= step.bytes.count
       } else {
+        position = offset
         guard try passMembers(first..<step.member, of: spelling, outerDepth, &newlyVarying) else {
           return false
         }
+        offset = position
       }
       first = step.member &+ 1
       guard index &+ 1 < steps.count else { break }
       // More white space than the object had that was learned.
-      guard bytes.zeroPaddedByte(at: position) > 0x20 else { return false }
+      guard bytes.zeroPaddedByte(at: offset) > 0x20 else { return false }
       depth = outerDepth &+ step.level
-      let value = try readValue()
+      let value = try readValue(at: &offset)
       if step.slot >= 0 { values[step.slot] = value }
     }
+    position = offset
     isFirst = false
     return true
   }
@@ -82,89 +98,144 @@ extension JSONScanner {
   /// Passes over some members and what stands between them and before the next one; false where they are
   /// spelled otherwise. Notes those whose values are others.
   private mutating func passMembers(
-    _ numbers: Range<Int>, of spelling: JSONSpelling, _ outerDepth: Int,
+    _ numbers: Range<Int>, of spelling: borrowing JSONSpelling, _ outerDepth: Int,
     _ newlyVarying: inout [Int]
   ) throws(JSONError) -> Bool {
     let text = spelling.text.rawSpan
     for number in numbers {
+      guard passGap(before: number, of: spelling), bytes.zeroPaddedByte(at: position) > 0x20 else {
+        return false
+      }
       let member = spelling.members[number]
-      let gap = text.extracting(spelling.gapStart(of: number)..<member.value.lowerBound)
-      guard bytes.starts(with: gap, at: position) else { return false }
-      position &+= gap.byteCount
-      guard bytes.zeroPaddedByte(at: position) > 0x20 else { return false }
       depth = outerDepth &+ member.level
       let start = position
-      _ = try readValue()
-      let value = text.extracting(member.value)
-      if position &- start != value.byteCount || !bytes.starts(with: value, at: start) {
+      var end = start
+      _ = try readValue(at: &end)
+      position = end
+      if position &- start != member.value.count || !bytes.equals(text, in: member.value, at: start)
+      {
         newlyVarying.append(number)
       }
     }
-    let next = numbers.upperBound
-    let end =
-      next < spelling.members.count
-      ? spelling.members[next].value.lowerBound : spelling.text.count
-    let gap = text.extracting(spelling.gapStart(of: next)..<end)
-    guard bytes.starts(with: gap, at: position) else { return false }
-    position &+= gap.byteCount
+    return passGap(before: numbers.upperBound, of: spelling)
+  }
+
+  /// Passes over what stands before a member's value, or behind the last one; false where other bytes stand.
+  private mutating func passGap(before member: Int, of spelling: borrowing JSONSpelling) -> Bool {
+    let gap = spelling.gap(before: member)
+    guard bytes.equals(spelling.text.rawSpan, in: gap, at: position) else { return false }
+    position &+= gap.count
     return true
   }
 
   /// Reads the members of the object that stands next, and learns where its values are.
   private mutating func readMembers(
-    _ shape: JSONObjectShape, level: Int, from start: Int, _ spelling: inout JSONSpelling?,
+    _ shape: JSONObjectShape, level: Int, from start: Int, _ lesson: inout JSONSpellingLesson?,
     into values: inout JSONObjectValues
   ) throws(JSONError) {
     try beginObject()
     while let key = try nextKey() {
       let slot = level == 1 ? shape.slot(of: key, self) : -1
       if slot < 0, nextSignificantByte() == UInt8(ascii: "{") {
-        try readMembers(shape, level: level + 1, from: start, &spelling, into: &values)
+        try readMembers(shape, level: level + 1, from: start, &lesson, into: &values)
         continue
       }
       _ = nextSignificantByte()
       let valueStart = position
-      let value = try readValue()
-      spelling?.learn(valueStart..<position, slot: slot, level: level, from: start)
+      var end = valueStart
+      let value = try readValue(at: &end)
+      position = end
+      lesson?.learn(valueStart..<end, slot: slot, level: level, from: start)
       if slot >= 0 { values.values[slot] = value }
     }
   }
 
-  /// Reads a value of any kind.
+  /// Reads the value of any kind that stands at `offset`, to behind it.
+  ///
+  /// Nearly all values are strings without escapes and short integers, which need nothing but the bytes.
   @inline(__always)
-  private mutating func readValue() throws(JSONError) -> JSONObjectValues.Value {
-    let start = position
+  private mutating func readValue(
+    at offset: inout Int
+  ) throws(JSONError) -> JSONObjectValues.Value {
+    let start = offset
     let byte = bytes.zeroPaddedByte(at: start)
-    switch byte {
-    case UInt8(ascii: "\""):
-      position &+= 1
-      return .text(try scanText())
-    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      return try readNumber(at: start)
+    if byte == UInt8(ascii: "\"") {
+      let end = bytes.endOfPlainText(from: start &+ 1)
+      if bytes.zeroPaddedByte(at: end) == UInt8(ascii: "\"") {
+        offset = end &+ 1
+        return .text(JSONText(range: (start &+ 1)..<end, hasEscapes: false))
+      }
+      let text = try scanRest(from: end, of: start &+ 1)
+      offset = position
+      return .text(text)
+    }
+    if byte &- UInt8(ascii: "0") < 10, let (number, end) = plainInteger(at: start) {
+      offset = end
+      return .integer(number, at: start)
+    }
+    if byte == UInt8(ascii: "{"), let end = endOfFlatObject(at: start) {
+      offset = end
+      return .other(start..<end)
+    }
+    position = start
+    let value = try readUnusualValue()
+    offset = position
+    return value
+  }
+
+  /// Reads a value that is no string.
+  private mutating func readUnusualValue() throws(JSONError) -> JSONObjectValues.Value {
+    let start = position
+    switch bytes.zeroPaddedByte(at: start) {
     case UInt8(ascii: "n"):
       try consumeNullLiteral()
       return .absent
+    case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+      position = try endOfNumber(at: start)
+      let number = JSONScanner.integer(in: bytes.extracting(start..<position))
+      return number.map { .integer($0, at: start) } ?? .other(start..<position)
+    case UInt8(ascii: "t"), UInt8(ascii: "f"):
+      _ = try readBool()
+      return .other(start..<position)
     default:
       try skipValue()
       return .other(start..<position)
     }
   }
 
-  /// Reads a number, as an integer where it is one.
+  /// The offset behind an object of which each value is a string, without white space and escapes, as the values
+  /// of partition columns nearly always are; nil where anything else stands.
   @inline(__always)
-  private mutating func readNumber(at start: Int) throws(JSONError) -> JSONObjectValues.Value {
+  private func endOfFlatObject(at start: Int) -> Int? {
+    guard depth < maximumDepth else { return nil }
+    var offset = start
+    repeat {
+      guard let colon = endOfPlainString(at: offset &+ 1),
+        bytes.zeroPaddedByte(at: colon) == UInt8(ascii: ":"),
+        let end = endOfPlainString(at: colon &+ 1)
+      else { return nil }
+      offset = end
+    } while bytes.zeroPaddedByte(at: offset) == UInt8(ascii: ",")
+    return bytes.zeroPaddedByte(at: offset) == UInt8(ascii: "}") ? offset &+ 1 : nil
+  }
+
+  /// The offset behind a string of printable ASCII without escapes; nil where anything else stands.
+  @inline(__always)
+  private func endOfPlainString(at offset: Int) -> Int? {
+    guard bytes.zeroPaddedByte(at: offset) == UInt8(ascii: "\"") else { return nil }
+    let end = bytes.endOfPlainText(from: offset &+ 1)
+    return bytes.zeroPaddedByte(at: end) == UInt8(ascii: "\"") ? end &+ 1 : nil
+  }
+
+  /// The integer that the digits at `start` are, and the offset behind them, if they cannot overflow and have no
+  /// fraction, no exponent and no zeros in front; nil for any other number.
+  @inline(__always)
+  private func plainInteger(at start: Int) -> (Int64, end: Int)? {
     let (value, count) = bytes.digits(at: start)
-    let offset = start &+ count
-    let next = bytes.zeroPaddedByte(at: offset)
-    // Most numbers: digits that cannot overflow, without sign, fraction, exponent or zeros in front.
-    if count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
+    let next = bytes.zeroPaddedByte(at: start &+ count)
+    guard count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
       count == 1 || bytes.zeroPaddedByte(at: start) != UInt8(ascii: "0")
-    {
-      position = offset
-      return .integer(Int64(truncatingIfNeeded: value), at: start)
-    }
-    position = try endOfNumber(at: start)
-    let number = JSONScanner.integer(in: bytes.extracting(start..<position))
-    return number.map { .integer($0, at: start) } ?? .other(start..<position)
+    else { return nil }
+    return (Int64(truncatingIfNeeded: value), start &+ count)
   }
 }

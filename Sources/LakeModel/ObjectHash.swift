@@ -90,6 +90,12 @@ package struct ObjectHash: Sendable {
     @inline(__always)
     mutating func absorb(_ bytes: RawSpan, from start: Int, to end: Int, length: Int) {
       var position = start
+      let inside = Swift.min(end, bytes.byteCount)
+      while inside &- position >= 8 {
+        // Safe: eight bytes from `position` on, which is not negative, lie inside the span.
+        absorb(unsafe bytes.uncheckedWord(at: position))
+        position &+= 8
+      }
       while end &- position >= 8 {
         absorb(bytes.zeroPaddedWord(at: position))
         position &+= 8

@@ -67,6 +67,31 @@ struct RawSpanWordsTests {
     }
   }
 
+  @Test(
+    "a part of a span is found where its bytes stand, near the end of the spans and far from it")
+  func partsOfSpans() {
+    let other = (0..<60).map { UInt8($0) }
+    for count in 0..<40 {
+      for (start, offset, tail) in [(0, 0, 0), (3, 1, 40), (20, 7, 15), (20, 7, 16), (5, 30, 0)] {
+        let range = start..<(start + count)
+        let bytes =
+          [UInt8](repeating: 0xEE, count: offset) + other[range]
+          + [UInt8](repeating: 0xEE, count: tail)
+        let isFound = bytes.rawSpan.equals(other.rawSpan, in: range, at: offset)
+        #expect(isFound, "\(count) bytes at \(offset)")
+        for index in 0..<count {
+          var damaged = bytes
+          damaged[offset + index] ^= 0x80
+          let isStillFound = damaged.rawSpan.equals(other.rawSpan, in: range, at: offset)
+          #expect(!isStillFound, "\(count) bytes, damaged at \(index)")
+        }
+        let cut = Array(bytes.prefix(max(offset + count - 1, 0)))
+        let isFoundInCut = cut.rawSpan.equals(other.rawSpan, in: range, at: offset)
+        #expect(isFoundInCut == (count == 0 && offset == 0))
+      }
+    }
+  }
+
   @Test("spans are appended and words stored where they should be")
   func writing() {
     let source: [UInt8] = [1, 2, 3]

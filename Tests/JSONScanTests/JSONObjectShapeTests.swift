@@ -100,6 +100,8 @@ struct JSONObjectShapeTests {
       + "\(object("\"\"", "-9223372036854775808", extra: "9223372036854775808"))]",
     #"[{"path":"a","size":1},{"size":2,"path":"b"},{"path":"c"},{"path":"d","size":3,"path":"e"}]"#,
     #"[{"p\u0061th":"a","stats":{"path":"no"}},{"p\u0061th":"b","stats":{"path":"no"}}]"#,
+    #"[{"path":"a","extra":{"d":"1","é":"x"}},{"path":"b","extra":{"d":"2","e":"","f":"y"}}]"#,
+    #"[{"extra":{"d":"1"},"size":1},{"extra":{"d":"22" },"size":2},{"extra":{"d":3},"size":3}]"#,
     #"[{"numberOfWritez":1,"numberOf":2,"numberOfWritesX":3,"numberOfWrites":4}]"#,
   ]
 
@@ -145,13 +147,14 @@ struct JSONObjectShapeTests {
     var random = SeededGenerator(seed: seed)
     func draw(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
     func value() -> String {
-      switch draw(9) {
+      switch draw(10) {
       case 0: "null"
       case 1: "\"text \(draw(3))\""
       case 2: "\"\\u00e9\(draw(2))\\n\""
       case 3: "-\(draw(1 << 40)).5e1"
       case 4: "[\(draw(2)), {\"path\": \(draw(3))}]"
       case 5: "true"
+      case 6: "{\"d\":\"\(draw(4))\",\"e\":\"\"}"
       default: "\(Int64.random(in: 0...(.max), using: &random) >> Int64(draw(63)))"
       }
     }
