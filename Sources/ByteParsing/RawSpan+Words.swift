@@ -86,28 +86,26 @@ extension RawSpan {
     }
   }
 
-  /// Whether the bytes from `offset` on begin with those that stand in `range` of `other`: for short texts, where
-  /// a block can be taken from each of their bytes on, without a call.
+  /// Whether the bytes from `offset` on begin with those that stand in `range` of `other`: `starts(with:at:)`, but
+  /// without a call for short texts in whose neighbourhood both spans have bytes enough.
   ///
-  /// - Complexity: O(`range.count`), sixteen bytes a step.
+  /// - Complexity: O(`range.count`).
   @inlinable
   @inline(__always)
   package func equals(_ other: RawSpan, in range: Range<Int>, at offset: Int) -> Bool {
     let count = range.count
-    guard offset >= 0, range.upperBound <= other.byteCount &- ByteBlock.count,
-      offset <= byteCount &- ByteBlock.count &- count
+    guard count <= 2 &* ByteBlock.count, offset >= 0, offset <= byteCount &- 2 &* ByteBlock.count,
+      range.upperBound <= other.byteCount &- 2 &* ByteBlock.count
     else { return starts(with: other.extracting(range), at: offset) }
-    var step = 0
-    while step < count {
-      // Safe: `step` is at most the texts' length, and sixteen bytes stand behind each of the two.
-      let some = unsafe uncheckedBlock(at: offset &+ step)
-      let others = unsafe other.uncheckedBlock(at: range.lowerBound &+ step)
-      let same = some.bytesInCommon(with: others)
-      // What differs behind the texts is none of them.
-      guard same == ByteBlock.count else { return step &+ same >= count }
-      step &+= ByteBlock.count
-    }
-    return true
+    // Safe: two blocks behind `offset` lie inside this span, two behind the range's end inside the other one.
+    let same = unsafe uncheckedBlock(at: offset)
+      .bytesInCommon(with: other.uncheckedBlock(at: range.lowerBound))
+    // What differs behind the texts is none of them.
+    guard same < count else { return true }
+    guard same == ByteBlock.count else { return false }
+    let rest = unsafe uncheckedBlock(at: offset &+ ByteBlock.count)
+      .bytesInCommon(with: other.uncheckedBlock(at: range.lowerBound &+ ByteBlock.count))
+    return ByteBlock.count &+ rest >= count
   }
 
   /// Whether the bytes in `range` are exactly those of `literal`.

@@ -119,9 +119,9 @@ struct JSONSpellingLesson {
       return nil
     }
     var text: [UInt8] = []
-    text.reserveCapacity(object.byteCount + ByteBlock.count)
+    text.reserveCapacity(object.byteCount + JSONSpelling.padding)
     text.append(contentsOf: object)
-    text.append(contentsOf: repeatElement(0, count: ByteBlock.count))
+    text.append(contentsOf: repeatElement(0, count: JSONSpelling.padding))
     return JSONSpelling(text: text, members: members, depth: depth)
   }
 }
@@ -137,8 +137,12 @@ struct JSONSpelling: Sendable {
     var member: Int
   }
 
-  /// The object's bytes and a block of zeros behind them, so that a block can be taken from any of its bytes on.
+  /// The object's bytes and zeros behind them, so that blocks of bytes can be taken from any of them on.
   let text: [UInt8]
+
+  /// Zeros behind the object's bytes.
+  static let padding = 32
+
   private(set) var members: [JSONSpelledMember]
   private(set) var steps: [Step] = []
 
@@ -152,7 +156,7 @@ struct JSONSpelling: Sendable {
     depth = -1
   }
 
-  /// Takes the bytes of an object, with a block of zeros behind them, and where its values stand.
+  /// Takes the bytes of an object, with zeros behind them, and where its values stand.
   init(text: [UInt8], members: [JSONSpelledMember], depth: Int) {
     self.text = text
     self.members = members
@@ -164,7 +168,7 @@ struct JSONSpelling: Sendable {
   var isLearned: Bool { depth >= 0 }
 
   /// Bytes of the object.
-  private var count: Int { text.count - ByteBlock.count }
+  private var count: Int { text.count - JSONSpelling.padding }
 
   /// Reads some members from now on.
   mutating func vary(_ numbers: [Int]) {
