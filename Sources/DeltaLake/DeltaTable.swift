@@ -22,7 +22,7 @@ package struct DeltaTable: Sendable {
   /// What commits are read into.
   let memory: ReadingMemory
 
-  private let commits: CommitReader
+  let commits: CommitReader
 
   /// Makes a table of the objects under a prefix.
   ///
@@ -113,7 +113,8 @@ package struct DeltaTable: Sendable {
     return try await inspect(version: version, into: &sink, keeping: &nothing)
   }
 
-  private func inspect<Sink: LedgerSink>(
+  /// `inspect`, keeping the run for another one, or for whoever has more to ask of it.
+  func inspect<Sink: LedgerSink>(
     version: Int64?, into sink: inout Sink, keeping keeper: inout some ReadingKeeper<Sink>
   ) async throws -> (state: TableState, description: DeltaDescription) {
     var vanished: String?

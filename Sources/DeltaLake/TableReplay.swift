@@ -211,7 +211,15 @@ struct TableReplay: Sendable {
     if add.size >= 0, record.size >= 0, add.size != record.size {
       tally.count(.sizeChanged, path: actions.text[add.path])
     }
-    named.count(record.size < 0 ? add.size : record.size)
+    if record.size < 0, add.size >= 0 {
+      // Whoever named it before did not say its size.
+      record.size = add.size
+      if record.state != .retired {
+        live.addBytes(add.size)
+        if add.isExternal { external.addBytes(add.size) }
+      }
+    }
+    named.count(record.size)
     switch record.state {
     case .live:
       if record.hasDetail,
@@ -368,6 +376,11 @@ extension ObjectTotals {
   /// Adds an object whose size may be unknown (−1).
   fileprivate mutating func count(_ size: Int64) {
     add(bytes: max(size, 0))
+  }
+
+  /// Adds the bytes of an object that was counted without any.
+  fileprivate mutating func addBytes(_ size: Int64) {
+    add(ObjectTotals(files: 0, bytes: size))
   }
 
   /// Takes away an object whose size may be unknown (−1).

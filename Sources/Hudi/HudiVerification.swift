@@ -17,7 +17,7 @@ package struct HudiVerification: Sendable {
 }
 
 extension HudiTable {
-  /// Findings of a replay that are about storage, or limit what can be compared with it.
+  /// Findings of a replay, below errors, that are about storage or limit what can be compared with it.
   private static let comparedCodes: Set<String> = [
     "hudi-archive-damaged", "hudi-archive-hole", "hudi-deleted-still-listed", "hudi-files-orphaned",
     "hudi-files-pending", "hudi-files-undone", "hudi-files-unknown-instant", "hudi-foreign-objects",
@@ -46,7 +46,9 @@ extension HudiTable {
     let stored = reading.stored
     var verification = HudiVerification(
       stored: stored, live: state.live, listed: nil,
-      findings: state.findings.filter { Self.comparedCodes.contains($0.code) })
+      findings: state.findings.filter {
+        $0.severity == .error || Self.comparedCodes.contains($0.code)
+      })
     guard stored.files > 0 || state.live.files > 0 else { return verification }
     guard table.configuration.hasFileListing else { return verification }
     guard let metadataTable = await table.metadataTable(&decoder) else {

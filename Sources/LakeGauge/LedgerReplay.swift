@@ -57,9 +57,10 @@ package enum LedgerReplay {
     ).replay(into: &sink, index: &index)
   }
 
-  private static func deltaTable(
-    _ table: TableLocation, in lake: OpenedLake, checksEveryCheckpoint: Bool,
-    memory: ReadingMemory
+  /// A Delta table of a lake.
+  static func deltaTable(
+    _ table: TableLocation, in lake: OpenedLake, checksEveryCheckpoint: Bool = false,
+    memory: ReadingMemory = ReadingMemory()
   ) -> DeltaTable {
     DeltaTable(
       store: lake.store, root: table.root, location: lake.location(of: table),

@@ -57,19 +57,26 @@ package struct TableDiscovery {
       if level.contains(".hoodie/") {
         hasHudi = await hasProperties(under: prefix, findings: &result.findings)
       }
-      if hasDelta {
-        result.tables.append(TableLocation(root: prefix, format: .delta))
-        if hasHudi {
+      // Whatever else lies in a table's folder are its partitions, or should be.
+      var isStray = hasDelta && !hasHudi && level.contains(where: Self.mayBeTable)
+      if isStray { isStray = await !hasLog(prefix) }
+      if isStray {
+        result.findings.append(
+          Finding(
+            code: "delta-log-empty", severity: .warning, object: prefix + "_delta_log/",
+            message:
+              "The folder has neither a commit nor a checkpoint, so what it lies in is not taken for a "
+              + "table, and tables are looked for in the folders beside it."))
+      } else if hasDelta || hasHudi {
+        result.tables.append(TableLocation(root: prefix, format: hasDelta ? .delta : .hudi))
+        if hasDelta, hasHudi {
           result.findings.append(
             Finding(
               code: "two-formats", severity: .note, object: prefix,
               message: "The folder has both _delta_log/ and .hoodie/; it is read as a Delta table.")
           )
         }
-        continue
-      }
-      if hasHudi {
-        result.tables.append(TableLocation(root: prefix, format: .hudi))
+        await tellOfTables(among: level, under: prefix, findings: &result.findings)
         continue
       }
       guard depth < Self.maximumDepth else {
@@ -81,12 +88,59 @@ package struct TableDiscovery {
         }
         continue
       }
-      for name in level where !name.hasPrefix(".") {
+      for name in level where !name.hasPrefix(".") && name != "_delta_log/" {
         pending.append((prefix + name, depth + 1))
       }
     }
     result.tables.sort { Array($0.root.utf8).lexicographicallyPrecedes(Array($1.root.utf8)) }
     return result
+  }
+
+  /// Whether a folder in a table's may be another table: it is no partition by its name, and not the table's own.
+  private static func mayBeTable(_ name: String) -> Bool {
+    !name.hasPrefix("_") && !name.hasPrefix(".") && !name.utf8.contains(UInt8(ascii: "="))
+  }
+
+  /// Whether a Delta log has a commit or a checkpoint.
+  private func hasLog(_ prefix: String) async -> Bool {
+    var isThere = false
+    // One that cannot be listed is for the reader of the table to tell of.
+    let isListed: Void? = try? await store.listLevel(under: prefix + "_delta_log/") { page in
+      isThere =
+        isThere
+        || page.objects.contains { object in
+          let name = object.key.utf8.dropFirst(prefix.utf8.count + "_delta_log/".utf8.count)
+          return name.count > 20 && name.prefix(20).allSatisfy { (0x30...0x39).contains($0) }
+        }
+    }
+    return isThere || isListed == nil
+  }
+
+  /// The most folders of a table that are looked at whether they are tables themselves.
+  private static let probedFolders = 256
+
+  /// Tells of tables right below another one's root, which are part of it and not read.
+  private func tellOfTables(
+    among level: [String], under prefix: String, findings: inout [Finding]
+  ) async {
+    var inner: [String] = []
+    for name in level.lazy.filter(Self.mayBeTable).prefix(Self.probedFolders) {
+      var isTable = false
+      for own in ["_delta_log/", ".hoodie/"] where !isTable {
+        try? await store.listLevel(under: prefix + name + own) { page in
+          isTable = isTable || page.count > 0
+        }
+      }
+      if isTable { inner.append(prefix + name) }
+    }
+    guard let first = inner.first else { return }
+    findings.append(
+      Finding(
+        code: "table-inside-table", severity: .warning, object: first,
+        message:
+          "Folders in a table's folder that are tables themselves: \(inner.count), this one first. They are "
+          + "not read; give their paths to have them read by themselves, or remove the log above them."
+      ))
   }
 
   /// Names of the folders directly under `prefix`, each with its `/`, in byte order. (A set would take

@@ -17,9 +17,9 @@ struct VerifyCommand: AsyncParsableCommand {
     abstract: "Compare tables' logs with storage: missing, orphaned and mis-sized objects.",
     discussion: """
       Of Hudi tables, the timeline (archive and history included), the metadata table's listing and \
-      storage are compared. Of Delta tables, the live objects that commits name are looked up in \
-      storage; objects that only a checkpoint names are not, and nothing is said of objects that no \
-      commit names.
+      storage are compared. Of Delta tables, the live objects and the deletion vectors that they need are \
+      looked up in storage; objects that no visible commit names are orphans, but for those with a \
+      name or a folder that begins with _ or a full stop, which a VACUUM leaves alone.
 
       Storage is what can be listed: the folder itself, or the inventory beside it.
       """,

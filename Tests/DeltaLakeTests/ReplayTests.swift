@@ -27,6 +27,32 @@ import Testing
     #expect(state.findings == [])
   }
 
+  @Test func aSizeThatIsSaidLaterCounts() async throws {
+    let unsized =
+      #"{"add":{"path":"a","partitionValues":{},"modificationTime":1,"dataChange":true}}"#
+    var log = try Log()
+    try log.commit(unsized)
+    try log.commit(operation: "COMPUTE STATS", Log.add("a", dataChange: false))
+    #expect(try await log.replay().state.live == ObjectTotals(files: 1, bytes: 10))
+    try log.commit(operation: "DELETE", Log.remove("a"))
+    let (sink, state) = try await log.replay()
+    #expect(sink.story == ["1 created a unsized ingest", "3 retired a 10 rewrite"])
+    #expect(state.live == ObjectTotals())
+
+    // A tombstone without a size, brought back by an action that has one.
+    var other = try Log()
+    try other.commit(unsized)
+    try other.commit(operation: "DELETE", Log.remove("a"))
+    try other.commit(operation: "RESTORE", Log.add("a"))
+    #expect(try await other.replay().state.live == ObjectTotals(files: 1, bytes: 10))
+    try other.commit(operation: "DELETE", Log.remove("a"))
+    #expect(
+      try await other.replay().sink.story == [
+        "1 created a unsized ingest", "2 retired a unsized rewrite", "3 revived a 10 restore",
+        "4 retired a 10 rewrite",
+      ])
+  }
+
   @Test func removesComeBeforeAddsWhateverTheOrderOfLines() async throws {
     var log = try Log()
     try log.commit(Log.add("a"))

@@ -33,6 +33,36 @@ struct TableDiscoveryTests {
       "t/part/_delta_log/00000000000000000000.json",
     ])
     #expect(result.tables.map(\.root) == ["t/"])
+    #expect(result.findings.map(\.code) == ["table-inside-table"])
+    #expect(result.findings.map(\.object) == ["t/part/"])
+  }
+
+  @Test("partitions of a table are not looked into")
+  func partitions() async throws {
+    let result = try await find([
+      "t/_delta_log/00000000000000000000.json", "t/p=1/_delta_log/00000000000000000000.json",
+      "t/_change_data/_delta_log/00000000000000000000.json", "t/aB/x.parquet",
+    ])
+    #expect(result.tables.map(\.root) == ["t/"])
+    #expect(result.findings.isEmpty)
+  }
+
+  @Test("a log without commits does not hide the tables below it")
+  func strayLog() async throws {
+    let below = [
+      "silver/orders/_delta_log/00000000000000000000.json", "returns/.hoodie/hoodie.properties",
+    ]
+    let empty = try await find(below + ["_delta_log/_last_checkpoint"])
+    #expect(empty.tables.map(\.root) == ["returns/", "silver/orders/"])
+    #expect(empty.findings.map(\.code) == ["delta-log-empty"])
+    // With a commit it is a table, and what lies below is part of it.
+    let table = try await find(below + ["_delta_log/00000000000000000007.json"])
+    #expect(table.tables.map(\.root) == [""])
+    #expect(table.findings.map(\.code) == ["table-inside-table"])
+    // A checkpoint alone is a table too, and an empty log with nothing beside it is one that cannot be read.
+    let checkpoint = "_delta_log/00000000000000000010.checkpoint.parquet"
+    #expect(try await find(below + [checkpoint]).tables.map(\.root) == [""])
+    #expect(try await find(["t/_delta_log/x", "t/p=1/a"]).tables.map(\.root) == ["t/"])
   }
 
   @Test("a Hudi table without its properties is told of, and one with their backup is a table")

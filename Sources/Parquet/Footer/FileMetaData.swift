@@ -29,9 +29,6 @@ package struct FileMetaData: Sendable, Equatable {
   /// The writer, taken apart.
   package var writer: FileWriter? { createdBy.map(FileWriter.init(createdBy:)) }
 
-  /// Whether the data is in other files, all of it or a part, as in the summary files `_metadata`.
-  package var hasExternalChunks: Bool { columnChunks.contains { $0.isExternal } }
-
   /// Rows of the file: the sum over its row groups.
   package var rowCount: Int64 { sum(of: rowGroups, \.rowCount) }
 
