@@ -45,6 +45,9 @@ package struct AvroFieldBinding: Sendable {
   /// For each field of the record its slot, or −1 when it is not wanted.
   private(set) var slots: [Int] = []
 
+  /// The slots of the names that the record does not have.
+  private(set) var absentSlots: [Int] = []
+
   /// How the fields of the record are read as a row.
   private(set) var steps: [AvroStep] = []
 
@@ -60,6 +63,7 @@ package struct AvroFieldBinding: Sendable {
   mutating func bind(to record: Int, of schema: AvroSchema) {
     if record == self.record, schema === self.schema { return }
     slots = schema.fieldNames(of: schema.nodes[record]).map { names.firstIndex(of: $0) ?? -1 }
+    absentSlots = names.indices.filter { !slots.contains($0) }
     steps = schema.steps(of: record, slots: slots)
     self.schema = schema
     self.record = record

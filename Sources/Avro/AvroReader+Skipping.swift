@@ -11,6 +11,7 @@ extension AvroReader {
   }
 
   /// Reads a signed variable-length integer.
+  @inline(__always)
   mutating func readVarint() throws(AvroError) -> Int64 {
     do throws(ByteParsingError) {
       return try input.readZigzag()
@@ -88,7 +89,9 @@ extension AvroReader {
     }
     let least = nodes[item].minimumSize + (hasKeys ? 1 : 0)
     if least > 0 {
-      guard count <= (byteCount ?? input.remaining) / least else {
+      // No division: the head of a block costs more than many an item.
+      let (size, overflow) = count.multipliedReportingOverflow(by: least)
+      guard !overflow, size <= byteCount ?? input.remaining else {
         throw AvroError(.lengthOutOfRange, at: start)
       }
     } else {

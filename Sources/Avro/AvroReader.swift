@@ -22,10 +22,17 @@ package struct AvroReader: ~Copyable, ~Escapable {
   struct Frame {
     /// The number of its type.
     let type: Int
+    /// What kind of container it is; null where none is being read.
+    let kind: AvroKind
+    /// The number of the type of an array's or map's items.
+    let item: Int
     /// The next field of a record.
     var field = 0
     /// The items left in the block of an array or map.
     var items = 0
+
+    /// Stands around the object.
+    static let none = Frame(type: -1, kind: .null, item: -1)
   }
 
   /// The bytes that are read.
@@ -35,7 +42,10 @@ package struct AvroReader: ~Copyable, ~Escapable {
   package let schema: AvroSchema
 
   var input: ByteReader
-  var frames: [Frame] = []
+  /// The innermost container, which every step looks at.
+  var frame = Frame.none
+  /// What stands around it, the outermost first.
+  var outer: [Frame] = []
   /// The number of the type of the value that stands next; nil when none does.
   var pending: Int?
   var emptyItems = 0
@@ -56,9 +66,13 @@ package struct AvroReader: ~Copyable, ~Escapable {
   /// Offset of the next byte.
   package var position: Int { input.position }
 
+  /// How many containers are being read, one inside the other.
+  var depth: Int { outer.count }
+
   /// Stands before the next object, after the last one has been read to its end.
   package mutating func beginObject() {
-    frames.removeAll(keepingCapacity: true)
+    outer.removeAll(keepingCapacity: true)
+    frame = .none
     pending = schema.root
   }
 
@@ -69,7 +83,7 @@ package struct AvroReader: ~Copyable, ~Escapable {
 
   /// Checks that the object and the bytes end together.
   package func expectEnd() throws(AvroError) {
-    guard pending == nil, frames.isEmpty, input.isAtEnd else {
+    guard pending == nil, depth == 0, input.isAtEnd else {
       throw AvroError(.trailingBytes, at: position)
     }
   }
@@ -119,14 +133,18 @@ package struct AvroReader: ~Copyable, ~Escapable {
   /// Begins a container of one of two kinds.
   private mutating func enter(_ kind: AvroKind) throws(AvroError) -> Int {
     let type = try resolve()
-    guard nodes[type].kind == kind else { throw AvroError(.kindMismatch, at: position) }
-    guard frames.count < AvroReader.maximumDepth else {
-      throw AvroError(.depthExceeded, at: position)
-    }
+    let node = nodes[type]
+    guard node.kind == kind else { throw AvroError(.kindMismatch, at: position) }
+    guard depth < AvroReader.maximumDepth else { throw AvroError(.depthExceeded, at: position) }
     pending = nil
-    frames.append(Frame(type: type))
+    if outer.isEmpty { outer.reserveCapacity(8) }
+    outer.append(frame)
+    frame = Frame(type: type, kind: kind, item: kind == .record ? -1 : node.first)
     return type
   }
+
+  /// Ends the innermost container.
+  private mutating func leave() { frame = outer.popLast() ?? .none }
 
   /// Begins a record of which the fields in `fields` are wanted.
   @inlinable
@@ -152,24 +170,22 @@ package struct AvroReader: ~Copyable, ~Escapable {
   /// Passes over the fields that are not wanted, up to one that is or to the record's end.
   @usableFromInline
   package mutating func nextSlot(_ binding: AvroFieldBinding) throws(AvroError) -> Int? {
-    let last = frames.count - 1
-    guard pending == nil, last >= 0 else { throw AvroError(.kindMismatch, at: position) }
-    let node = nodes[frames[last].type]
-    guard node.kind == .record, binding.record == frames[last].type else {
+    guard pending == nil, frame.kind == .record, binding.record == frame.type else {
       throw AvroError(.kindMismatch, at: position)
     }
-    while frames[last].field < node.count {
-      let field = frames[last].field
-      frames[last].field = field + 1
+    let node = nodes[frame.type]
+    while frame.field < node.count {
+      let field = frame.field
+      frame.field = field + 1
       let type = fieldTypes[node.first + field]
       let slot = binding.slots[field]
       if slot >= 0 {
         pending = type
         return slot
       }
-      try skip(type, level: frames.count)
+      try skip(type, level: depth)
     }
-    frames.removeLast()
+    leave()
     return nil
   }
 
@@ -195,20 +211,18 @@ package struct AvroReader: ~Copyable, ~Escapable {
 
   /// Announces the next item of the innermost container, reading the head of its block if need be.
   private mutating func nextItem(of kind: AvroKind) throws(AvroError) -> Bool {
-    let last = frames.count - 1
-    guard pending == nil, last >= 0, nodes[frames[last].type].kind == kind else {
+    guard pending == nil, frame.kind == kind else {
       throw AvroError(.kindMismatch, at: position)
     }
-    let item = nodes[frames[last].type].first
-    if frames[last].items == 0 {
-      guard let block = try readBlockHead(item: item, hasKeys: kind == .map) else {
-        frames.removeLast()
+    if frame.items == 0 {
+      guard let block = try readBlockHead(item: frame.item, hasKeys: kind == .map) else {
+        leave()
         return false
       }
-      frames[last].items = block.count
+      frame.items = block.count
     }
-    frames[last].items -= 1
-    pending = item
+    frame.items -= 1
+    pending = frame.item
     return true
   }
 
@@ -291,20 +305,22 @@ package struct AvroReader: ~Copyable, ~Escapable {
   package mutating func skipValue() throws(AvroError) {
     guard let type = pending else { throw AvroError(.kindMismatch, at: position) }
     pending = nil
-    try skip(type, level: frames.count)
+    try skip(type, level: depth)
   }
 
   /// Passes over what is left of the object, wherever the reader stands in it.
   package mutating func skipRest() throws(AvroError) {
     if pending != nil { try skipValue() }
-    while let frame = frames.popLast() {
-      let node = nodes[frame.type]
+    while depth > 0 {
+      let left = frame
+      let node = nodes[left.type]
+      leave()
       if node.kind == .record {
-        for field in frame.field..<node.count {
-          try skip(fieldTypes[node.first + field], level: frames.count + 1)
+        for field in left.field..<node.count {
+          try skip(fieldTypes[node.first + field], level: depth + 1)
         }
       } else {
-        try skipItems(of: node, level: frames.count, left: frame.items)
+        try skipItems(of: node, level: depth, left: left.items)
       }
     }
   }

@@ -36,14 +36,14 @@ package struct AvroRow: Sendable {
   @inlinable
   package subscript(slot: Int) -> Value { slot < values.count ? values[slot] : .absent }
 
-  /// Forgets all fields and has room for so many.
-  fileprivate mutating func clear(_ count: Int) {
-    if values.count != count {
-      values = Array(repeating: .absent, count: count)
+  /// Has room for the fields of a record, of which those that the writer's schema does not have are absent;
+  /// reading sets all others.
+  fileprivate mutating func prepare(for binding: AvroFieldBinding) {
+    guard values.count == binding.names.count else {
+      values = Array(repeating: .absent, count: binding.names.count)
       return
     }
-    var values = values.mutableSpan
-    for slot in values.indices { values[slot] = .absent }
+    for slot in binding.absentSlots { values[slot] = .absent }
   }
 }
 
@@ -84,24 +84,21 @@ extension AvroReader {
   ) throws(AvroError) {
     let type = try resolve()
     guard nodes[type].kind == .record else { throw AvroError(.kindMismatch, at: position) }
-    guard frames.count < AvroReader.maximumDepth else {
-      throw AvroError(.depthExceeded, at: position)
-    }
+    guard depth < AvroReader.maximumDepth else { throw AvroError(.depthExceeded, at: position) }
     binding.bind(to: type, of: schema)
-    row.clear(binding.names.count)
+    row.prepare(for: binding)
     pending = nil
     let steps = binding.steps.span
-    var values = row.values.mutableSpan
     var index = 0
     while true {
-      index = try passPlainSteps(steps, from: index, into: &values)
+      index = try passPlainSteps(steps, from: index, into: &row)
       guard index < steps.count else { return }
       let step = steps[index]
       let value = try readStep(step)
       index += 1
       guard let value else { continue }
-      index += step.innerSteps
-      if step.slot >= 0, value != .absent { values[Int(step.slot)] = value }
+      index += Int(step.innerSteps)
+      if step.slot >= 0 { row.values[Int(step.slot)] = value }
     }
   }
 
@@ -110,75 +107,79 @@ extension AvroReader {
   ///
   /// - Returns: the first step that is something else, also anything wrong; the reader stands before it.
   private mutating func passPlainSteps(
-    _ steps: Span<AvroStep>, from first: Int, into values: inout MutableSpan<AvroRow.Value>
+    _ steps: Span<AvroStep>, from first: Int, into row: inout AvroRow
   ) throws(AvroError) -> Int {
     let bytes = bytes
     // So far from the end, a word can be loaded wherever a step begins, and none of the bytes that tell a
     // union's branch and a number or length lies outside.
     let limit = bytes.byteCount - 16
-    let depth = frames.count
+    let deepest = AvroReader.maximumDepth &- depth
+    var values = row.values.mutableSpan
     var position = input.position
     var index = first
-    steps: while index < steps.count, position <= limit {
-      let step = steps[index]
-      if step.run > 0 {
-        let left = passLongs(step, at: &position, limit: limit)
-        index &+= Int(step.run) &- left
-        if left > 0 { break }
-        continue
-      }
+    steps: while index < steps.count, position >= 0, position <= limit {
+      // What a step says is loaded where it is asked for: most of it seldom is.
       var word = bytes.zeroPaddedWord(at: position)
       var next = position
-      if step.isUnion {
-        let byte = UInt8(truncatingIfNeeded: word)
-        if byte == step.nullByte {
-          position &+= 1
-          index &+= 1 &+ step.innerSteps
-          continue
-        }
-        // A branch that the union does not have, or one that is spelled at length.
-        guard byte == step.valueByte else { break }
-        word = word &>> 8
-        next &+= 1
-      }
-      switch step.kind {
-      case .null: break
-      case .boolean:
-        let byte = word & 0xFF
-        guard byte <= 1 else { break steps }
-        next &+= 1
-        if step.slot >= 0 { values[Int(step.slot)] = .integer(Int64(byte)) }
-      case .int, .long, .text:
-        // Seven bytes of the word are there in any case.
-        let ends = ~word & 0x80_8080_8080_8080
-        guard ends != 0 else { break steps }
-        var number = word & 0x7F
-        if ends & 0x80 != 0 {
+      var behind = index &+ 1
+      plain: do {
+        if steps[index].isUnion {
+          let byte = UInt8(truncatingIfNeeded: word)
           next &+= 1
-        } else {
-          let bits = ends.trailingZeroBitCount &+ 1
-          number = ByteReader.joinedGroups(word, bits: UInt64(bits))
-          next &+= bits &>> 3
+          if byte == steps[index].nullByte {
+            let slot = Int(steps[index].slot)
+            if slot >= 0 { values[slot] = .absent }
+            behind &+= Int(steps[index].innerSteps)
+            break plain
+          }
+          // A branch that the union does not have, or one that is spelled at length.
+          guard byte == steps[index].valueByte else { break steps }
+          word = word &>> 8
         }
-        let value = Int64(bitPattern: (number &>> 1) ^ (0 &- (number & 1)))
-        if step.kind == .text {
-          guard value >= 0, value <= bytes.byteCount &- next else { break steps }
-          let start = next
-          next &+= Int(value)
-          if step.slot >= 0 { values[Int(step.slot)] = .text(start..<next) }
-        } else {
-          guard step.kind == .long || Int32(exactly: value) != nil else { break steps }
-          if step.slot >= 0 { values[Int(step.slot)] = .integer(value) }
+        let kind = steps[index].kind
+        switch kind {
+        case .null:
+          let slot = Int(steps[index].slot)
+          if slot >= 0 { values[slot] = .absent }
+        case .boolean:
+          let byte = word & 0xFF
+          guard byte <= 1 else { break steps }
+          next &+= 1
+          let slot = Int(steps[index].slot)
+          if slot >= 0 { values[slot] = .integer(Int64(byte)) }
+        case .int, .long:
+          guard let number = Varint(word) else { break steps }
+          let value = number.zigzag
+          guard kind == .long || Int32(exactly: value) != nil else { break steps }
+          next &+= number.count
+          let slot = Int(steps[index].slot)
+          if slot >= 0 { values[slot] = .integer(value) }
+        case .text:
+          guard let number = Varint(word) else { break steps }
+          let start = next &+ number.count
+          let length = number.zigzag
+          guard length >= 0, length <= bytes.byteCount &- start else { break steps }
+          next = start &+ Int(length)
+          let slot = Int(steps[index].slot)
+          if slot >= 0 { values[slot] = .text(start..<next) }
+        case .fixed:
+          let count = Int(steps[index].count)
+          guard steps[index].slot < 0, count <= bytes.byteCount &- next else { break steps }
+          next &+= count
+        case .record:
+          guard Int(steps[index].level) < deepest else { break steps }
+        case .other: break steps
         }
-      case .fixed:
-        guard step.slot < 0, Int(step.count) <= bytes.byteCount &- next else { break steps }
-        next &+= Int(step.count)
-      case .record:
-        guard depth &+ Int(step.level) < AvroReader.maximumDepth else { break steps }
-      case .other: break steps
       }
+      let run = Int(steps[index].run)
+      let nullByte = steps[index].runNullByte
       position = next
-      index &+= 1
+      index = behind
+      if run > 0 {
+        let left = passLongs(run, nullByte, at: &position, limit: limit)
+        index &+= run &- left
+        if left > 0 { break }
+      }
     }
     try move(to: position)
     return index
@@ -186,23 +187,49 @@ extension AvroReader {
 
   /// Passes over a run of unions of null and long; returns how many are left where something else stands.
   @inline(__always)
-  private func passLongs(_ step: AvroStep, at position: inout Int, limit: Int) -> Int {
-    var left = Int(step.run)
-    while left > 0, position <= limit {
+  private func passLongs(
+    _ count: Int, _ nullByte: UInt8, at position: inout Int, limit: Int
+  ) -> Int {
+    var left = count
+    while left > 0, position >= 0, position <= limit {
       let word = bytes.zeroPaddedWord(at: position)
       let byte = UInt8(truncatingIfNeeded: word)
-      if byte == step.nullByte {
+      if byte == nullByte {
         position &+= 1
-      } else if byte == step.valueByte, word & 0x8000 == 0 {
-        position &+= 2
       } else {
-        let ends = ~word &>> 8 & 0x80_8080_8080_8080
-        guard byte == step.valueByte, ends != 0 else { return left }
-        position &+= 2 &+ ends.trailingZeroBitCount &>> 3
+        // The two branches of such a union are 0 and 2.
+        guard byte == 2 &- nullByte, let number = Varint(word &>> 8) else { break }
+        position &+= 1 &+ number.count
       }
       left &-= 1
     }
     return left
+  }
+
+  /// A number of up to seven bytes that begins in the lowest byte of a word whose highest is not looked at.
+  private struct Varint {
+    let bits: UInt64
+    let count: Int
+
+    @inline(__always)
+    init?(_ word: UInt64) {
+      if word & 0x80 == 0 {
+        bits = word & 0x7F
+        count = 1
+      } else if word & 0x8000 == 0 {
+        bits = word & 0x7F | word &>> 1 & 0x3F80
+        count = 2
+      } else {
+        let ends = ~word & 0x80_8080_8080_8080
+        guard ends != 0 else { return nil }
+        let end = ends.trailingZeroBitCount &+ 1
+        bits = ByteReader.joinedGroups(word, bits: UInt64(end))
+        count = end &>> 3
+      }
+    }
+
+    @inline(__always)
+    var zigzag: Int64 { Int64(bitPattern: (bits &>> 1) ^ (0 &- (bits & 1))) }
   }
 
   /// Reads what a step says, whatever it is; nil for a record whose fields' steps are to be followed.
@@ -227,11 +254,11 @@ extension AvroReader {
     case .fixed where step.slot < 0:
       _ = try readRange(Int(step.count))
       return .absent
-    case .record where frames.count + Int(step.level) < AvroReader.maximumDepth:
+    case .record where depth + Int(step.level) < AvroReader.maximumDepth:
       return nil
     case .fixed, .record, .other:
       try move(to: start)
-      try skip(Int(step.type), level: frames.count + Int(step.level))
+      try skip(Int(step.type), level: depth + Int(step.level))
       return .other(AvroRow.Place(type: Int(step.type), position: start))
     }
   }

@@ -9,7 +9,7 @@ struct AvroStep: Sendable {
     case text
     /// `count` bytes.
     case fixed
-    /// A record that is not wanted: the `count` steps behind this one are those of its fields.
+    /// A record that is not wanted: the `innerSteps` behind this one are those of its fields.
     case record
     /// Whatever needs more than a few instructions.
     case other
@@ -27,18 +27,21 @@ struct AvroStep: Sendable {
   /// −1 for a field that is not wanted.
   var slot: Int16
 
-  /// How many steps from this one on pass over unions of null and long, null in the same place.
-  var run: UInt16 = 0
+  /// How many steps behind this one, and behind its inner steps, pass over unions of null and long, null in
+  /// the same place as in `runNullByte`: what most fields of a record are that nobody wants.
+  var run: UInt8 = 0
+  var runNullByte: UInt8 = 0
 
   /// The number of the field's type.
   var type: Int32
 
+  /// How many bytes a fixed value takes.
   var count: Int32 = 0
 
-  var isUnion: Bool { valueByte != 0xFF }
-
   /// The steps behind this one that are passed over with it.
-  var innerSteps: Int { kind == .record ? Int(count) : 0 }
+  var innerSteps: UInt16 = 0
+
+  var isUnion: Bool { valueByte != 0xFF }
 }
 
 extension AvroSchema {
@@ -50,12 +53,14 @@ extension AvroSchema {
   func steps(of record: Int, slots: [Int]) -> [AvroStep] {
     var steps: [AvroStep] = []
     appendSteps(of: nodes[record], slots: slots, level: 1, to: &steps)
-    for index in steps.indices.reversed() {
-      let step = steps[index]
-      guard step.kind == .long, step.isUnion, step.slot < 0 else { continue }
-      let next = index + 1 < steps.count ? steps[index + 1] : step
-      let follows = index + 1 < steps.count && next.nullByte == step.nullByte
-      steps[index].run = follows ? max(next.run, next.run &+ 1) : 1
+    for index in steps.indices where steps[index].kind != .record {
+      let behind = steps[(index + 1)...].prefix { step in
+        step.kind == .long && step.isUnion && step.slot < 0
+          && step.nullByte == steps[index + 1].nullByte
+      }
+      guard let first = behind.first else { continue }
+      steps[index].run = UInt8(clamping: behind.count)
+      steps[index].runNullByte = first.nullByte
     }
     return steps
   }
@@ -72,7 +77,7 @@ extension AvroSchema {
       else { continue }
       appendSteps(of: inner, slots: nil, level: level + 1, to: &steps)
       steps[first].kind = .record
-      steps[first].count = Int32(steps.count - first - 1)
+      steps[first].innerSteps = UInt16(steps.count - first - 1)
     }
   }
 

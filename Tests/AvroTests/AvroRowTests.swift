@@ -119,6 +119,55 @@ struct AvroRowTests {
     }
   }
 
+  @Test("pass over runs of numbers that nobody wants, whichever branch is null")
+  func runs() throws {
+    for (null, value) in [(0, 1), (1, 0)] as [(Int64, Int64)] {
+      let type = null == 0 ? #"["null","long"]"# : #"["long","null"]"#
+      var generator = SeededGenerator(seed: 7)
+      for length in 0..<300 where length < 8 || length > 250 {
+        var names = (0..<length).map { "f\($0)" }
+        names.insert("count", at: length / 2)
+        names.append("text")
+        let list = names.map { name in
+          #"{"name":"\#(name)","type":\#(name == "text" ? #""string""# : type)}"#
+        }
+        let schema = try schema(
+          #"{"type":"record","name":"r","fields":[\#(list.joined(separator: ","))]}"#)
+        var bytes = AvroBytes()
+        for _ in 0..<length + 1 {
+          let number = Int64.random(in: .min ... .max, using: &generator) >> Int64(length % 64)
+          bytes =
+            Bool.random(using: &generator)
+            ? bytes + .long(null) : bytes + .long(value) + .long(number)
+        }
+        bytes = bytes + .text("behind them")
+        let expected = try #require(byField(bytes.bytes, schema), "\(type) \(length)")
+        #expect(byRow(bytes.bytes, schema) == expected, "\(type) \(length)")
+      }
+    }
+  }
+
+  @Test("hold nothing of a record of another schema")
+  func otherSchema() throws {
+    var fields = AvroFields<Wanted>()
+    var row = AvroRow()
+    let first = AvroBytes.text("kept").bytes
+    let second = AvroBytes.long(5).bytes
+    var reader = AvroReader(
+      first.rawSpan,
+      schema: try schema(
+        #"{"type":"record","name":"r","fields":[{"name":"text","type":"string"}]}"#))
+    try reader.readRow(&fields, into: &row)
+    #expect(row[0] == .text(1..<5))
+    var other = AvroReader(
+      second.rawSpan,
+      schema: try schema(
+        #"{"type":"record","name":"r","fields":[{"name":"count","type":"long"}]}"#))
+    try other.readRow(&fields, into: &row)
+    #expect(row[0] == .absent)
+    #expect(row[1] == .integer(5))
+  }
+
   @Test("of a list come one after the other, nulls left out, with what stands behind the list")
   func list() throws {
     let text = """
