@@ -1,4 +1,5 @@
 import Avro
+import ByteParsing
 
 extension CommitMetadata {
   /// Reads a commit as layout 2 writes it, by the names in its own schema.
@@ -27,7 +28,7 @@ extension CommitMetadata {
       if try reader.consumeNull() { continue }
       try reader.beginArray()
       while try reader.nextRow(&decoder.stat, into: &decoder.statRow) {
-        try stats.append(decoder.statRow, reader)
+        try stats.append(decoder.statRow, &reader)
         stats.keepPartition(reader.string(partition))
       }
     }
@@ -52,39 +53,30 @@ extension CommitMetadata {
 
 extension WriteStats {
   /// Adds a stat that was read.
+  ///
+  /// The reader is passed as what may be changed, though it is not: it would be copied for every call.
   fileprivate mutating func append(
-    _ values: borrowing AvroRow, _ reader: borrowing AvroReader
+    _ values: borrowing AvroRow, _ reader: inout AvroReader
   ) throws(AvroError) {
-    guard let path = try range(values, .path, reader), !path.isEmpty else { return }
+    guard let path = try range(values, .path, &reader), !path.isEmpty else { return }
+    let bytes = reader.bytes
     var row = Stat()
-    let start = text.count
-    if let previous = try range(values, .prevCommit, reader) {
-      let gap = previous.lowerBound - path.upperBound
-      let isNear = gap >= 0 && gap <= 8
-      // Hudi writes the two side by side: they are copied at once, with what tells the length of the second.
-      reader.append(
-        path.lowerBound..<(isNear ? previous.upperBound : path.upperBound), to: &text)
-      if !isNear { reader.append(previous, to: &text) }
-      setPrevious((text.count - previous.count)..<text.count, of: &row)
-    } else {
-      reader.append(path, to: &text)
-    }
-    row.path = start..<(start + path.count)
+    keepTexts(path, try range(values, .prevCommit, &reader), in: bytes, of: &row)
     switch values[InstantDecoder.StatField.fileId.slot] {
-    case .text(let fileId): keepFileId(fileId, in: reader.bytes, ofPath: row.path)
+    case .text(let fileId): keepFileId(fileId, in: bytes, ofPath: row.path)
     case .other(let place):
       var inner = reader.reader(at: place)
       if let fileId = try inner.readTextIfPresent() {
-        keepFileId(fileId, in: reader.bytes, ofPath: row.path)
+        keepFileId(fileId, in: bytes, ofPath: row.path)
       }
     case .absent, .integer: break
     }
-    row.numWrites = try count(values, .numWrites, reader)
-    row.numUpdateWrites = try count(values, .numUpdateWrites, reader)
-    row.numInserts = try count(values, .numInserts, reader)
-    row.totalWriteBytes = try count(values, .totalWriteBytes, reader)
-    row.fileSizeInBytes = try count(values, .fileSizeInBytes, reader)
-    row.logOffset = try count(values, .logOffset, reader)
+    row.numWrites = try count(values, .numWrites, &reader)
+    row.numUpdateWrites = try count(values, .numUpdateWrites, &reader)
+    row.numInserts = try count(values, .numInserts, &reader)
+    row.totalWriteBytes = try count(values, .totalWriteBytes, &reader)
+    row.fileSizeInBytes = try count(values, .fileSizeInBytes, &reader)
+    row.logOffset = try count(values, .logOffset, &reader)
     row.changeLogs = changeLogs.count..<changeLogs.count
     switch values[InstantDecoder.StatField.cdcStats.slot] {
     case .absent: break
@@ -99,7 +91,7 @@ extension WriteStats {
   /// Where a text stands in the bytes that are read; nil where there is none.
   @inline(__always)
   private func range(
-    _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
+    _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: inout AvroReader
   ) throws(AvroError) -> Range<Int>? {
     switch values[field.slot] {
     case .absent: return nil
@@ -114,7 +106,7 @@ extension WriteStats {
   /// A count; −1 for none and for a negative one.
   @inline(__always)
   private func count(
-    _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: borrowing AvroReader
+    _ values: borrowing AvroRow, _ field: InstantDecoder.StatField, _ reader: inout AvroReader
   ) throws(AvroError) -> Int64 {
     switch values[field.slot] {
     case .absent: return -1

@@ -76,17 +76,23 @@ extension WriteStats {
     func count(_ field: InstantDecoder.StatField) -> Int64 {
       max(scanner.lenientInteger(value(field)) ?? -1, -1)
     }
-    guard let path = try text(value(.path), scanner), !path.isEmpty else { return }
     var row = Stat()
-    row.path = path
+    if case .text(let path) = value(.path), case .text(let previous) = value(.prevCommit),
+      !path.hasEscapes, !previous.hasEscapes, !path.range.isEmpty
+    {
+      keepTexts(path.range, previous.range, in: scanner.bytes, of: &row)
+    } else {
+      guard let path = try text(value(.path), scanner), !path.isEmpty else { return }
+      row.path = path
+      if let previous = try text(value(.prevCommit), scanner) { setPrevious(previous, of: &row) }
+    }
     if case .text(let fileId) = value(.fileId) {
       if fileId.hasEscapes {
         keepFileId(scanner.string(fileId))
       } else {
-        keepFileId(fileId.range, in: scanner.bytes, ofPath: path)
+        keepFileId(fileId.range, in: scanner.bytes, ofPath: row.path)
       }
     }
-    if let range = try text(value(.prevCommit), scanner) { setPrevious(range, of: &row) }
     row.numWrites = count(.numWrites)
     row.numUpdateWrites = count(.numUpdateWrites)
     row.numInserts = count(.numInserts)

@@ -135,6 +135,31 @@ struct WriteStats: Sendable {
     return false
   }
 
+  /// Keeps the path of the next row, and what tells of the earlier slice.
+  ///
+  /// - Parameters:
+  ///   - path: where it stands.
+  ///   - previous: where the earlier slice's instant stands; nil where the stat does not tell.
+  ///   - bytes: what they stand in, without escapes.
+  ///   - row: the stat.
+  @inline(__always)
+  mutating func keepTexts(
+    _ path: Range<Int>, _ previous: Range<Int>?, in bytes: RawSpan, of row: inout Stat
+  ) {
+    row.path = text.count..<(text.count + path.count)
+    guard let previous else {
+      text.append(contentsOf: bytes.extracting(path))
+      return
+    }
+    // Hudi writes the two side by side: they are copied at once, with what stands between them.
+    let gap = previous.lowerBound - path.upperBound
+    let isNear = gap >= 0 && gap <= 32
+    let end = isNear ? previous.upperBound : path.upperBound
+    text.append(contentsOf: bytes.extracting(path.lowerBound..<end))
+    if !isNear { text.append(contentsOf: bytes.extracting(previous)) }
+    setPrevious((text.count - previous.count)..<text.count, of: &row)
+  }
+
   /// Sets what tells of the earlier slice.
   ///
   /// - Parameters:

@@ -1,4 +1,5 @@
 import ByteParsing
+import LakeModel
 
 /// Names and partitions.
 extension FileGroups {
@@ -107,23 +108,49 @@ extension FileGroups {
 
   /// Appends the key of an object: its partition and its name.
   func appendKey(of file: File, in group: Group, to buffer: inout [UInt8]) {
-    partitions.appendPath(Int(records[group].partition), to: &buffer)
-    appendName(of: file, in: group, to: &buffer)
+    buffer.append(addingCapacity: keyCapacity(of: file, in: group)) { out in
+      writeKey(of: file, in: group, to: &out)
+    }
   }
 
-  private func appendName(of file: File, in group: Group, to buffer: inout [UInt8]) {
+  /// Adds a row for an object to a batch, under its key.
+  func append(
+    _ row: LedgerBatch.Row, of file: File, in group: Group, to batch: inout LedgerBatch
+  ) {
+    batch.append(row, objectOfAtMost: keyCapacity(of: file, in: group)) { out in
+      writeKey(of: file, in: group, to: &out)
+    }
+  }
+
+  /// How many bytes must be free to write the key of an object.
+  private func keyCapacity(of file: File, in group: Group) -> Int {
+    let folder = partitions.pathCapacity(Int(records[group].partition))
+    return folder + nameCapacity(of: file)
+  }
+
+  private func nameCapacity(of file: File) -> Int {
+    let record = self[file]
+    if record.shape == .text, let text = texts[file] { return text.count }
+    return PackedName.maximumCount + instants.capacity(of: writings[Int(record.writing)].instant)
+  }
+
+  @inline(__always)
+  private func writeKey(of file: File, in group: Group, to out: inout OutputSpan<UInt8>) {
+    partitions.writePath(Int(records[group].partition), to: &out)
+    writeName(of: file, in: group, to: &out)
+  }
+
+  @inline(__always)
+  private func writeName(of file: File, in group: Group, to out: inout OutputSpan<UInt8>) {
     let record = self[file]
     if record.shape == .text, let text = texts[file] {
-      buffer.append(contentsOf: text)
+      out.append(text.rawSpan)
       return
     }
-    let (fileId, name) = (records[group].fileId, record.name)
-    let instant = instants.writable(writings[Int(record.writing)].instant)
-    buffer.append(addingCapacity: PackedName.maximumCount + instant.capacity) { out in
-      name.writeHead(fileId, to: &out)
-      instant.write(to: &out)
-      name.writeTail(to: &out)
-    }
+    let name = record.name
+    name.writeHead(records[group].fileId, to: &out)
+    instants.write(writings[Int(record.writing)].instant, to: &out)
+    name.writeTail(to: &out)
   }
 
   /// The name of an object.
@@ -136,8 +163,9 @@ extension FileGroups {
 
   /// The name of an object, as text.
   func nameText(of file: File, in group: Group) -> String {
-    var name: [UInt8] = []
-    appendName(of: file, in: group, to: &name)
+    let name = [UInt8](capacity: nameCapacity(of: file)) { out in
+      writeName(of: file, in: group, to: &out)
+    }
     return String(decoding: name, as: UTF8.self)
   }
 }

@@ -127,12 +127,13 @@ package struct InstantName: Equatable, Sendable {
       }
     }
     let requested = range.lowerBound..<requestedEnd
-    var isShared = neighbour?.requested.utf8.count == requested.count
-    if isShared, let shared = neighbour?.requested.utf8 {
-      for (offset, byte) in shared.enumerated()
-      where bytes.zeroPaddedByte(at: requested.lowerBound + offset) != byte { isShared = false }
+    if let shared = neighbour?.requested, shared.utf8.count == requested.count,
+      bytes.starts(with: shared.utf8.span.rawSpan, at: requested.lowerBound)
+    {
+      self.requested = shared
+    } else {
+      self.requested = text(requested)
     }
-    self.requested = isShared ? neighbour?.requested ?? "" : text(requested)
     self.completion = completion
   }
 }

@@ -11,7 +11,7 @@ struct InstantNames: Sendable {
   /// Stands for no instant at all.
   static let none = Number.max
 
-  fileprivate struct Key: Sendable, Equatable {
+  private struct Key: Sendable, Equatable {
     var first: UInt64
     var second: UInt64
     var third: UInt64
@@ -84,8 +84,11 @@ struct InstantNames: Sendable {
   /// Whether the text in `range` is that of a number.
   @inline(__always)
   func isEqual(_ number: Number, _ bytes: RawSpan, in range: Range<Int>) -> Bool {
-    range.count <= InstantNames.maximumCount
-      && keys[Int(number)] == InstantNames.key(bytes, range)
+    let key = keys[Int(number)]
+    return range.count == key.count && range.count <= InstantNames.maximumCount
+      && key.first == InstantNames.word(bytes, range, 0)
+      && key.second == InstantNames.word(bytes, range, 8)
+      && key.third == InstantNames.word(bytes, range, 16)
   }
 
   /// Brings the text of a number into the processor's caches; the result has no meaning.
@@ -94,41 +97,32 @@ struct InstantNames: Sendable {
 
   /// The text of a number.
   func text(of number: Number) -> String {
-    let text = writable(number)
-    let bytes = [UInt8](capacity: text.capacity) { out in text.write(to: &out) }
+    let bytes = [UInt8](capacity: capacity(of: number)) { out in write(number, to: &out) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The text of an instant, to be written.
-  struct Text {
-    fileprivate let key: Key
-
-    /// The text itself, where it does not fit into the key.
-    fileprivate let long: [UInt8]?
-
-    /// How many bytes must be free to write it; few more than it has.
-    @inline(__always)
-    var capacity: Int { long?.count ?? InstantNames.maximumCount + 8 }
-
-    @inline(__always)
-    func write(to out: inout OutputSpan<UInt8>) {
-      if let long {
-        out.append(long.rawSpan)
-        return
-      }
-      let count = Int(key.count)
-      out.append(key.first.byteSwapped, count: min(count, 8))
-      if count > 8 { out.append(key.second.byteSwapped, count: min(count - 8, 8)) }
-      if count > 16 { out.append(key.third.byteSwapped, count: min(count - 16, 8)) }
-    }
+  /// How many bytes must be free to write the text of a number; few more than it has.
+  @inline(__always)
+  func capacity(of number: Number) -> Int {
+    max(Int(keys[Int(number)].count), InstantNames.maximumCount) + 8
   }
 
-  /// The text of a number, to be written.
+  /// Writes the text of a number.
   @inline(__always)
-  func writable(_ number: Number) -> Text {
+  func write(_ number: Number, to out: inout OutputSpan<UInt8>) {
     let key = keys[Int(number)]
-    return Text(
-      key: key, long: key.count > UInt32(InstantNames.maximumCount) ? longNumbers[number] : nil)
+    let count = Int(key.count)
+    guard count <= InstantNames.maximumCount else {
+      writeLong(number, to: &out)
+      return
+    }
+    out.append(key.first.byteSwapped, count: min(count, 8))
+    if count > 8 { out.append(key.second.byteSwapped, count: min(count - 8, 8)) }
+    if count > 16 { out.append(key.third.byteSwapped, count: count - 16) }
+  }
+
+  private func writeLong(_ number: Number, to out: inout OutputSpan<UInt8>) {
+    if let text = longNumbers[number] { out.append(text.rawSpan) }
   }
 
   /// Whether one instant comes before another.

@@ -6,8 +6,10 @@ struct PackedName: Equatable, Sendable {
   enum Shape: UInt8, Sendable {
     /// Without a write token.
     case bare
-    /// With one.
+    /// With one, as its three numbers.
     case token
+    /// With one, as its characters (`ShortToken`).
+    case shortToken
     /// As a text: some part is not spelled as Hudi spells it.
     case text
   }
@@ -18,7 +20,7 @@ struct PackedName: Equatable, Sendable {
   /// Of a base file, which format it has; of a log, its version.
   let number: UInt16
 
-  /// The write token: partition, stage and attempt of the task.
+  /// The write token: partition, stage and attempt of the task, in the form that the shape tells.
   let token: UInt64
 
   /// The formats that base files have.
@@ -67,7 +69,16 @@ struct PackedName: Equatable, Sendable {
   @inline(__always)
   static func token(
     _ bytes: RawSpan, at start: Int, upTo limit: Int
-  ) -> (token: UInt64, end: Int)? {
+  ) -> (shape: Shape, token: UInt64, end: Int)? {
+    if let (token, end) = ShortToken.read(bytes, at: start, upTo: limit) {
+      return (.shortToken, token, end)
+    }
+    return longToken(bytes, at: start, upTo: limit)
+  }
+
+  private static func longToken(
+    _ bytes: RawSpan, at start: Int, upTo limit: Int
+  ) -> (shape: Shape, token: UInt64, end: Int)? {
     guard let partition = DecimalDigits(bytes, at: start, upTo: limit),
       bytes.zeroPaddedByte(at: partition.end) == UInt8(ascii: "-"),
       let stage = DecimalDigits(bytes, at: partition.end + 1, upTo: limit),
@@ -77,6 +88,7 @@ struct PackedName: Equatable, Sendable {
       attempt.value >> attemptBits == 0
     else { return nil }
     return (
+      .token,
       partition.value << (stageBits + attemptBits) | stage.value << attemptBits | attempt.value,
       attempt.end
     )
@@ -89,7 +101,7 @@ struct PackedName: Equatable, Sendable {
     if kind != .base { out.append(UInt8(ascii: ".")) }
     fileId.write(to: &out)
     out.append(underscore)
-    if kind == .base, shape == .token {
+    if kind == .base, shape != .bare {
       writeToken(to: &out)
       out.append(underscore)
     }
@@ -106,7 +118,7 @@ struct PackedName: Equatable, Sendable {
     // ".log."
     out.append(0x2E_676F_6C2E, count: 5)
     out.append(decimal: UInt64(number))
-    if shape == .token {
+    if shape != .bare {
       out.append(UInt8(ascii: "_"))
       writeToken(to: &out)
     }
@@ -116,6 +128,10 @@ struct PackedName: Equatable, Sendable {
 
   @inline(__always)
   private func writeToken(to out: inout OutputSpan<UInt8>) {
+    if shape == .shortToken { ShortToken.write(token, to: &out) } else { writeLongToken(to: &out) }
+  }
+
+  private func writeLongToken(to out: inout OutputSpan<UInt8>) {
     let (stageBits, attemptBits) = (PackedName.stageBits, PackedName.attemptBits)
     out.append(decimal: token >> (stageBits + attemptBits))
     out.append(UInt8(ascii: "-"))

@@ -17,7 +17,6 @@ struct ParsedName {
   /// Takes the name in `range` apart; nil for anything that is not named as Hudi names its files.
   ///
   /// Names as Hudi spells them are read in one pass; for all others the general rules are asked.
-  @inline(__always)
   init?(_ bytes: RawSpan, in range: Range<Int>) {
     if let spelled = ParsedName.spelled(bytes, in: range) {
       self = spelled
@@ -29,6 +28,7 @@ struct ParsedName {
   }
 
   /// The parts of a name that can be written again from them, which has no slash in it; nil for any other.
+  @inline(__always)
   static func spelled(_ bytes: RawSpan, in range: Range<Int>) -> ParsedName? {
     let isLog = bytes.zeroPaddedByte(at: range.lowerBound) == UInt8(ascii: ".")
     let limit = range.upperBound
@@ -41,6 +41,7 @@ struct ParsedName {
       ? log(bytes, fileId, at: end + 1, upTo: limit) : base(bytes, fileId, at: end + 1, upTo: limit)
   }
 
+  @inline(__always)
   private static func base(
     _ bytes: RawSpan, _ fileId: FileId, at start: Int, upTo limit: Int
   ) -> ParsedName? {
@@ -49,7 +50,7 @@ struct ParsedName {
     var instantStart = start
     if let found = PackedName.token(bytes, at: start, upTo: limit) {
       guard bytes.zeroPaddedByte(at: found.end) == UInt8(ascii: "_") else { return nil }
-      shape = .token
+      shape = found.shape
       token = found.token
       instantStart = found.end + 1
     }
@@ -79,7 +80,7 @@ struct ParsedName {
       guard bytes.zeroPaddedByte(at: version.end) == UInt8(ascii: "_"),
         let found = PackedName.token(bytes, at: version.end + 1, upTo: limit)
       else { return nil }
-      shape = .token
+      shape = found.shape
       token = found.token
       if found.end < limit {
         guard bytes.equals(found.end..<limit, ".cdc") else { return nil }

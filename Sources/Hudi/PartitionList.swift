@@ -6,13 +6,8 @@ struct PartitionList: Sendable {
   /// Paths, one behind the other.
   private var arena: [UInt8] = []
 
-  private struct Folder: Sendable {
-    var path: Range<Int>
-    var hash: UInt64
-  }
-
   /// Where the paths stand, by the list's own index.
-  private var folders: [Folder] = []
+  private var folders: [Range<Int>] = []
 
   /// By a hash of the path's bytes: texts that are canonically equivalent are different folders. Open
   /// addressing: the hash's upper half above the index plus one, zero for free slots.
@@ -23,35 +18,28 @@ struct PartitionList: Sendable {
   private var announced: [Int32] = []
   private var announcedCount: Int32 = 0
 
-  /// The one that was asked for last.
-  private var last = 0
-
   /// How many there are.
   var count: Int { folders.count }
 
   /// The list's own index of the path in `range`.
   mutating func index(of bytes: RawSpan, in range: Range<Int>) -> Int {
     let hash = hash(bytes, range)
-    if last < count, folders[last].hash == hash, isPath(last, bytes, in: range) { return last }
     var slot = home(hash)
     while slots[slot] != 0 {
       if (slots[slot] ^ hash) >> 32 == 0 {
         let index = Int(slots[slot] & 0xFFFF_FFFF) - 1
-        if isPath(index, bytes, in: range) {
-          last = index
-          return index
-        }
+        if isPath(index, bytes, in: range) { return index }
       }
       slot = (slot + 1) & (slots.count - 1)
     }
-    last = count
-    slots[slot] = hash & ~0xFFFF_FFFF | UInt64(last + 1)
+    let index = count
+    slots[slot] = hash & ~0xFFFF_FFFF | UInt64(index + 1)
     let start = arena.count
     arena.append(contentsOf: bytes.extracting(range))
-    folders.append(Folder(path: start..<arena.count, hash: hash))
+    folders.append(start..<arena.count)
     announced.append(-1)
     if count * 2 > slots.count { grow() }
-    return last
+    return index
   }
 
   /// The list's own index of a path, if it has it.
@@ -73,7 +61,7 @@ struct PartitionList: Sendable {
   /// than comparing the few words of a path.
   @inline(__always)
   private func isPath(_ index: Int, _ bytes: RawSpan, in range: Range<Int>) -> Bool {
-    let known = folders[index].path
+    let known = folders[index]
     guard known.count == range.count else { return false }
     let arena = arena.rawSpan
     var offset = 0
@@ -128,16 +116,25 @@ struct PartitionList: Sendable {
 
   /// A path.
   func path(_ index: Int) -> String {
-    String(decoding: arena[folders[index].path], as: UTF8.self)
+    String(decoding: arena[folders[index]], as: UTF8.self)
   }
 
   /// Appends a path and the `/` behind it; nothing for the one partition of a table without partitions.
-  @inline(__always)
   func appendPath(_ index: Int, to buffer: inout [UInt8]) {
-    let folder = folders[index].path
+    buffer.append(addingCapacity: pathCapacity(index)) { out in writePath(index, to: &out) }
+  }
+
+  /// How many bytes must be free to write a path and the `/` behind it.
+  @inline(__always)
+  func pathCapacity(_ index: Int) -> Int { folders[index].count + 1 }
+
+  /// `appendPath` into memory that is free.
+  @inline(__always)
+  func writePath(_ index: Int, to out: inout OutputSpan<UInt8>) {
+    let folder = folders[index]
     guard !folder.isEmpty else { return }
-    buffer.append(contentsOf: arena.rawSpan.extracting(folder))
-    buffer.append(UInt8(ascii: "/"))
+    out.append(arena.rawSpan.extracting(folder))
+    out.append(UInt8(ascii: "/"))
   }
 
   /// The ledger's number of a partition, announced at its first use; −1 for the one partition of a table
@@ -148,7 +145,7 @@ struct PartitionList: Sendable {
   }
 
   private mutating func announce(_ index: Int, in newPartitions: inout [String]) -> Int32 {
-    guard !folders[index].path.isEmpty else { return -1 }
+    guard !folders[index].isEmpty else { return -1 }
     announced[index] = announcedCount
     announcedCount += 1
     newPartitions.append(path(index))

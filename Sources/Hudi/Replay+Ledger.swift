@@ -36,15 +36,11 @@ extension Replay {
     base file: FileGroups.File, in group: FileGroups.Group, cause: ObjectCause
   ) {
     let partition = Int(groups[group: group].partition)
-    var key = takeKey()
-    groups.appendKey(of: file, in: group, to: &key)
-    batch.append(
-      LedgerBatch.Row(
-        time: commitTime, role: .data, effect: .retired, cause: cause, bytes: groups[file].size,
-        birth: groups.writing(of: file).birth,
-        partition: groups.announcedNumber(partition, in: &batch.newPartitions), isExternal: false),
-      object: key.rawSpan)
-    swap(&key, &self.key)
+    let row = LedgerBatch.Row(
+      time: commitTime, role: .data, effect: .retired, cause: cause, bytes: groups[file].size,
+      birth: groups.writing(of: file).birth,
+      partition: groups.announcedNumber(partition, in: &batch.newPartitions), isExternal: false)
+    groups.append(row, of: file, in: group, to: &batch)
   }
 
   /// Adds an entry about an object with a name in a partition.

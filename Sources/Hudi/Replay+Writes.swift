@@ -174,39 +174,56 @@ extension Replay {
   @inline(__always)
   private mutating func locate(_ row: Int, _ path: Range<Int>, _ text: RawSpan) -> Bool {
     // A name as Hudi spells it has no slash: what is one from behind a slash on is the last component.
-    var nameStart = path.lowerBound + usualFolder
-    var parsed: ParsedName?
-    var isOdd = false
-    if nameStart <= path.upperBound,
-      usualFolder == 0 || text.zeroPaddedByte(at: nameStart - 1) == UInt8(ascii: "/")
-    {
-      parsed = ParsedName.spelled(text, in: nameStart..<path.upperBound)
+    let nameStart = path.lowerBound + usualFolder
+    guard nameStart <= path.upperBound,
+      usualFolder == 0 || text.zeroPaddedByte(at: nameStart - 1) == UInt8(ascii: "/"),
+      let name = ParsedName.spelled(text, in: nameStart..<path.upperBound)
+    else { return search(row, path, text) }
+    return addTarget(
+      row, name.fileId, name.packed, instant: writtenInstant(text, in: name.instant),
+      path.lowerBound, nameStart, text)
+  }
+
+  /// `locate` for a name that is spelled otherwise, or behind a folder of another length than the last one.
+  private mutating func search(_ row: Int, _ path: Range<Int>, _ text: RawSpan) -> Bool {
+    let range = DataFileName.nameRange(text, in: path)
+    usualFolder = range.lowerBound - path.lowerBound
+    let name = ParsedName(text, in: range)
+    if let name, !DataFileName.isExternal(text, in: range) {
+      return addTarget(
+        row, name.fileId, name.packed, instant: writtenInstant(text, in: name.instant),
+        path.lowerBound, range.lowerBound, text)
     }
-    if parsed == nil {
-      let name = DataFileName.nameRange(text, in: path)
-      nameStart = name.lowerBound
-      usualFolder = nameStart - path.lowerBound
-      parsed = ParsedName(text, in: name)
-      isOdd = parsed == nil || DataFileName.isExternal(text, in: name)
-    }
-    let partition = groups.partition(
-      text, in: path.lowerBound..<max(nameStart - 1, path.lowerBound))
-    let instant: InstantNames.Number
-    if let parsed, !isOdd {
-      // Most names carry the instant of the commit that writes them.
-      instant =
-        groups.instants.isEqual(requested, text, in: parsed.instant)
-        ? requested : groups.instants.number(of: text, in: parsed.instant)
-    } else {
-      instant = requested
-    }
-    let fileId = parsed?.fileId ?? FileId(text, in: nameStart..<path.upperBound)
+    _ = addTarget(
+      row, name?.fileId ?? FileId(text, in: range), name?.packed ?? .text(.base),
+      instant: requested, path.lowerBound, range.lowerBound, text)
+    return false
+  }
+
+  /// The instant in a name: most names carry that of the commit that writes them.
+  @inline(__always)
+  private mutating func writtenInstant(
+    _ text: RawSpan, in range: Range<Int>
+  ) -> InstantNames.Number {
+    groups.instants.isEqual(requested, text, in: range)
+      ? requested : groups.instants.number(of: text, in: range)
+  }
+
+  /// Adds where the stat of a row goes, whose path and name begin at the offsets.
+  ///
+  /// - Returns: whether its partition is a path relative to the table, as Hudi writes it.
+  @inline(__always)
+  private mutating func addTarget(
+    _ row: Int, _ fileId: FileId, _ packed: PackedName, instant: InstantNames.Number,
+    _ pathStart: Int, _ nameStart: Int, _ text: RawSpan
+  ) -> Bool {
+    let partition = groups.partition(text, in: pathStart..<max(nameStart - 1, pathStart))
     hashes.append(groups.hash(fileId, partition))
     targets.append(
       Target(
-        partition: partition, row: row, fileId: fileId, packed: parsed?.packed ?? .text(.base),
-        instant: instant, nameStart: nameStart))
-    return !isOdd && isPlain(partition)
+        partition: partition, row: row, fileId: fileId, packed: packed, instant: instant,
+        nameStart: nameStart))
+    return isPlain(partition)
   }
 
   /// Notes a write that followed an instant which should be visible and is not.

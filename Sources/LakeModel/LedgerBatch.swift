@@ -230,6 +230,14 @@ package struct LedgerBatch: Sendable {
     rows.append(row)
   }
 
+  /// Adds a row for the object whose key `write` writes, for which so many bytes are free.
+  package mutating func append(
+    _ row: Row, objectOfAtMost bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void
+  ) {
+    objects.append(atMost: bytes, write)
+    rows.append(row)
+  }
+
   private mutating func append(_ entry: Entry) { rows.append(Row(entry)) }
 
   /// Whether the directory of the object at `index` (its key up to its last slash, the slash included)
