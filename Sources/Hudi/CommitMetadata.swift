@@ -165,6 +165,7 @@ struct WriteStats: Sendable {
   /// - Parameters:
   ///   - range: where in `text` its instant stands, which may be the text "null".
   ///   - row: the stat.
+  @inline(__always)
   func setPrevious(_ range: Range<Int>, of row: inout Stat) {
     let isNone = range.isEmpty || text.rawSpan.equals(range, "null")
     row.hasPredecessor = !isNone

@@ -123,11 +123,13 @@ extension FileGroups {
   }
 
   /// How many bytes must be free to write the key of an object.
+  @inline(__always)
   private func keyCapacity(of file: File, in group: Group) -> Int {
     let folder = partitions.pathCapacity(Int(records[group].partition))
     return folder + nameCapacity(of: file)
   }
 
+  @inline(__always)
   private func nameCapacity(of file: File) -> Int {
     let record = self[file]
     if record.shape == .text, let text = texts[file] { return text.count }

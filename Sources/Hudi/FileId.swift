@@ -67,8 +67,11 @@ struct FileId: Hashable, Sendable {
   @inline(__always)
   func write(to out: inout OutputSpan<UInt8>) {
     UUIDText.write(high, low, to: &out)
-    if suffix != FileId.noSuffix {
-      out.append(UInt8(ascii: "-"))
+    guard suffix != FileId.noSuffix else { return }
+    out.append(UInt8(ascii: "-"))
+    if suffix < 10 {
+      out.append(UInt8(ascii: "0") + UInt8(suffix))
+    } else {
       out.append(decimal: UInt64(suffix))
     }
   }
