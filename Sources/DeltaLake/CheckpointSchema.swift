@@ -24,9 +24,13 @@ enum CheckpointSchema {
   private static func hasTexts(
     _ path: [String], in schema: Schema, of object: String
   ) throws(DeltaError) -> Bool {
-    guard schema.leaves.contains(where: { $0.path.first == path.first }) else { return false }
-    let leaf = schema.leaves.first { $0.path == path }
-    guard let leaf, leaf.physicalType == .byteArray, leaf.maximumRepetitionLevel == 0 else {
+    // By their places: what goes through the leaves themselves copies each of them.
+    let (leaves, places) = (schema.leaves, schema.leaves.indices)
+    guard places.contains(where: { leaves[$0].path.first == path.first }) else { return false }
+    let place = places.first { leaves[$0].path == path }
+    guard let place, leaves[place].physicalType == .byteArray,
+      leaves[place].maximumRepetitionLevel == 0
+    else {
       throw .corrupt(
         object: object, offset: nil,
         reason: "its column \(path.joined(separator: ".")) is no text in each row")

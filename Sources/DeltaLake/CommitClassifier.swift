@@ -74,6 +74,7 @@ struct CommitClassifier: Sendable {
       info.ordersRows ? .clustering : .compaction
     case "FSCK":
       .maintenance
+    case "": .unknown
     default:
       operation.contains("TABLE AS SELECT") || operation.hasPrefix("REPLACE TABLE")
         || operation.hasPrefix("CREATE OR REPLACE TABLE") ? .overwrite : .unknown

@@ -5,7 +5,8 @@ import LakeStorage
 /// A task reads some neighbouring commits into one block and parses them into one batch, so that its own
 /// cost is small beside theirs, and what it touches stays in the processor's caches. Blocks and batches
 /// are used again. What is read ahead is bounded in bytes; a commit that is larger than the bound is read
-/// when nothing else is.
+/// when nothing else is. Where nothing is ahead or behind, as in a log of a few commits, there is no task: it
+/// would do nothing but move the work to another processor and the actions back.
 final class CommitReadAhead {
   /// A commit and the checksum of its version.
   struct Loaded: Sendable {
@@ -30,8 +31,16 @@ final class CommitReadAhead {
   /// What one task gives: neighbouring commits, and the actions of all of them.
   struct LoadedGroup: Sendable {
     fileprivate(set) var actions = ActionBatch()
-    /// The last commit comes first, so that the next one is taken away from the end.
-    fileprivate(set) var commits: [Loaded] = []
+    /// Those that were taken away are nil.
+    fileprivate(set) var commits: [Loaded?] = []
+    fileprivate var next = 0
+
+    /// Takes the next commit away; nil behind the last one.
+    mutating func takeNext() -> Loaded? {
+      guard next < commits.count else { return nil }
+      next += 1
+      return commits[next - 1].take()
+    }
   }
 
   /// What one task does.
@@ -72,7 +81,6 @@ final class CommitReadAhead {
       await reader.store.read(names, under: reader.root + "_delta_log/", into: &block)
       var next = 0
       for (commit, checksum) in commits {
-        if Task.isCancelled { break }
         var result: Result<CommitReader.Result, DeltaError>
         do throws(DeltaError) {
           result = .success(
@@ -92,7 +100,6 @@ final class CommitReadAhead {
         }
         group.commits.append(loaded)
       }
-      group.commits.reverse()
       memory.give(&block)
       return group
     }
@@ -126,26 +133,26 @@ final class CommitReadAhead {
     self.readBefore = readBefore.reversed()
   }
 
-  deinit {
-    for group in groups { group.task.cancel() }
-  }
-
   /// The actions of the commit that `next` gave, among those of its neighbours.
   var actions: ActionBatch { current.actions }
 
   /// The next commit; nil behind the last one.
   func next() async -> Loaded? {
-    if current.commits.isEmpty {
-      memory.give(&current.actions)
-      guard let group = await nextGroup() else { return nil }
-      current = group
-    }
-    return current.commits.popLast()
+    if let loaded = current.takeNext() { return loaded }
+    memory.give(&current.actions)
+    guard let group = await nextGroup() else { return nil }
+    current = group
+    return current.takeNext()
   }
 
   /// The next commits together, for a caller that asks for nothing but groups; nil behind the last one.
   func nextGroup() async -> LoadedGroup? {
     if let group = readBefore.popLast() { return group }
+    if groups.isEmpty, nextToStart < commits.count {
+      let work = takeWork()
+      if nextToStart == commits.count { return await work.loaded() }
+      start(work)
+    }
     start()
     guard !groups.isEmpty else { return nil }
     // The task goes before anything is taken out of what it gave, which would be copied otherwise.
@@ -167,23 +174,32 @@ final class CommitReadAhead {
     while nextToStart < commits.count, groups.count < Self.tasks,
       groups.isEmpty || bytesAhead < Self.aheadBytes
     {
-      var work = Work(commits: [], bytes: 0, reader: reader, parser: parser, memory: memory)
-      while nextToStart < commits.count, work.commits.count < Self.groupCount {
-        let commit = commits[nextToStart]
-        let checksum = commit.meaning.version.flatMap { checksums[$0] }
-        let bytes =
-          min(commit.size, Self.aheadBytes) + min(checksum?.size ?? 0, Self.aheadBytes)
-        let isWhole = reader.isWhole(commit)
-        guard work.commits.isEmpty || (isWhole && work.bytes + bytes <= Self.groupBytes) else {
-          break
-        }
-        work.bytes += bytes
-        work.commits.append((commit, checksum))
-        nextToStart += 1
-        if !isWhole { break }
-      }
-      bytesAhead += work.bytes
-      groups.append(Group(task: Task { [work] in await work.loaded() }, bytes: work.bytes))
+      start(takeWork())
     }
+  }
+
+  private func start(_ work: Work) {
+    bytesAhead += work.bytes
+    groups.append(Group(task: Task { await work.loaded() }, bytes: work.bytes))
+  }
+
+  /// What the next task is to do; there must be commits left.
+  private func takeWork() -> Work {
+    var work = Work(commits: [], bytes: 0, reader: reader, parser: parser, memory: memory)
+    while nextToStart < commits.count, work.commits.count < Self.groupCount {
+      let commit = commits[nextToStart]
+      let checksum = commit.meaning.version.flatMap { checksums[$0] }
+      let bytes =
+        min(commit.size, Self.aheadBytes) + min(checksum?.size ?? 0, Self.aheadBytes)
+      let isWhole = reader.isWhole(commit)
+      guard work.commits.isEmpty || (isWhole && work.bytes + bytes <= Self.groupBytes) else {
+        break
+      }
+      work.bytes += bytes
+      work.commits.append((commit, checksum))
+      nextToStart += 1
+      if !isWhole { break }
+    }
+    return work
   }
 }

@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 
 /// A number for each of some keys: an open-addressing table that is at most half full. Keys are hashes
@@ -9,8 +10,10 @@ struct KeyIndex: Sendable {
     var number: Int
   }
 
-  private static let free = Entry(key: ObjectKey(high: 0, low: 0), number: -1)
+  private static var free: Entry { Entry(key: ObjectKey(high: 0, low: 0), number: -1) }
   private static let leastEntries = 32
+  /// Entries up to which it grows fourfold at a time.
+  private static let fewEntries = 1024
 
   /// None, or a power of two.
   private var entries: [Entry] = []
@@ -41,7 +44,8 @@ struct KeyIndex: Sendable {
   mutating func insert(_ key: ObjectKey, _ number: Int) {
     if count * 2 >= entries.count {
       let old = entries
-      entries = Array(repeating: Self.free, count: max(old.count * 2, Self.leastEntries))
+      let growth = old.count <= Self.fewEntries ? 4 : 2
+      entries = Array(repeating: Self.free, count: max(old.count * growth, Self.leastEntries))
       for entry in old where entry.number >= 0 { entries[place(of: entry.key)] = entry }
     }
     let place = place(of: key)
@@ -53,5 +57,13 @@ struct KeyIndex: Sendable {
   mutating func removeAll() {
     for place in entries.indices { entries[place] = Self.free }
     count = 0
+  }
+}
+
+extension ObjectKey {
+  /// The key of a text that is told apart from others by its fingerprint.
+  init(fingerprintOf text: RawSpan) {
+    let fingerprint = text.fingerprint(of: 0..<text.byteCount)
+    self.init(high: fingerprint, low: fingerprint)
   }
 }

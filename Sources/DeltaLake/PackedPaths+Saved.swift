@@ -16,12 +16,7 @@ extension PackedPaths {
   init(saved reader: inout ByteReader) throws(ByteParsingError) {
     let start = reader.position
     let count = try reader.readCount()
-    for number in 0..<count {
-      let text = try reader.readCounted()
-      known.insert(hash.key(of: text), number)
-      texts += text
-      ends.append(texts.count)
-    }
+    for _ in 0..<count { keep(try reader.readCounted()) }
     guard count <= Self.mostTexts, texts.count <= Self.mostTextBytes else {
       throw ByteParsingError(.invalidValue, at: start)
     }

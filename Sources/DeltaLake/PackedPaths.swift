@@ -22,10 +22,10 @@ struct PackedPaths: Sendable {
     case plain, withUUID, numberedWithUUID
   }
 
-  let hash = ObjectHash()
   var texts: [UInt8] = []
   var ends: [Int] = []
-  var known = KeyIndex()
+  /// The number of each text by its fingerprint.
+  private var known = KeyIndex()
 
   /// Appends a path to `bytes`, in a form that `read` understands.
   mutating func append(_ path: RawSpan, to bytes: inout [UInt8]) {
@@ -51,8 +51,10 @@ struct PackedPaths: Sendable {
       append(text: path.extracting(first: nameStart), to: &bytes)
       append(text: name.extracting(first: offset), to: &bytes)
     }
-    bytes.append(word: high)
-    bytes.append(word: low)
+    bytes.append(addingCapacity: 16) { room in
+      room.append(high, count: 8)
+      room.append(low, count: 8)
+    }
     append(text: name.extracting((offset + UUIDText.count)..<name.byteCount), to: &bytes)
   }
 
@@ -111,20 +113,40 @@ struct PackedPaths: Sendable {
 
   /// Appends the number of a text that many paths have, from 1 on, or 0 and the text itself.
   private mutating func append(text: RawSpan, to bytes: inout [UInt8]) {
-    let key = try? hash.key(of: text, in: 0..<text.byteCount)
-    if let key, let number = known[key] {
+    if let number = number(ofText: text) {
       bytes.append(varint: UInt64(number + 1))
-    } else if let key, ends.count < Self.mostTexts,
-      texts.count + text.byteCount <= Self.mostTextBytes
-    {
-      known.insert(key, ends.count)
-      texts.append(contentsOf: text)
-      ends.append(texts.count)
-      bytes.append(varint: UInt64(ends.count))
     } else {
       bytes.append(0)
       Self.append(literal: text, to: &bytes)
     }
+  }
+
+  /// The number of a text, which is kept from now on if there is room; nil when it is not kept.
+  private mutating func number(ofText text: RawSpan) -> Int? {
+    let key = ObjectKey(fingerprintOf: text)
+    if let number = known[key] { return isText(number, text) ? number : nil }
+    guard ends.count < Self.mostTexts, texts.count + text.byteCount <= Self.mostTextBytes else {
+      return nil
+    }
+    keep(text, by: key)
+    return ends.count - 1
+  }
+
+  /// Whether the text with a number has these bytes: others may have the same fingerprint.
+  private func isText(_ number: Int, _ text: RawSpan) -> Bool {
+    let start = number == 0 ? 0 : ends[number - 1]
+    return ends[number] - start == text.byteCount && texts.rawSpan.starts(with: text, at: start)
+  }
+
+  private mutating func keep(_ text: RawSpan, by key: ObjectKey) {
+    known.insert(key, ends.count)
+    texts.append(contentsOf: text)
+    ends.append(texts.count)
+  }
+
+  /// Keeps a text under the next number.
+  mutating func keep(_ text: [UInt8]) {
+    keep(text.rawSpan, by: ObjectKey(fingerprintOf: text.rawSpan))
   }
 
   private static func append(literal text: RawSpan, to bytes: inout [UInt8]) {

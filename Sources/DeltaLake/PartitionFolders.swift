@@ -88,11 +88,14 @@ struct PartitionFolders: Sendable {
     lastExternal.removeAll(keepingCapacity: true)
   }
 
-  /// Gives them to a batch of live objects.
-  func give(to live: inout LiveBatch) {
+  /// Gives them to a batch of live objects, but for folders that are the path of their partition.
+  func give(to live: inout LiveBatch, _ names: PartitionNames) {
     for (partition, (start, count)) in folders.enumerated() where start >= 0 {
-      let folder = String(decoding: text[start..<(start + count)], as: UTF8.self)
-      live.folders.append(LiveBatch.Folder(partition: partition, path: folder))
+      let folder = text.rawSpan.extracting(start..<(start + count))
+      if names.isPath(folder.extracting(droppingLast: 1), of: partition) { continue }
+      live.folders.append(
+        LiveBatch.Folder(
+          partition: partition, path: String(decoding: text[start..<(start + count)], as: UTF8.self)))
     }
     live.externalFolders = externals.values.sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)

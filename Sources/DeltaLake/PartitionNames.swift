@@ -20,6 +20,8 @@ struct PartitionNames: Sendable {
   private var columns: [Column] = []
   /// By the hash of the path.
   private(set) var indexOfPath = KeyIndex()
+  /// By the fingerprint of the values' text: writers spell values in one way, and two texts of one fingerprint
+  /// would have to be made on purpose.
   private var indexOfJSON = KeyIndex()
   private var unannounced: [String] = []
 
@@ -48,12 +50,14 @@ struct PartitionNames: Sendable {
         physical: Array((metadata.physicalNames[name] ?? name).utf8),
         label: Self.label(of: name))
     }
+    values = Array(repeating: nil, count: columns.count)
     indexOfJSON.removeAll()
   }
 
   private static func label(of name: String) -> [UInt8] {
     var label: [UInt8] = []
-    append(escaped: Array(name.utf8)[...], to: &label)
+    let text = Array(name.utf8)
+    append(escaped: text, 0..<text.count, to: &label)
     label.append(UInt8(ascii: "="))
     return label
   }
@@ -74,17 +78,24 @@ struct PartitionNames: Sendable {
   /// Whether the table has no partition columns, or nobody asks for them.
   var isUnpartitioned: Bool { columns.isEmpty }
 
-  /// Partitions that nobody has been told of, in the order of their indices.
-  mutating func takeUnannounced() -> [String] {
-    defer { unannounced.removeAll() }
-    return unannounced
+  /// Gives away the partitions that nobody has been told of, in the order of their indices.
+  mutating func giveUnannounced(to partitions: inout [String]) {
+    if unannounced.isEmpty { return }
+    partitions.append(contentsOf: unannounced)
+    unannounced.removeAll(keepingCapacity: true)
+  }
+
+  /// Whether a partition has this path.
+  func isPath(_ path: RawSpan, of index: Int) -> Bool {
+    let key = try? hash.key(of: path, in: 0..<path.byteCount)
+    return key.flatMap { indexOfPath[$0] } == index
   }
 
   /// Index of the partition whose values are the JSON object in `range` of `text`; nil for a table
   /// without partitions or values that are no object.
   mutating func index(ofJSON range: Range<Int>, in text: [UInt8]) -> Int? {
-    guard !columns.isEmpty, !range.isEmpty, let key = try? hash.key(of: text.rawSpan, in: range)
-    else { return nil }
+    guard !columns.isEmpty, !range.isEmpty else { return nil }
+    let key = ObjectKey(fingerprintOf: text.rawSpan.extracting(range))
     if let known = indexOfJSON[key] { return known }
     guard (try? read(range, in: text)) != nil, let index = indexOfValues() else { return nil }
     indexOfJSON.insert(key, index)
@@ -109,8 +120,7 @@ struct PartitionNames: Sendable {
 
   private mutating func forgetValues() {
     valueText.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    values.append(contentsOf: repeatElement(nil, count: columns.count))
+    for index in values.indices { values[index] = nil }
   }
 
   private mutating func read(_ range: Range<Int>, in text: [UInt8]) throws(JSONError) {
@@ -118,9 +128,7 @@ struct PartitionNames: Sendable {
     var scanner = JSONScanner(text.rawSpan, at: range.lowerBound)
     try scanner.beginObject()
     while let key = try scanner.nextKey() {
-      name.removeAll(keepingCapacity: true)
-      scanner.append(key, to: &name)
-      let column = columns.firstIndex { $0.physical == name }
+      let column = column(named: key, scanner)
       switch try scanner.peekKind() {
       case .string:
         let value = try scanner.readText()
@@ -145,13 +153,29 @@ struct PartitionNames: Sendable {
     }
   }
 
+  /// The index of the column that a key names.
+  private mutating func column(named key: JSONText, _ scanner: borrowing JSONScanner) -> Int? {
+    if key.hasEscapes {
+      name.removeAll(keepingCapacity: true)
+      scanner.append(key, to: &name)
+      return columns.firstIndex { $0.physical == name }
+    }
+    for (index, column) in columns.enumerated() {
+      let isEqual =
+        column.physical.count == key.range.count
+        && scanner.bytes.starts(with: column.physical.rawSpan, at: key.range.lowerBound)
+      if isEqual { return index }
+    }
+    return nil
+  }
+
   private mutating func indexOfValues() -> Int? {
     path.removeAll(keepingCapacity: true)
     for index in columns.indices {
       if !path.isEmpty { path.append(UInt8(ascii: "/")) }
       path.append(contentsOf: columns[index].label)
       if let value = values[index], !value.isEmpty {
-        Self.append(escaped: valueText[value], to: &path)
+        Self.append(escaped: valueText, value, to: &path)
       } else {
         path.append(contentsOf: Self.nullValue)
       }
@@ -175,12 +199,14 @@ struct PartitionNames: Sendable {
     }
   }
 
-  private static func append(escaped value: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
-    guard value.contains(where: isEscaped) else {
-      bytes.append(contentsOf: value)
-      return
-    }
-    for byte in value {
+  /// Appends the value that stands in a range of `text`.
+  private static func append(escaped text: [UInt8], _ value: Range<Int>, to bytes: inout [UInt8]) {
+    let span = text.rawSpan
+    var plain = value.lowerBound
+    while plain < value.upperBound, !isEscaped(span.zeroPaddedByte(at: plain)) { plain += 1 }
+    bytes.append(contentsOf: span.extracting(value.lowerBound..<plain))
+    for offset in plain..<value.upperBound {
+      let byte = span.zeroPaddedByte(at: offset)
       if isEscaped(byte) {
         bytes.append(UInt8(ascii: "%"))
         for digit in [byte >> 4, byte & 15] {

@@ -41,6 +41,24 @@ struct RetiredObjects: Sendable {
     var earliest = Int64.max
     var lastOrdinal = 0
     var lastTime: Int64 = 0
+
+    /// Adds an item behind the others.
+    ///
+    /// - Returns: the bytes that it takes.
+    fileprivate mutating func append(
+      _ role: ObjectRole, _ time: Int64, ordinal: Int, _ path: RawSpan, _ paths: inout PackedPaths
+    ) -> Int {
+      let before = bytes.count
+      bytes.append(RetiredObjects.number(of: role))
+      bytes.append(varint: UInt64(ordinal - lastOrdinal))
+      // The sign is the lowest bit, so that small steps back are small too.
+      bytes.append(zigzag: time &- lastTime)
+      paths.append(path, to: &bytes)
+      lastOrdinal = ordinal
+      lastTime = time
+      earliest = min(earliest, time)
+      return bytes.count - before
+    }
   }
 
   /// Bytes with which a block is full.
@@ -86,17 +104,7 @@ struct RetiredObjects: Sendable {
   private mutating func append(
     _ role: ObjectRole, _ time: Int64, ordinal: Int, _ path: RawSpan, to block: Int
   ) {
-    let before = blocks[block].bytes.count
-    let delta = time &- blocks[block].lastTime
-    blocks[block].bytes.append(Self.number(of: role))
-    blocks[block].bytes.append(varint: UInt64(ordinal - blocks[block].lastOrdinal))
-    // The sign is the lowest bit, so that small steps back are small too.
-    blocks[block].bytes.append(zigzag: delta)
-    paths.append(path, to: &blocks[block].bytes)
-    memoryBytes += blocks[block].bytes.count - before
-    blocks[block].lastOrdinal = ordinal
-    blocks[block].lastTime = time
-    blocks[block].earliest = min(blocks[block].earliest, time)
+    memoryBytes += blocks[block].append(role, time, ordinal: ordinal, path, &paths)
   }
 
   /// Begins a block behind the others.
@@ -126,7 +134,7 @@ struct RetiredObjects: Sendable {
     return try scratch.read(place)
   }
 
-  private static func number(of role: ObjectRole) -> UInt8 {
+  fileprivate static func number(of role: ObjectRole) -> UInt8 {
     switch role {
     case .deletionVector: 1
     case .changeData: 2

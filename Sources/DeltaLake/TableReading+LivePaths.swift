@@ -12,10 +12,11 @@ extension TableReading {
   /// Gives every live object once, without a path.
   mutating func giveLive(to sink: inout some LedgerSink) throws {
     var live = LiveBatch()
-    live.newPartitions = replay.partitions.takeUnannounced()
-    replay.folders.give(to: &live)
+    replay.partitions.giveUnannounced(to: &live.newPartitions)
+    replay.folders.give(to: &live, replay.partitions)
+    live.reserveCapacity(min(Int(clamping: replay.live.files), Self.batchLimit))
     try replay.objects.forEach { _, record in
-      guard record.state == .live else { return }
+      guard case .live = record.state else { return }
       live.append(
         bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
         partition: Int32(truncatingIfNeeded: record.partition ?? -1))
@@ -41,8 +42,8 @@ extension TableReading {
     to sink: inout some LedgerSink, _ reader: CommitReader
   ) async throws {
     var live = LiveBatch()
-    live.newPartitions = replay.partitions.takeUnannounced()
-    replay.folders.give(to: &live)
+    replay.partitions.giveUnannounced(to: &live.newPartitions)
+    replay.folders.give(to: &live, replay.partitions)
     var left = replay.live.files
     var thrown: (any Error)?
 

@@ -28,7 +28,7 @@ extension TableReading {
 
   /// Metadata that each commit also writes for readers of another format (UniForm).
   private var otherFormats: Finding? {
-    let properties = metadata?.configuration ?? [:]
+    guard let properties = metadata?.configuration, !properties.isEmpty else { return nil }
     let formats = (properties["delta.universalFormat.enabledFormats"] ?? "").lowercased()
     var places: [String] = []
     if formats.contains("iceberg")

@@ -317,7 +317,7 @@ extension TableReading {
     var next = commits.startIndex
     while var group = await ahead.nextGroup() {
       touched.insert(group.actions)
-      for loaded in group.commits.reversed() {
+      for case let loaded? in group.commits {
         let commit = commits[next]
         next += 1
         do throws(DeltaError) {

@@ -367,7 +367,7 @@ struct TableReading: Sendable {
 
   /// Gives the batch to the sink and starts on the next part of the same commit.
   mutating func flush(into sink: inout some LedgerSink) throws {
-    replay.batch.newPartitions = replay.partitions.takeUnannounced()
+    replay.partitions.giveUnannounced(to: &replay.batch.newPartitions)
     let (moved, overflow) = replay.movedBytes.addingReportingOverflow(replay.batch.byteCount)
     replay.movedBytes = overflow ? .max : moved
     try sink.absorb(replay.batch)

@@ -121,7 +121,7 @@ struct TableReplay: Sendable {
       }
       let remove = actions.removes[index]
       let place = objects.place(of: remove.key)
-      guard place != .none else {
+      guard !place.isNone else {
         // Dropping the deletion-vector feature leaves removes of vector objects behind.
         if !Self.namesVectorObject(actions.text[remove.path]) {
           tally.count(.removeOfUnknownFile, path: actions.text[remove.path])
@@ -129,7 +129,7 @@ struct TableReplay: Sendable {
         continue
       }
       var record = objects[place]
-      guard record.state == .live,
+      guard case .live = record.state,
         (record.hasDetail ? vectors.vector(of: remove.key) : nil)
           == actions.vector(remove.vector)?.id
       else { continue }
@@ -302,9 +302,9 @@ struct TableReplay: Sendable {
     finishVectors()
     for item in leaving {
       let place = objects.place(of: item.key, once: item.place)
-      guard place != .none else { continue }
+      guard !place.isNone else { continue }
       var record = objects[place]
-      guard record.state == .leaving else { continue }
+      guard case .leaving = record.state else { continue }
       live.discount(record.size)
       if item.isExternal { external.discount(record.size) }
       digest.remove(item.key)

@@ -124,6 +124,7 @@ package struct LedgerBatch: Sendable {
     @usableFromInline var isExternal: Bool
 
     /// Makes a row of parts as it keeps them; whatever is below −1, but a time, becomes −1.
+    @inlinable
     package init(
       time: Int64, role: ObjectRole, effect: ObjectEffect, cause: ObjectCause, bytes: Int64,
       birth: Int64, partition: Int32 = -1, rows: Int64 = -1, isExternal: Bool
@@ -165,7 +166,8 @@ package struct LedgerBatch: Sendable {
   /// Removes all entries, keeps the memory, and starts on a commit.
   package mutating func reset(commit: CommitRecord) {
     self.commit = commit
-    newPartitions.removeAll(keepingCapacity: true)
+    if !newPartitions.isEmpty { newPartitions.removeAll(keepingCapacity: true) }
+    if rows.isEmpty { return }
     objects.removeAll()
     rows.removeAll(keepingCapacity: true)
   }

@@ -52,16 +52,17 @@ extension LedgerSink {
 }
 
 /// Data objects of the last snapshot, in columns.
+@usableFromInline
 package struct LiveBatch: Sendable {
   /// Sizes in bytes, as the log (or the listing) tells; −1 when nothing tells.
-  package var sizes: [Int64] = []
+  @usableFromInline package var sizes: [Int64] = []
 
   /// Milliseconds since the epoch at which each became part of the table; `Int64.min` when that was
   /// before the visible history.
-  package var births: [Int64] = []
+  @usableFromInline package var births: [Int64] = []
 
   /// Index of each one's partition among the partitions announced by the ledger's batches; −1 for none.
-  package var partitions: [Int32] = []
+  @usableFromInline package var partitions: [Int32] = []
 
   /// Partition paths that no ledger batch has announced, continuing its numbering.
   package var newPartitions: [String] = []
@@ -113,7 +114,15 @@ package struct LiveBatch: Sendable {
     partitions.append(partition.flatMap { Int32(exactly: $0) } ?? -1)
   }
 
+  /// Makes room for so many objects.
+  package mutating func reserveCapacity(_ objects: Int) {
+    sizes.reserveCapacity(objects)
+    births.reserveCapacity(objects)
+    partitions.reserveCapacity(objects)
+  }
+
   /// Adds an object whose parts are as the columns have them.
+  @inlinable
   package mutating func append(bytes: Int64, birth: Int64, partition: Int32) {
     sizes.append(bytes)
     births.append(birth)

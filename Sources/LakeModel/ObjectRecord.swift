@@ -1,4 +1,5 @@
 /// Whether an object of a table is part of its latest snapshot.
+@usableFromInline
 package enum ObjectState: UInt8, Sendable {
   /// Part of the snapshot.
   case live
@@ -9,21 +10,22 @@ package enum ObjectState: UInt8, Sendable {
 }
 
 /// What is remembered of an object: its size, when it was created, where it belongs.
+@usableFromInline
 package struct ObjectRecord: Equatable, Sendable {
   /// Stands for a birth before the visible history.
-  package static let unknownBirth = UInt32.max
+  @inlinable package static var unknownBirth: UInt32 { .max }
 
   /// The most partitions that a record can tell apart.
-  package static let maximumPartitions = Int(partitionMask)
+  @inlinable package static var maximumPartitions: Int { Int(partitionMask) }
 
   /// Size in bytes; −1 when nothing tells.
-  package var size: Int64
+  @usableFromInline package var size: Int64
 
   /// Index of the commit that created it in its reader's list of commit times.
-  package var birth: UInt32
+  @usableFromInline package var birth: UInt32
 
-  fileprivate static let partitionMask: UInt32 = (1 << 29) - 1
-  private var bits: UInt32
+  @inlinable static var partitionMask: UInt32 { (1 << 29) - 1 }
+  @usableFromInline var bits: UInt32
 
   /// Makes a record.
   ///
@@ -33,6 +35,7 @@ package struct ObjectRecord: Equatable, Sendable {
   ///   - partition: index of the partition, below `maximumPartitions`; anything else means none.
   ///   - state: whether it is live.
   ///   - hasDetail: whether the owner keeps more about it elsewhere.
+  @inlinable
   package init(
     size: Int64?, birth: UInt32, partition: Int?, state: ObjectState, hasDetail: Bool = false
   ) {
@@ -51,22 +54,20 @@ package struct ObjectRecord: Equatable, Sendable {
     self.bits = bits
   }
 
-  fileprivate var rawBits: UInt32 { bits }
-
   /// Index of its partition; nil for none.
-  package var partition: Int? {
+  @inlinable package var partition: Int? {
     let index = bits & Self.partitionMask
     return index == Self.partitionMask ? nil : Int(index)
   }
 
   /// Whether it is live.
-  package var state: ObjectState {
-    get { ObjectState(rawValue: UInt8(bits >> 29 & 3)) ?? .retired }
+  @inlinable package var state: ObjectState {
+    get { ObjectState(rawValue: UInt8(truncatingIfNeeded: bits >> 29 & 3)) ?? .retired }
     set { bits = bits & ~(3 << 29) | UInt32(newValue.rawValue) << 29 }
   }
 
   /// Whether the owner keeps more about it in a table of its own (a deletion vector, say).
-  package var hasDetail: Bool {
+  @inlinable package var hasDetail: Bool {
     get { bits >> 31 == 1 }
     set { bits = bits & ~(1 << 31) | (newValue ? 1 << 31 : 0) }
   }
@@ -105,14 +106,14 @@ struct PackedRecord {
   @inline(__always)
   init?(_ record: ObjectRecord) {
     let birth = min(record.birth, Self.mostBirth)
-    let index = record.rawBits & ObjectRecord.partitionMask
+    let index = record.bits & ObjectRecord.partitionMask
     let partition = min(index, Self.mostPartition)
     let size = record.size & Self.mostSize
     guard birth < Self.mostBirth || record.birth == ObjectRecord.unknownBirth,
       partition < Self.mostPartition || index == ObjectRecord.partitionMask,
       record.size < Self.mostSize
     else { return nil }
-    head = birth << 4 | record.rawBits >> 29
+    head = birth << 4 | record.bits >> 29
     body = UInt64(truncatingIfNeeded: size) << 22 | UInt64(partition)
   }
 

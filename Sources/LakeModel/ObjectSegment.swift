@@ -168,11 +168,12 @@ struct ObjectSegment: Sendable {
   @inline(__always)
   mutating func set(_ record: ObjectRecord, inSlot slot: Int) {
     let first = firstWord(ofSlot: slot)
-    let old = words[first &+ 1]
-    guard let packed = PackedRecord(record), old & PackedRecord.elsewhere == 0 else {
+    guard let packed = PackedRecord(record), words[first &+ 1] & PackedRecord.elsewhere == 0 else {
       return setWide(record, inSlot: slot)
     }
-    words[first &+ 1] = Self.lowBits(old) | UInt64(packed.head)
+    // One check that nobody else has the words, in place of one for each.
+    var words = words.mutableSpan
+    words[first &+ 1] = Self.lowBits(words[first &+ 1]) | UInt64(packed.head)
     words[first &+ 2] = packed.body
   }
 

@@ -8,12 +8,16 @@
 /// 3·10⁻¹⁴.
 package struct ObjectTable: Sendable {
   /// Where an object stands, until others are added or removed.
+  @usableFromInline
   package struct Place: Equatable, Sendable {
     fileprivate var segment: Int32
-    fileprivate var slot: Int32
+    @usableFromInline fileprivate(set) var slot: Int32
 
     /// No object's place.
-    package static let none = Place(segment: 0, slot: -1)
+    fileprivate static var none: Place { Place(segment: 0, slot: -1) }
+
+    /// Whether it is no object's place.
+    @inlinable package var isNone: Bool { slot < 0 }
   }
 
   /// Objects that one segment may have alone.
@@ -55,7 +59,7 @@ package struct ObjectTable: Sendable {
   package subscript(key: ObjectKey) -> ObjectRecord? {
     get {
       let place = place(of: key)
-      return place == .none ? nil : self[place]
+      return place.isNone ? nil : self[place]
     }
     set {
       if let newValue {
@@ -63,14 +67,14 @@ package struct ObjectTable: Sendable {
         self[place] = newValue
       } else {
         let place = place(of: key)
-        if place == .none { return }
+        if place.isNone { return }
         segments[Int(place.segment)].remove(slot: Int(place.slot))
         count -= 1
       }
     }
   }
 
-  /// The place of an object; `none` when the table does not have it.
+  /// The place of an object; no object's when the table does not have it.
   ///
   /// - Complexity: O(1) on average.
   package func place(of key: ObjectKey) -> Place {
@@ -100,7 +104,7 @@ package struct ObjectTable: Sendable {
     if !segments[segment].hasRoom {
       // Only a new object moves others.
       let known = place(of: key)
-      if known != .none { return (known, false) }
+      if !known.isNone { return (known, false) }
       makeRoom(in: segment)
       segment = self.segment(of: key)
     }
@@ -202,7 +206,11 @@ package struct ObjectTable: Sendable {
   /// Objects that are brought into the caches together.
   private static let warmed = 256
 
+  /// Objects below which all of them are in the caches.
+  private static let leastWarmed = 4096
+
   private func warm(_ keys: [ObjectKey], _ positions: Range<Int>) -> UInt64 {
+    if count < Self.leastWarmed { return 0 }
     var sum: UInt64 = 0
     for position in positions {
       let key = keys[position]

@@ -43,6 +43,8 @@ struct DirectoryNames {
     buffer.removeAll(keepingCapacity: true)
     buffer.append(contentsOf: prefix.utf8)
     buffer.append(contentsOf: bytes[entry.start..<(entry.start + entry.count)])
+    // Nearly all names are ASCII, and to see that takes less than to look for whatever else may be wrong.
+    if buffer.allSatisfy({ $0 < 0x80 }) { return String(decoding: buffer, as: UTF8.self) }
     return String(validating: buffer, as: UTF8.self)
   }
 

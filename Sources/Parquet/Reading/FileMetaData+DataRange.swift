@@ -4,10 +4,11 @@ extension FileMetaData {
     of projection: ColumnProjection, rowGroup: Int
   ) throws(ParquetError) -> [Range<Int64>] {
     guard rowGroups.indices.contains(rowGroup) else { throw .malformed(.columnCount) }
+    let slack = leavesOutDictionaryHeaders ? Self.largestDictionaryHeader : 0
     var ranges: [Range<Int64>] = []
     for case let leaf? in projection.leaves {
       do throws(ParquetError) {
-        ranges.append(try dataRange(leaf: leaf, rowGroup: rowGroup))
+        ranges.append(try dataRange(leaf: leaf, rowGroup: rowGroup, slack: slack))
       } catch {
         throw locate(error, leaf: leaf, rowGroup: rowGroup)
       }
@@ -15,11 +16,13 @@ extension FileMetaData {
     return ranges
   }
 
-  /// Where a leaf's pages are in the file.
+  /// Where a leaf's pages are in the file, which may go on for `slack` bytes more than it says.
   ///
   /// - Throws: `ParquetError` when the chunk cannot be read: it is in another file or encrypted, or
   ///   contradicts the schema or the file's extent.
-  private func dataRange(leaf: Int, rowGroup: Int) throws(ParquetError) -> Range<Int64> {
+  private func dataRange(
+    leaf: Int, rowGroup: Int, slack: Int64
+  ) throws(ParquetError) -> Range<Int64> {
     guard let chunk = chunk(leaf: leaf, rowGroup: rowGroup) else {
       throw .malformed(.columnCount)
     }
@@ -43,7 +46,6 @@ extension FileMetaData {
     guard start >= 4, start <= dataEnd, chunk.compressedSize <= dataEnd - start else {
       throw .malformed(.chunkRange)
     }
-    let slack = leavesOutDictionaryHeaders ? Self.largestDictionaryHeader : 0
     return start..<min(dataEnd, start + chunk.compressedSize + slack)
   }
 
