@@ -45,7 +45,9 @@ final class CommitReadAhead {
 
   /// What one task does.
   private struct Work: Sendable {
-    var commits: [(commit: LogObject, checksum: LogObject?)]
+    var commits: ArraySlice<LogObject>
+    /// Of all versions.
+    var checksums: [Int64: LogObject]
     var bytes: Int64
     var reader: CommitReader
     var parser: ActionParser
@@ -56,22 +58,24 @@ final class CommitReadAhead {
       group.actions = memory.takeBatch()
       group.commits.reserveCapacity(commits.count)
       var parser = parser
-      if let (commit, checksum) = commits.first, !reader.isWhole(commit) {
-        var result: Result<CommitReader.Result, DeltaError>
+      if let commit = commits.first, !reader.isWhole(commit) {
+        let result: Result<CommitReader.Result, DeltaError>
         do throws(DeltaError) {
           result = .success(try await reader.read(commit, &parser, into: &group.actions))
         } catch {
           result = .failure(error)
         }
-        group.commits.append(
-          Loaded(result: result, checksum: await reader.readChecksum(checksum)))
+        let checksum = await reader.readChecksum(checksums.object(of: commit))
+        group.commits.append(Loaded(result: result, checksum: checksum))
         return group
       }
       var names: [(name: String, size: Int64)] = []
       names.reserveCapacity(commits.count * 2)
-      for (commit, checksum) in commits {
+      for commit in commits {
         names.append((commit.name, commit.size))
-        if let checksum, checksum.size <= VersionChecksum.sizeLimit {
+        if let checksum = checksums.object(of: commit),
+          checksum.size <= VersionChecksum.sizeLimit
+        {
           names.append((checksum.name, checksum.size))
         }
       }
@@ -80,8 +84,8 @@ final class CommitReadAhead {
       block.removeAll(reserving: max(Int(clamping: bytes), Int(CommitReadAhead.groupBytes)) + 1)
       await reader.store.read(names, under: reader.root + "_delta_log/", into: &block)
       var next = 0
-      for (commit, checksum) in commits {
-        var result: Result<CommitReader.Result, DeltaError>
+      for commit in commits {
+        let result: Result<CommitReader.Result, DeltaError>
         do throws(DeltaError) {
           result = .success(
             try reader.parse(commit, block.objects[next], in: block, &parser, into: &group.actions))
@@ -89,16 +93,16 @@ final class CommitReadAhead {
           result = .failure(error)
         }
         next += 1
-        var loaded = Loaded(result: result, checksum: .missing)
-        if let checksum {
-          if checksum.size <= VersionChecksum.sizeLimit {
-            loaded.checksum = reader.checksum(block.objects[next], in: block)
+        var checksum = CommitReader.Checksum.missing
+        if let object = checksums.object(of: commit) {
+          if object.size <= VersionChecksum.sizeLimit {
+            checksum = reader.checksum(block.objects[next], in: block)
             next += 1
           } else {
-            loaded.checksum = .unreadable
+            checksum = .unreadable
           }
         }
-        group.commits.append(loaded)
+        group.commits.append(Loaded(result: result, checksum: checksum))
       }
       memory.give(&block)
       return group
@@ -185,21 +189,28 @@ final class CommitReadAhead {
 
   /// What the next task is to do; there must be commits left.
   private func takeWork() -> Work {
-    var work = Work(commits: [], bytes: 0, reader: reader, parser: parser, memory: memory)
-    while nextToStart < commits.count, work.commits.count < Self.groupCount {
+    let first = nextToStart
+    var bytes: Int64 = 0
+    while nextToStart < commits.count, nextToStart - first < Self.groupCount {
       let commit = commits[nextToStart]
-      let checksum = commit.meaning.version.flatMap { checksums[$0] }
-      let bytes =
-        min(commit.size, Self.aheadBytes) + min(checksum?.size ?? 0, Self.aheadBytes)
+      let more =
+        min(commit.size, Self.aheadBytes)
+        + min(checksums.object(of: commit)?.size ?? 0, Self.aheadBytes)
       let isWhole = reader.isWhole(commit)
-      guard work.commits.isEmpty || (isWhole && work.bytes + bytes <= Self.groupBytes) else {
-        break
-      }
-      work.bytes += bytes
-      work.commits.append((commit, checksum))
+      guard nextToStart == first || (isWhole && bytes + more <= Self.groupBytes) else { break }
+      bytes += more
       nextToStart += 1
       if !isWhole { break }
     }
-    return work
+    return Work(
+      commits: commits[first..<nextToStart], checksums: checksums, bytes: bytes, reader: reader,
+      parser: parser, memory: memory)
+  }
+}
+
+extension [Int64: LogObject] {
+  /// The checksum of a commit's version, among those of all versions.
+  fileprivate func object(of commit: LogObject) -> LogObject? {
+    isEmpty ? nil : commit.meaning.version.flatMap { self[$0] }
   }
 }

@@ -93,9 +93,8 @@ struct PartitionFolders: Sendable {
     for (partition, (start, count)) in folders.enumerated() where start >= 0 {
       let folder = text.rawSpan.extracting(start..<(start + count))
       if names.isPath(folder.extracting(droppingLast: 1), of: partition) { continue }
-      live.folders.append(
-        LiveBatch.Folder(
-          partition: partition, path: String(decoding: text[start..<(start + count)], as: UTF8.self)))
+      let path = String(decoding: text[start..<(start + count)], as: UTF8.self)
+      live.folders.append(LiveBatch.Folder(partition: partition, path: path))
     }
     live.externalFolders = externals.values.sorted {
       $0.utf8.lexicographicallyPrecedes($1.utf8)

@@ -14,7 +14,7 @@ package struct ObjectTable: Sendable {
     @usableFromInline fileprivate(set) var slot: Int32
 
     /// No object's place.
-    fileprivate static var none: Place { Place(segment: 0, slot: -1) }
+    package static var none: Place { Place(segment: 0, slot: -1) }
 
     /// Whether it is no object's place.
     @inlinable package var isNone: Bool { slot < 0 }
@@ -74,7 +74,7 @@ package struct ObjectTable: Sendable {
     }
   }
 
-  /// The place of an object; no object's when the table does not have it.
+  /// The place of an object; `none` when the table does not have it.
   ///
   /// - Complexity: O(1) on average.
   package func place(of key: ObjectKey) -> Place {
