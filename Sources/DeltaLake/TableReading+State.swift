@@ -63,7 +63,7 @@ extension TableReading {
           code: "delta-history-cut", severity: .note, object: "",
           message:
             "The history does not begin with version 0: the state before it comes from the checkpoint of "
-            + "version \(seedVersion), with \(liveAtStart.files) files of \(liveAtStart.bytes) bytes."
+            + "version \(seedVersion), with \(quantity(liveAtStart.files, "file")) of \(liveAtStart.bytes) bytes."
         ))
     }
     if let missing = segment.missingVersion {

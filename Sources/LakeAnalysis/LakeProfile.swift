@@ -180,7 +180,7 @@ public struct LakeProfile: Sendable {
       findings.append(
         Finding(
           code: "short-window", severity: .note, object: "",
-          message: "All rates rest on \(window.hours) hours, less than 7 days."))
+          message: "All rates rest on \(quantity(window.hours, "hour")), less than 7 days."))
     }
     let cut = tables.count { $0.hasOwnWindow }
     if cut > 0 {

@@ -85,7 +85,7 @@ enum ProfileFindings {
       if observed.hours < shortHours, observed != window {
         add(
           "short-history", .note,
-          "Rates of this table rest on \(observed.hours) hours, less than 7 days.")
+          "Rates of this table rest on \(quantity(observed.hours, "hour")), less than 7 days.")
       }
     } else {
       add(

@@ -53,14 +53,16 @@ enum InventoryFindings {
       findings.append(
         Finding(
           code: "inventory-incomplete", severity: .note, object: first,
-          message: "\(survey.notInInventory) objects on disk are not in \(inventory.path); their "
-            + "sizes are those on disk, and they have no time."))
+          message:
+            "Objects on disk that are not in \(inventory.path): \(survey.notInInventory), this one "
+            + "first; their sizes are those on disk, and they have no time."))
     }
     if inventory.faults.count > 0 {
       findings.append(
         Finding(
           code: "inventory-rows-unusable", severity: .warning, object: "",
-          message: "\(inventory.faults.count) rows of \(inventory.path) could not be used: "
+          message:
+            "\(quantity(inventory.faults.count, "row")) of \(inventory.path) could not be used: "
             + "\(inventory.faults)."))
     }
     return findings

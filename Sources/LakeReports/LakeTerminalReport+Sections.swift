@@ -177,7 +177,7 @@ extension LakeTerminalReport {
       isLow ? "\(text.atLeast) before gross: new objects without a size are not in it. " : ""
     let sentences = [
       "Window: \(Self.minute(window.from)) to \(Self.minute(window.to)) UTC, its end not included: "
-        + "\(window.hours) hours, \(days) days. A day's mean is the window's sum over its days "
+        + "\(quantity(window.hours, "hour")), \(days) days. A day's mean is the window's sum over its days "
         + "(a table with an own-window finding: over its own); percentiles (nearest rank) are over "
         + "the \(window.wholeDayCount) whole UTC days in it, empty ones included.",
       "Gross R-1, logical R-2, rewritten R-3, churn R-6 (gross a day over mean live bytes), write "

@@ -51,7 +51,7 @@ struct TableReportPage: TablePage {
         (
           "Window",
           "\(window.from.iso8601) to \(window.to.iso8601), its end not included: "
-            + "\(window.hours) hours"
+            + counted(window.hours, "hour")
         ))
     }
     if let largest = table.largestPartition {

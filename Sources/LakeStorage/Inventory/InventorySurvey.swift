@@ -113,7 +113,7 @@ package struct InventoryDescription: Hashable, Sendable {
 
   /// One line: `times and sizes from SampleTables/inventory.csv (4,011 objects; 553 only in the inventory)`.
   package var sentence: String {
-    var parts = ["\(InventoryDescription.grouped(survey.objects)) objects"]
+    var parts = [InventoryDescription.counted(survey.objects, "object")]
     if survey.onlyInInventory > 0 {
       parts.append("\(InventoryDescription.grouped(survey.onlyInInventory)) only in the inventory")
     }
@@ -125,13 +125,18 @@ package struct InventoryDescription: Hashable, Sendable {
         "\(InventoryDescription.grouped(survey.sizeDiscrepancies)) of another size on disk")
     }
     if survey.unreadableFolders > 0 {
-      parts.append("\(InventoryDescription.grouped(survey.unreadableFolders)) folders not readable")
+      parts.append(
+        "\(InventoryDescription.counted(survey.unreadableFolders, "folder")) not readable")
     }
     if faults.count > 0 {
-      parts.append("\(InventoryDescription.grouped(faults.count)) rows not usable")
+      parts.append("\(InventoryDescription.counted(faults.count, "row")) not usable")
     }
     return "\(hasTimes ? "times and sizes" : "sizes") from \(path)"
       + " (\(parts.joined(separator: "; ")))"
+  }
+
+  private static func counted(_ number: Int, _ noun: String) -> String {
+    "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
   private static func grouped(_ number: Int) -> String {

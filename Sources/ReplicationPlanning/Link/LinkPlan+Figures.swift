@@ -155,7 +155,7 @@ extension LinkPlan {
   private func spellTerms(_ timeline: LagTimeline) -> [Term] {
     timeline.spells.map { spell in
       Term(
-        "late from \(spell.from.iso8601) through \(spell.through.iso8601), \(spell.commits) commits, "
+        "late from \(spell.from.iso8601) through \(spell.through.iso8601), \(quantity(spell.commits, "commit")), "
           + "\(QuantityText.bytes(spell.bytes)), the worst of "
           + "\(basis.tables[spell.table].profile.path) at \(spell.worstCommit.iso8601), lag",
         .span(spell.worstLag))
@@ -199,7 +199,8 @@ extension RateWitness {
   var words: String {
     let named = tables.prefix(3).map { "\($0.path) \(QuantityText.bytes($0.bytes))" }
     let more = tables.count + otherTables - named.count
-    return "\(QuantityText.bytes(bytes)) in \(commits) commits from \(from.iso8601) through "
+    return
+      "\(QuantityText.bytes(bytes)) in \(quantity(commits, "commit")) from \(from.iso8601) through "
       + "\(through.iso8601): " + named.joined(separator: ", ")
       + (more > 0 ? " and \(more) more tables" : "")
   }

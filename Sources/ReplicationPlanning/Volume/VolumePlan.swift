@@ -107,8 +107,9 @@ public struct VolumePlan: Sendable {
         Finding(
           code: "plan-short-history", severity: .warning, object: "",
           message:
-            "The plan rests on \(window.hours) hours with \(window.wholeDayCount) whole UTC days; a "
-            + "week is the least that shows weekly jobs, so peaks and rates may be too low."))
+            "The plan rests on \(quantity(window.hours, "hour")) with "
+            + "\(quantity(window.wholeDayCount, "whole UTC day")); a week is the least that shows weekly jobs, so peaks and rates may be too low."
+        ))
     }
     if mirrored.cutTables > 0 {
       findings.append(
