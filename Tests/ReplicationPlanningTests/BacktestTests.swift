@@ -99,6 +99,37 @@ struct BacktestTests {
     }
   }
 
+  @Test("one commit with a wrong clock makes no history of thousands of years")
+  func wrongClock() throws {
+    let end = 365 * 3_000 * WrittenLake.day
+    var writes = (0..<500).map { WrittenLake.Write(time: $0 * 2 * WrittenLake.hour, bytes: 12_000) }
+    writes.append(WrittenLake.Write(time: end - WrittenLake.hour, bytes: 12_000))
+    let table = WrittenLake.table("t", writes)
+    let backtest = try Backtest(WrittenLake.basis([table], asOf: end, since: 0))
+    #expect(backtest.days == 4_000 && backtest.omittedDays == 365 * 3_000 - 4_000)
+    #expect(backtest.weeks.count == 569)
+    #expect(backtest.weeks.last?.commits == 1 && backtest.weeks.last?.historyDays == 3_993)
+    let finding = try #require(backtest.findings.first { $0.code == "backtest-old-days" })
+    #expect(finding.severity == .warning && finding.message.contains("1091000 older"))
+  }
+
+  @Test("of a long history the last days are taken, as --since would take them")
+  func longHistory() throws {
+    let writes = (0..<4_100).map {
+      WrittenLake.Write(time: $0 * WrittenLake.day + 1, bytes: 1_000 + $0 % 7 * 100)
+    }
+    let table = WrittenLake.table("t", writes)
+    let (end, start) = (4_100 * WrittenLake.day, 100 * WrittenLake.day)
+    let whole = try Backtest(WrittenLake.basis([table], asOf: end, since: 0), weeks: 3)
+    let later = try Backtest(WrittenLake.basis([table], asOf: end, since: start), weeks: 3)
+    #expect(whole.omittedDays == 100 && later.omittedDays == 0)
+    #expect(whole.from == later.from && whole.days == later.days)
+    #expect(whole.weeks.map(\.floor) == later.weeks.map(\.floor))
+    #expect(whole.weeks.map(\.predictedP95) == later.weeks.map(\.predictedP95))
+    #expect(whole.weeks.map(\.worstLag) == later.weeks.map(\.worstLag))
+    #expect(!later.findings.contains { $0.code == "backtest-old-days" })
+  }
+
   @Test("too short a history is refused with what is missing", arguments: [1, 20] as [Int64])
   func short(days: Int64) throws {
     let basis = try Self.basis([Self.table(days: days)], days: days)

@@ -113,6 +113,14 @@ extension Backtest {
             + "\(from.iso8601); they are left out: \(leftOut.prefix(5).joined(separator: ", "))"
             + "\(leftOut.count > 5 ? ", …" : "")."))
     }
+    if omittedDays > 0 {
+      findings.append(
+        Finding(
+          code: "backtest-old-days", severity: .warning, object: "",
+          message: "The history is the last \(days) whole days, from \(from.iso8601) on; "
+            + "\(omittedDays) older ones are left out. If a commit has a wrong time far behind all others, "
+            + "--as-of ends the history before it."))
+    }
     if !weeks.contains(where: { $0.meanAt80 != nil }) {
       findings.append(
         Finding(

@@ -59,13 +59,17 @@ public struct Backtest: Sendable {
 
   /// Whole days before the first week that is foretold: two weeks.
   public static let leastHistory: Int64 = 14
+  /// The longest history in whole days, the latest ones: more than ten years.
+  public static let mostDays: Int64 = 4_000
   /// The share of the mirrored volume whose logs have to reach back to the start of the history.
   public static let coveredShare = 0.9
 
   /// Where the history begins.
   public let from: Timestamp
-  /// Whole UTC days of the history.
+  /// Whole UTC days of the history, at most 4,000.
   public let days: Int64
+  /// Whole UTC days before those, which were too many.
+  public let omittedDays: Int64
   /// The headroom of the links.
   public let headroom: Double
   /// The weeks that are foretold, the oldest first; at least one.
@@ -80,17 +84,19 @@ public struct Backtest: Sendable {
   /// Goes through the weeks.
   ///
   /// The history begins where the logs of tables with 90 % of the mirrored volume reach back to; tables with
-  /// shorter logs are left out, as their first visible day would look like growth.
+  /// shorter logs are left out, as their first visible day would look like growth. Of a history of more than
+  /// 4,000 days the last ones are taken: one commit with a wrong clock makes thousands of years.
   ///
   /// - Parameters:
   ///   - basis: the mirrored tables, over a window that is as long as there is history.
   ///   - limit: the most weeks that are foretold, the last ones; nil for as many as there are.
   /// - Throws: `ShortHistory` when there is no week with 14 whole days before it.
-  /// - Complexity: O(weeks × commits × log commits).
+  /// - Complexity: O(weeks × (commits × log commits + days × log days)), weeks at most 569.
   public init(_ basis: PlanBasis, weeks limit: Int? = nil) throws(ShortHistory) {
     let history = BacktestHistory(basis)
     from = AnalysisWindow.time(ofHour: history.startHour)
     days = Int64(history.daily.count)
+    omittedDays = history.omittedDays
     headroom = basis.scenario.headroom
     tables = history.tables
     leftOut = history.leftOut
@@ -128,6 +134,8 @@ private struct BacktestHistory {
   let trace: TransferTrace
   /// New bytes of every whole day, empty ones included.
   private(set) var daily: [Int64]
+  /// Whole days before those.
+  let omittedDays: Int64
   private let days: Range<Int64>
 
   init(_ basis: PlanBasis) {
@@ -146,7 +154,11 @@ private struct BacktestHistory {
     }
     // Where no log is cut, the history begins with the first commit of any table.
     let first = all.compactMap { $0.profile.state.history.from?.hour }.min() ?? start
-    startHour = min(max(start, first), basis.window.endHour - 1)
+    let reachable = min(max(start, first), basis.window.endHour - 1)
+    let whole = AnalysisWindow(startHour: reachable, endHour: basis.window.endHour).wholeDays
+    omittedDays = max(whole.upperBound - whole.lowerBound - Backtest.mostDays, 0)
+    startHour =
+      omittedDays > 0 ? (whole.upperBound - Backtest.mostDays) * 24 : reachable
     let included = all.filter { Self.startHour($0) <= start }
     tables = included.count
     leftOut = all.filter { Self.startHour($0) > start }.map(\.profile.path)
