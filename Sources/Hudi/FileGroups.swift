@@ -33,6 +33,9 @@ struct FileGroups: Sendable {
   private var writingNumbers: [Writing: UInt32] = [:]
   private var lastWriting: UInt32 = 0
 
+  /// The groups of each partition, once somebody has asked for those of one.
+  var partitionGroups: PartitionGroups?
+
   private var index = GroupIndex()
   private let seed = UInt64.random(in: .min ... .max) | 1
 
@@ -336,6 +339,7 @@ extension FileGroups {
     if let known = group(fileId, in: partition, hash: hash) { return known }
     let group = records.add(GroupRecord(fileId: fileId, partition: UInt32(partition)))
     index.add(group, hash)
+    partitionGroups?.add(group, to: UInt32(partition))
     return group
   }
 

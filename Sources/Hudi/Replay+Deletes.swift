@@ -86,7 +86,7 @@ extension Replay {
   /// Where older cleans are in a part of the archive that cannot be read, they may have deleted such an
   /// object before: then only what a savepoint kept until now is certain to have gone with the folder.
   private mutating func deleteRest(of partition: Int) {
-    for group in Array(groups.all) where groups[group: group].partition == UInt32(partition) {
+    for group in groups.groups(of: partition) {
       settle(group)
       standings.extend(groups.instants, timeline)
       let rest = groups.files(of: group).filter { number in

@@ -101,6 +101,30 @@ struct FileGroupsTests {
     }
   }
 
+  @Test(
+    "list the groups of a partition, whatever came and went before and since",
+    arguments: 1...20 as ClosedRange<UInt64>)
+  func ofPartitions(seed: UInt64) throws {
+    var numbers = Numbers(state: seed)
+    var groups = FileGroups()
+    for step in 0..<300 {
+      let partition = groups.partition("day=\(Int.random(in: 0..<4, using: &numbers))")
+      let number = Int.random(in: 0..<30, using: &numbers)
+      let found = groups.name("f\(number)-0_0-1-1_20260101000000\(100 + step).parquet")
+      let name = try #require(found)
+      groups.add(
+        name, size: 1, order: name.instant, birth: nil, state: .live,
+        to: groups.groupAdded(name.fileId, in: partition))
+      if step % 3 > 0, let gone = Array(groups.all).randomElement(using: &numbers) {
+        for file in groups.files(of: gone) { groups.remove(file, from: gone) }
+      }
+      guard step > 50, step % 4 == 0 else { continue }
+      let asked = Int.random(in: 0..<groups.partitions.count, using: &numbers)
+      let oracle = groups.all.filter { groups[group: $0].partition == UInt32(asked) }
+      #expect(groups.groups(of: asked) == Array(oracle), "seed \(seed) step \(step)")
+    }
+  }
+
   @Test("number partitions by their bytes")
   func partitions() {
     var list = PartitionList()
