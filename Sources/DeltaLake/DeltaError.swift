@@ -66,5 +66,7 @@ extension DeltaError: CustomStringConvertible {
     }
   }
 
-  package var description: String { "\(object): \(explanation)" }
+  package var description: String {
+    object.isEmpty ? explanation : "\(object): \(explanation)"
+  }
 }

@@ -192,6 +192,7 @@ package struct DeltaTable: Sendable {
         throw DeltaError.noVersion(version, newest: newest, object: root + "_delta_log/")
       }
       objects.removeAll { $0.meaning.version.map { $0 > version } ?? false }
+      links.removeAll { LogFileName($0).version.map { $0 > version } ?? false }
     }
     var reading: TableReading
     do throws(DeltaError) {
@@ -215,31 +216,46 @@ package struct DeltaTable: Sendable {
     }
   }
 
-  /// What is said of a log with links to files elsewhere, which are no objects of it.
+  /// What is said of a log with links that are not followed, which are no objects of it.
+  ///
+  /// Git-annex and DVC leave such links in place of what is not here.
   private static func finding(_ links: [String]) -> Finding? {
-    guard let first = links.first else { return nil }
+    let commits = links.filter { isCommit($0) }
+    guard let first = commits.first ?? links.first else { return nil }
+    let lost =
+      commits.isEmpty
+      ? ""
+      : " Commits among them: \(commits.count), version \(Int64(first.prefix(20)) ?? 0) first: what they did "
+        + "is in no figure, and where the newest is one, the table is read as of an older version."
     return Finding(
-      code: "delta-log-link", severity: .warning, object: "_delta_log/" + first,
+      code: "delta-log-link", severity: commits.isEmpty ? .warning : .error,
+      object: "_delta_log/" + first,
       message:
-        "Entries of the log that are links to files outside of the folder: \(links.count), this one first. "
-        + "Such links are not followed, so the log is read as if they were not there.")
+        "Entries of the log that are links to folders, to files outside of the folder or to nothing: "
+        + "\(links.count), this one first. Such links are not followed, so the log is read as if they were not there.\(lost)"
+    )
+  }
+
+  private static func isCommit(_ name: String) -> Bool {
+    if case .commit = LogFileName(name) { true } else { false }
   }
 
   /// An error that says of a missing commit that it is a link, if it is one.
   private static func named(_ error: DeltaError, _ links: [String]) -> DeltaError {
-    guard case .noSnapshot(let missing?, _) = error else { return error }
-    let name = missing.paddedVersion + ".json"
-    guard links.contains(name) else { return error }
+    guard case .noSnapshot(let missing, _) = error,
+      let name = missing.map({ $0.paddedVersion + ".json" }) ?? links.first(where: isCommit),
+      links.contains(name)
+    else { return error }
     return .unreadable(
       object: "_delta_log/" + name,
       reason:
-        "it is a link to a file outside of the folder, which is not followed; put the file in its place"
-    )
+        "it is a link to a file outside of the folder, or to nothing, which is not followed; put the file in "
+        + "its place")
   }
 
   /// The objects under `_delta_log/`, in byte order of their names.
   ///
-  /// - Parameter link: takes the name of an entry that is a link to a file outside of the store.
+  /// - Parameter link: takes the name of an entry that is a link which is not followed.
   /// - Returns: the objects.
   /// - Throws: `unreadable` when the store cannot list them.
   func listLog(_ link: (String) -> Void = { _ in }) async throws -> [LogObject] {
@@ -255,11 +271,15 @@ package struct DeltaTable: Sendable {
               hasContent: info.hasContent))
         }
         for name in page.skipped
-        where name.reason == .linkToElsewhere && Self.begins(name.key, with: prefix) {
+        where name.reason.isLink && Self.begins(name.key, with: prefix) {
           link(String(Substring(name.key.utf8.dropFirst(prefix.utf8.count))))
         }
       }
     } catch let error as StorageError {
+      // It may be a folder below that cannot be listed.
+      if case .unreadable(let key, let reason) = error {
+        throw DeltaError.unreadable(object: key, reason: reason)
+      }
       throw DeltaError.unreadable(object: prefix, reason: error.reason)
     }
     return objects
@@ -270,12 +290,14 @@ package struct DeltaTable: Sendable {
     return bytes.count >= wanted.count && wanted.indices.allSatisfy { bytes[$0] == wanted[$0] }
   }
 
-  /// The sizes of the table's deletion-vector objects that the store still lists, by canonical path.
-  func listVectorSizes() async throws -> [ObjectKey: Int64] {
+  /// The sizes of the table's deletion-vector objects that the store still lists, by canonical path, and the
+  /// folders that it could not look into for them.
+  func listVectorSizes() async throws -> (sizes: [ObjectKey: Int64], unlisted: UnlistedFolders) {
     let hash = ObjectHash()
     var sizes: [ObjectKey: Int64] = [:]
+    var unlisted = UnlistedFolders()
     do {
-      try await store.listAll(under: root) { page in
+      try await store.listAll(under: root, unreadable: { unlisted.add($0) }) { page in
         for info in page.objects
         where info.key.utf8.suffix(4).elementsEqual(".bin".utf8)
           && info.key.utf8.starts(with: root.utf8)
@@ -286,6 +308,6 @@ package struct DeltaTable: Sendable {
     } catch let error as StorageError {
       throw DeltaError.unreadable(object: root, reason: error.reason)
     }
-    return sizes
+    return (sizes, unlisted)
   }
 }

@@ -59,7 +59,13 @@ struct IndexKeeper<Sink: ResumableSink, Index: ReplayIndex>: ReadingKeeper {
       byteCount: index.byteCount)
     while try saved.take(await index.readBlock()) {}
     var sizes: [ObjectKey: Int64] = [:]
-    if saved.hasListedVectors { sizes = try await reading.table.listVectorSizes() }
+    if saved.hasListedVectors {
+      let listing = try await reading.table.listVectorSizes()
+      guard listing.unlisted.count == 0 else {
+        throw ReplayIndexError("a folder of it cannot be listed now")
+      }
+      sizes = listing.sizes
+    }
     guard saved.vectors.asked.allSatisfy({ (sizes[$0.key] ?? -1) == $0.size }) else {
       throw ReplayIndexError("deletion vectors have come or gone since")
     }

@@ -212,8 +212,7 @@ extension TableReading {
     }
     unwinding.seed(&replay)
     if !replay.vectors.isEmpty {
-      replay.vectors.listedSizes = try await table.listVectorSizes()
-      hasListedVectors = true
+      replay.vectors.listedSizes = try await listVectorSizes()
     }
     replay.finishSeed()
     seed.replay = replay

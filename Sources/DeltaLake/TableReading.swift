@@ -357,9 +357,8 @@ struct TableReading: Sendable {
 
   private mutating func listVectors() async throws {
     if hasListedVectors { return }
-    hasListedVectors = true
     do {
-      replay.vectors.listedSizes = try await table.listVectorSizes()
+      replay.vectors.listedSizes = try await listVectorSizes()
     } catch let error as DeltaError {
       throw HalfApplied(error: error)
     }

@@ -107,7 +107,7 @@ package struct HudiTable: Sendable {
             "no data object is in the listing: what the metadata table lists is taken for what "
             + "storage holds"))
     }
-    findings += Self.findings(of: metadataLedger, table)
+    findings += Self.findings(of: metadataLedger, table) + table.listing.gaps.findings(root: root)
     if table.hasTimesOfCopy {
       findings.append(
         Finding(

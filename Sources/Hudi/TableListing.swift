@@ -38,6 +38,9 @@ struct TableListing {
   /// Archived instants (layout 1) or the history of instants (layout 2).
   private(set) var archive = ObjectTotals()
 
+  /// What the listing could not show.
+  private(set) var gaps = ListingGaps()
+
   /// Sum of the data files.
   private(set) var stored = ObjectTotals()
 
@@ -104,15 +107,30 @@ struct TableListing {
       inner.keepsTimes = true
       listing.nestedListing = [inner]
     }
+    var unlisted = UnlistedFolders()
+    var fatal: StorageError?
     do {
-      try await store.listAll(under: root) { page in
+      try await store.listAll(
+        under: root,
+        unreadable: { error in
+          // Without its own folder a table is not known.
+          if Self.isOfTimeline(error, root: root) {
+            fatal = fatal ?? error
+          } else {
+            unlisted.add(error)
+          }
+        }
+      ) { page in
         for object in page.objects { listing.take(object) }
+        for name in page.skipped { listing.take(skipped: name) }
       }
     } catch let error as StorageError {
       throw .storage(error)
     } catch {
       throw .storage(.unreadable(key: root, reason: "\(error)"))
     }
+    if let fatal { throw .storage(fatal) }
+    listing.gaps.folders = unlisted
     listing.dropNestedTables()
     return listing
   }
@@ -225,6 +243,32 @@ struct TableListing {
     } else {
       metadata.append(key: key, size: object.size, modified: modified)
     }
+  }
+
+  /// Whether what an error is about is the table's folder, or lies in `.hoodie`.
+  private static func isOfTimeline(_ error: StorageError, root: String) -> Bool {
+    guard case .unreadable(let key, _) = error else { return true }
+    let inside = key.utf8.dropFirst(root.utf8.count)
+    return inside.isEmpty || inside.starts(with: ".hoodie/".utf8)
+  }
+
+  private mutating func take(skipped name: SkippedName) {
+    let key = String(Substring(name.key.utf8.dropFirst(rootBytes.count)))
+    gaps.add(key, name.reason, isInstant: isOfTimeline(key))
+  }
+
+  /// Whether a name that was passed over holds completed instants: a file of the active timeline or of the
+  /// archive, or the folder of either.
+  private func isOfTimeline(_ key: String) -> Bool {
+    let folder = Array(key.utf8) + [UInt8(ascii: "/")]
+    if folder.starts(with: archiveFolder) || archiveFolder.starts(with: folder)
+      || timelineFolder.starts(with: folder)
+    {
+      return true
+    }
+    guard key.utf8.starts(with: timelineFolder) else { return false }
+    let name = Substring(key.utf8.dropFirst(timelineFolder.count))
+    return InstantName(name)?.state == .completed
   }
 
   private static func text(_ bytes: RawSpan, _ range: Range<Int>) -> String {

@@ -167,8 +167,10 @@ package struct TableDiscovery {
       findings.append(
         Finding(
           code: "names-skipped", severity: .warning, object: first.key,
-          message: "\(skipped.count) names in the folder were passed over; the first "
-            + (first.reason == .notText ? "is not UTF-8." : "lies too deep.")))
+          message: skipped.count == 1
+            ? "The name was passed over: it \(first.reason.words)."
+            : "\(skipped.count) names in the folder were passed over; this one, the first, "
+              + "\(first.reason.words)."))
     }
     return names
   }

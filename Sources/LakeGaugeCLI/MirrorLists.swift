@@ -70,7 +70,7 @@ struct MirrorLists {
       for object in page.objects {
         survey.absorb(object.key, bytes: object.size)
       }
-      for name in page.skipped { survey.skip(name.key, because: name.reason.words) }
+      for name in page.skipped { survey.skip(name.key, because: "it \(name.reason.words)") }
     }
     return (survey.totals, try survey.findings(isSkipping: request.isSkipping))
   }
@@ -126,15 +126,4 @@ private final class ListWriter {
   }
 
   private func finishFile() throws { try file.take()?.commit() }
-}
-
-extension SkippedName.Reason {
-  /// Why a name is in no list, as the end of a sentence.
-  fileprivate var words: String {
-    switch self {
-    case .notText: "its name is not UTF-8"
-    case .nestedTooDeep: "its folder lies deeper than is listed"
-    case .linkToElsewhere: "it is a link to a file outside of the lake's folder"
-    }
-  }
 }

@@ -1,9 +1,9 @@
 /// A directory on this machine as an object store: every regular file under it is an object.
 ///
 /// No key leads outside the directory: names are opened one after the other below the root's descriptor,
-/// and links are not followed on the way. A link to a directory is skipped when listing; a link to a
-/// regular file is an object, with its target's size and time, when the target lies inside the root, and is
-/// reported as skipped when it lies elsewhere; sockets, pipes and devices are none.
+/// and links are not followed on the way. A link to a regular file is an object, with its target's size and
+/// time, when the target lies inside the root; one to a file elsewhere, to a directory or to nothing is
+/// reported as skipped; sockets, pipes and devices are none.
 package struct DirectoryStore: ObjectStore {
   /// The path as it was given.
   package let name: String
@@ -47,6 +47,13 @@ package struct DirectoryStore: ObjectStore {
     under prefix: String, _ body: (ListingPage) throws -> Void
   ) async throws {
     try walk(under: prefix, recursively: true, body)
+  }
+
+  package func listAll(
+    under prefix: String, unreadable: @escaping (StorageError) -> Void,
+    _ body: (ListingPage) throws -> Void
+  ) async throws {
+    try walk(under: prefix, recursively: true, unreadable: unreadable, body)
   }
 
   /// Lists the objects and folders directly under a prefix.
@@ -211,11 +218,17 @@ extension DirectoryStore {
     return try? ObjectKey.components(of: String(inside))
   }
 
-  /// Whether a link that leads to no file inside the root leads to one all the same.
-  private func leadsToFileElsewhere(_ key: String) -> Bool {
+  /// Why a link that leads to no file inside the root is skipped; nil for one to a pipe or a device.
+  private func reasonToSkip(link key: String) -> SkippedName.Reason? {
     let base = resolvedPath == "/" ? "/" : resolvedPath + "/"
-    guard let target = try? FileSystem.resolve(base + key) else { return false }
-    return (try? FileSystem.status(of: target))?.kind == .regular
+    guard let target = try? FileSystem.resolve(base + key),
+      let status = try? FileSystem.status(of: target)
+    else { return .linkToNothing }
+    return switch status.kind {
+    case .regular: .linkToElsewhere
+    case .directory: .linkToFolder
+    default: nil
+    }
   }
 
   /// The status of the regular file that the link `key` leads to.
@@ -307,15 +320,19 @@ extension DirectoryStore {
         } catch let error as SystemCallError {
           // It was removed since the folder was read.
           if error.meansAbsent { continue }
-          throw error.storageError(key: key)
+          guard let unreadable else { throw error.storageError(key: key) }
+          // Names without what they stand for: a folder that may be read and not searched.
+          unreadable(error.storageError(key: levels[top].prefix))
+          levels.removeLast()
+          continue
         }
         guard status.kind == .regular else { continue }
         page.objects.append(
           ObjectInfo(key: key, size: status.size, modified: status.modified))
       case .link:
         guard let status = linkedFile(key) else {
-          if leadsToFileElsewhere(key) {
-            page.skipped.append(SkippedName(key: key, reason: .linkToElsewhere))
+          if let reason = reasonToSkip(link: key) {
+            page.skipped.append(SkippedName(key: key, reason: reason))
           }
           continue
         }

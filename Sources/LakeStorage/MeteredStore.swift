@@ -46,6 +46,17 @@ package final class MeteredStore: ObjectStore {
     }
   }
 
+  package func listAll(
+    under prefix: String, unreadable: @escaping (StorageError) -> Void,
+    _ body: (ListingPage) throws -> Void
+  ) async throws {
+    state.withLock { $0.listings += 1 }
+    try await store.listAll(under: prefix, unreadable: unreadable) { page in
+      count(page)
+      try body(page)
+    }
+  }
+
   /// Lists one level, and counts.
   package func listLevel(
     under prefix: String, _ body: (ListingPage) throws -> Void

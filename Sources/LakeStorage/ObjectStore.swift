@@ -31,6 +31,29 @@ package struct SkippedName: Hashable, Sendable {
     case nestedTooDeep
     /// A link leads to a file that lies outside of what the store holds.
     case linkToElsewhere
+    /// A link leads to a folder, inside of what the store holds or outside.
+    case linkToFolder
+    /// A link leads to nothing, or to nothing that can be looked at.
+    case linkToNothing
+
+    /// What is wrong with it, to follow what it is called: `is a link to a folder`.
+    package var words: String {
+      switch self {
+      case .notText: "has a name that is not UTF-8"
+      case .nestedTooDeep: "is a folder that lies deeper than is looked into"
+      case .linkToElsewhere: "is a link to a file outside of the lake's folder, and is not followed"
+      case .linkToFolder: "is a link to a folder, and is not followed"
+      case .linkToNothing: "is a link that leads to nothing that can be read"
+      }
+    }
+
+    /// Whether it is a link.
+    package var isLink: Bool {
+      switch self {
+      case .notText, .nestedTooDeep: false
+      case .linkToElsewhere, .linkToFolder, .linkToNothing: true
+      }
+    }
   }
 
   /// The key that it would have, with replacement characters where it is not UTF-8.
@@ -118,6 +141,19 @@ package protocol ObjectStore: Sendable {
     under prefix: String, _ body: (ListingPage) throws -> Void
   ) async throws
 
+  /// Lists as `listAll` does, and goes on where a folder cannot be listed.
+  ///
+  /// - Parameters:
+  ///   - prefix: empty, or ending with `/`.
+  ///   - unreadable: takes the error of each such folder, by the folder's key with its `/`; what lies below it
+  ///     is not listed, nor is what had not been listed of it yet.
+  ///   - body: takes the pages.
+  /// - Throws: as `listAll`, but for folders.
+  func listAll(
+    under prefix: String, unreadable: @escaping (StorageError) -> Void,
+    _ body: (ListingPage) throws -> Void
+  ) async throws
+
   /// Lists the objects and the common prefixes directly under `prefix` (empty, or ending with `/`).
   ///
   /// - Throws: what `body` throws, or a `StorageError`. A prefix without objects is an empty listing.
@@ -158,6 +194,14 @@ package protocol ObjectStore: Sendable {
 extension ObjectStore {
   /// The most bytes that one read gives: 2 GiB. What is larger is read by ranges.
   package static var maximumReadSize: Int64 { 1 << 31 }
+
+  /// Lists as `listAll` does, for stores whose folders are only a part of names.
+  package func listAll(
+    under prefix: String, unreadable: @escaping (StorageError) -> Void,
+    _ body: (ListingPage) throws -> Void
+  ) async throws {
+    try await listAll(under: prefix, body)
+  }
 
   /// Reads a whole object.
   package func read(_ key: String) async throws(StorageError) -> [UInt8] {

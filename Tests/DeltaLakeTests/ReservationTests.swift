@@ -132,6 +132,49 @@ import Testing
     #expect(finding?.object == (isInside ? nil : "_delta_log/" + name(1)))
   }
 
+  /// A link that leads out of the folder, to a folder or to nothing, as git-annex leaves it.
+  @Test(arguments: ["../../kept", "nothing", "."])
+  func theNewestCommitIsALink(target: String) async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("lakegauge-links-\(UUID().uuidString)")
+    let log = folder.appendingPathComponent("table/_delta_log")
+    try FileManager.default.createDirectory(at: log, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func name(_ version: Int64) -> String { version.paddedVersion + ".json" }
+    for version in [0, 1] as [Int64] {
+      try Data(Log.add("f\(version)").utf8).write(to: log.appendingPathComponent(name(version)))
+    }
+    try Data(Log.add("f2").utf8).write(to: folder.appendingPathComponent("kept"))
+    func link(_ name: String) throws {
+      try FileManager.default.createSymbolicLink(
+        atPath: log.appendingPathComponent(name).path, withDestinationPath: target)
+    }
+    let store = try DirectoryStore(path: folder.appendingPathComponent("table").path)
+    let table = DeltaTable(store: store, root: "")
+    var sink = CollectingSink()
+    try link("notes.txt")
+    let beside = try await table.replay(into: &sink)
+    let note = try #require(Self.finding("delta-log-link", of: beside))
+    #expect(note.object == "_delta_log/notes.txt" && note.severity == .warning)
+
+    try link(name(2))
+    sink = CollectingSink()
+    let state = try await table.replay(into: &sink)
+    #expect(state.live.files == 2)
+    let finding = try #require(Self.finding("delta-log-link", of: state))
+    #expect(finding.object == "_delta_log/" + name(2) && finding.severity == .error)
+    #expect(finding.message.contains("version 2"))
+    // What comes after a version is nothing to that version.
+    let earlier = try await table.inspect(version: 1, into: &sink).state
+    #expect(Self.finding("delta-log-link", of: earlier)?.severity == .warning)
+
+    for version in [0, 1] as [Int64] {
+      try FileManager.default.removeItem(at: log.appendingPathComponent(name(version)))
+    }
+    let error = await #expect(throws: DeltaError.self) { try await table.replay(into: &sink) }
+    #expect(error?.object == "_delta_log/" + name(2))
+  }
+
   @Test func theClockIsThatOfTheActions() async throws {
     let store = InMemoryStore(timeOrigin: .copied)
     try store.put("_delta_log/\((0 as Int64).paddedVersion).json", Array(Log.add("a").utf8))

@@ -1,3 +1,4 @@
+import Foundation
 import LakeGauge
 import LakeModel
 import LakeStorage
@@ -162,5 +163,40 @@ struct TableDiscoveryTests {
     #expect(result.findings.map(\.code) == ["folder-unreadable"])
     #expect(result.findings.map(\.severity) == [.error])
     #expect(result.findings.map(\.object) == ["a/.hoodie/"])
+  }
+
+  @Test("names that are passed over are told of, how many and why the first")
+  func skippedNames() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for table in ["lake/t1", "elsewhere/t2"] {
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: table + "/_delta_log"), withIntermediateDirectories: true)
+    }
+    func findings(_ links: (name: String, target: String)...) async throws -> [Finding] {
+      for link in links {
+        try FileManager.default.createSymbolicLink(
+          atPath: folder.path + "/lake/" + link.name, withDestinationPath: link.target)
+      }
+      defer {
+        for link in links {
+          try? FileManager.default.removeItem(atPath: folder.path + "/lake/" + link.name)
+        }
+      }
+      let store = try DirectoryStore(path: folder.path + "/lake")
+      let result = try await TableDiscovery(store: store).findTables()
+      #expect(result.tables.map(\.path) == ["t1"])
+      #expect(result.findings.allSatisfy { $0.code == "names-skipped" && $0.severity == .warning })
+      return result.findings
+    }
+    #expect(try await findings().isEmpty)
+    let tables = try await findings(("t2", "../elsewhere/t2"), ("t3", "t1"))
+    #expect(tables.map(\.object) == ["t2"])
+    #expect(tables.first?.message.contains("2 names") == true)
+    #expect(tables.first?.message.contains("is a link to a folder") == true)
+    let file = try await findings(("README", "/etc/hostname"))
+    #expect(file.first?.message.contains("is a link to a file outside") == true)
+    let nothing = try await findings(("gone", "nowhere"))
+    #expect(nothing.first?.message.contains("leads to nothing") == true)
   }
 }

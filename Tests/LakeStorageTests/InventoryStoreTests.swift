@@ -33,6 +33,20 @@ import Testing
     #expect(block.objects == [.failure(.notFound(key: "inventory.csv"))])
   }
 
+  /// Git-annex leaves links to nothing where content is not here.
+  @Test func takesLinksToNothingForObjectsThatItKnows() async throws {
+    let folder = try TemporaryFolder()
+    try folder.write("log/a", "123")
+    for name in ["known", "unknown"] { try folder.link("log/" + name, to: "../annex/" + name) }
+    try write(["log/a", "log/known"], to: "inventory.csv", in: folder)
+    let store = try await LakeLocation.open(path: folder.path).store
+    for listing in [try await store.everything(), try await store.level("log/")] {
+      #expect(listing.keys == ["log/a", "log/known"])
+      #expect(listing.objects.map(\.hasContent) == [true, false])
+      #expect(listing.skipped == [SkippedName(key: "log/unknown", reason: .linkToNothing)])
+    }
+  }
+
   static let time: Int64 = 1_788_220_800_000
 
   @Test(arguments: [11, 12, 13] as [UInt64], ["", "base/", "base/%2F/"])

@@ -36,8 +36,22 @@ package struct InventoryStore: ObjectStore {
   package func listAll(
     under prefix: String, _ body: (ListingPage) throws -> Void
   ) async throws {
+    try list(under: prefix, unreadable: nil, body)
+  }
+
+  package func listAll(
+    under prefix: String, unreadable: @escaping (StorageError) -> Void,
+    _ body: (ListingPage) throws -> Void
+  ) async throws {
+    try list(under: prefix, unreadable: unreadable, body)
+  }
+
+  private func list(
+    under prefix: String, unreadable: ((StorageError) -> Void)?,
+    _ body: (ListingPage) throws -> Void
+  ) throws {
     var gathering = Gathering(pageSize: pageSize)
-    try walk(under: prefix) { match in
+    try walk(under: prefix, unreadable: unreadable) { match in
       if let page = gathering.add(.object(match.info)) { try body(page) }
     } skipped: { name in
       if let page = gathering.add(.skipped(name)) { try body(page) }
@@ -125,6 +139,13 @@ package struct InventoryStore: ObjectStore {
     return try inventory.row(of: path)
   }
 
+  /// Whether a link that leads to nothing stands for an object that the inventory knows, whose content is not
+  /// here.
+  private func isListed(_ name: SkippedName) throws(StorageError) -> Bool {
+    guard name.reason == .linkToNothing else { return false }
+    return try row(of: name.key) != nil
+  }
+
   private func isInventory(_ key: String) -> Bool {
     inventoryKey.map { ObjectKey.isSame($0, key) } ?? false
   }
@@ -147,8 +168,8 @@ extension InventoryStore {
   ///
   /// Without `unreadable`, a folder that cannot be listed ends the walk.
   private func walk(
-    under prefix: String, _ visit: (Match) throws -> Void, skipped: (SkippedName) throws -> Void,
-    unreadable: ((StorageError) -> Void)? = nil
+    under prefix: String, unreadable: ((StorageError) -> Void)? = nil,
+    _ visit: (Match) throws -> Void, skipped: (SkippedName) throws -> Void
   ) throws {
     var rows = try InventoryRows(of: inventory, in: scope, under: prefix)
     try directory.walk(under: prefix, recursively: true, unreadable: unreadable) { page in
@@ -168,7 +189,7 @@ extension InventoryStore {
           try visit(Match(info: object, sizeOnDisk: size, isListed: false))
         }
       }
-      for name in page.skipped { try skipped(name) }
+      for name in page.skipped where try !isListed(name) { try skipped(name) }
     }
     while let row = rows.current {
       try visit(Match(info: row, isListed: true))
@@ -231,7 +252,7 @@ extension InventoryStore {
         }
         if let listed { try advance(behind: listed) }
       }
-      for name in page.skipped { try add(.skipped(name)) }
+      for name in page.skipped where try !isListed(name) { try add(.skipped(name)) }
     }
     while let listed = listed() {
       try add(listed)
@@ -274,13 +295,11 @@ extension InventoryStore {
     var survey = InventorySurvey()
     var unreadable: [StorageError] = []
     do {
-      try walk(under: "") { match in
+      try walk(under: "", unreadable: { unreadable.append($0) }) { match in
         // What lies beside the folder that the inventory speaks of is not its business.
         guard match.isListed || scope.path(of: match.info.key) != nil else { return }
         survey.add(match.info, sizeOnDisk: match.sizeOnDisk, isListed: match.isListed)
       } skipped: { _ in
-      } unreadable: {
-        unreadable.append($0)
       }
     } catch let error as StorageError {
       survey.failure = error
