@@ -18,8 +18,10 @@ struct BacktestCommand: AsyncParsableCommand {
       The history reaches back as far as the logs of tables with 90 % of the volume do; tables with shorter \
       logs are left out and named. Two whole weeks come before the first week that is foretold.
 
-      Exit status: 0 done; 2 the command line is wrong; 3 nothing could be read, or the history is too \
-      short.
+      Errors of the scan are on standard error.
+
+      Exit status: 0 done; 1 done, with errors of the scan; 2 the command line is wrong; 3 nothing could be \
+      read, the history is too short, or the output could not be written.
       """,
     examples: [
       Example("lakegauge backtest lake.lakescan", "Every week that has two weeks before it."),
@@ -78,16 +80,21 @@ struct BacktestCommand: AsyncParsableCommand {
     var values = Scenario()
     if let scenario { values = try await ScenarioInput.read(scenario).scenario }
     let scan = try await LakeReading(terminal: terminal, options: reading).scanOrFile(source)
-    let report = BacktestReport(try backtest(of: scan, values))
+    let (basis, backtest) = try backtest(of: scan, values)
+    StandardError.write(basis.scanErrors.map(\.line).joined())
+    let report = BacktestReport(backtest)
     try format.write(
       json: report.json(version: LakeGaugeCommand.version), csv: report.csv(),
       text: report.render(options: terminal.reportOptions))
+    try ScanCommand.FailOn.error.check(basis.scanErrors)
   }
 
-  private func backtest(of scan: LakeScan, _ scenario: Scenario) throws -> Backtest {
+  private func backtest(
+    of scan: LakeScan, _ scenario: Scenario
+  ) throws -> (PlanBasis, Backtest) {
     do {
-      let profile = try profile(of: scan)
-      return try Backtest(PlanBasis(profile, scenario: scenario), weeks: weeks)
+      let basis = try PlanBasis(profile(of: scan), scenario: scenario)
+      return (basis, try Backtest(basis, weeks: weeks))
     } catch let error as EmptyWindow {
       throw ValidationError("--since: \(error).")
     } catch let error as Backtest.ShortHistory {

@@ -23,6 +23,9 @@ struct LedgerCommand: AsyncParsableCommand {
       firstLoad in the JSON) is in none of them.
 
       Findings are on standard error.
+
+      Exit status: 0 done; 1 done, with a finding of severity error, so that entries may be missing; 2 the \
+      command line is wrong; 3 nothing could be read, or the output not be written.
       """,
     examples: [
       Example(
@@ -89,11 +92,9 @@ struct LedgerCommand: AsyncParsableCommand {
     if printer.undated > 0, since != nil || until != nil {
       messages += "\(printer.undated) entries without a time are left out\n"
     }
-    for finding in found.findings + state.findings {
-      let object = finding.object.isEmpty ? "" : "\(finding.object): "
-      messages += "\(finding.severity.name) \(finding.code): \(object)\(finding.message)\n"
-    }
-    StandardError.write(messages)
+    let findings = found.findings + state.findings
+    StandardError.write(messages + findings.map(\.line).joined())
+    try ScanCommand.FailOn.error.check(findings)
   }
 }
 

@@ -25,8 +25,9 @@ struct MirrorCommand: AsyncParsableCommand {
       What a target cannot say, such as a line feed in a manifest or an exclusion in an S3 rule, is named and \
       nothing is written, unless --skip-inexpressible leaves it out.
 
-      Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 the command line is wrong, or the \
-      target cannot say the plan; 3 nothing could be read.
+      Exit status: 0 done; 1 done, with findings at or above --fail-on, errors of the scan among them; 2 the \
+      command line is wrong, or the target cannot say the plan; 3 nothing could be read, or the output not \
+      be written.
       """,
     examples: [
       Example(
@@ -112,12 +113,13 @@ struct MirrorCommand: AsyncParsableCommand {
       change = MirrorReport.Change(
         since: compare, difference: MirrorPlanDifference(from: before, to: plan))
     }
-    var findings = (basis.newerStock.map { [$0] } ?? []) + plan.findings
+    var findings = basis.scanErrors + [basis.newerStock].compactMap { $0 } + plan.findings
     if let writing {
       findings += try await writing.write(
         plan, of: basis, inventory: reading.inventory)
       StandardError.write(findings.map(\.line).joined())
     } else {
+      StandardError.write(basis.scanErrors.map(\.line).joined())
       let report = MirrorReport(
         plan, source: source, window: basis.window, findings: findings, top: top, change: change)
       try format.write(

@@ -19,8 +19,9 @@ struct PlanCommand: AsyncParsableCommand {
       Every figure can be traced: --explain with its id prints formula, inputs, the values on the way and \
       how wrong it can be; --explain list names all ids.
 
-      Exit status: 0 done; 1 done, with findings of the plan at or above --fail-on; 2 the command line is \
-      wrong; 3 nothing could be read, or nothing has a time to plan by.
+      Exit status: 0 done; 1 done, with findings at or above --fail-on: those of the plan, and errors of the \
+      scan that it rests on, which are on standard error as well; 2 the command line is wrong; 3 nothing \
+      could be read, nothing has a time to plan by, or the output could not be written.
       """,
     examples: [
       Example("lakegauge plan SampleTables", "A plan with nothing but defaults."),
@@ -112,9 +113,11 @@ struct PlanCommand: AsyncParsableCommand {
     let planner = file.map { ReplicationPlanner(scenario: $0.scenario, values: $0.values) }
     let plan = try self.plan(for: profile, of: source, by: planner ?? ReplicationPlanner())
     let report = PlanReport(plan, source: source, scenarioFile: scenario)
+    StandardError.write(plan.basis.scanErrors.map(\.line).joined())
     if !explain.isEmpty {
       let pages = try explain.map { try explanation(of: $0, in: report, for: terminal) }
-      return try print(pages.joined(separator: "\n"))
+      try print(pages.joined(separator: "\n"))
+      return try failOn.check(plan.basis.scanErrors)
     }
     if let folder {
       // A file has no terminal's width.

@@ -41,7 +41,7 @@ public struct ReplicationPlan: Sendable {
   public let questions: OpenQuestions
   /// All figures, in a fixed order, each id once.
   public let figures: [PlanFigure]
-  /// What the reader must know, of the plan and not of the scan.
+  /// What the reader must know: what could not be read of the tables that it is for, then of the plan itself.
   public let findings: [Finding]
   /// Every value of the scenario in the order of a scenario file, those that nobody gave among them.
   public let values: [ScenarioValue]
@@ -98,7 +98,8 @@ public struct ReplicationPlan: Sendable {
       + (mirror?.figures ?? []) + claims.figures + maintenance.figures
       + (estimate?.figures(recommendedRate: recommended) ?? []) + questions.figures
     findings =
-      volume.findings + bootstrap.findings + link.findings + scopes.findings + cache.findings
+      basis.scanErrors + volume.findings + bootstrap.findings + link.findings + scopes.findings
+      + cache.findings
       + reads.findings + capacity.findings
       + seeding.findings + cost.findings + proposals.findings + choice.findings + claims.findings
       + maintenance.findings + (estimate?.findings ?? [])

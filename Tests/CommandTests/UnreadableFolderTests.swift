@@ -86,9 +86,100 @@ struct UnreadableFolderTests {
       let text = try CommandProcess.runUnprivileged("verify", lake)
       #expect(text.output.contains("folder-unreadable"))
       let ledger = try CommandProcess.runUnprivileged("ledger", lake)
-      #expect(ledger.status == 0)
+      // The folder may hold another table.
+      #expect(ledger.status == 1)
       #expect(ledger.messages.contains("error folder-unreadable: closed/"))
       #expect(ledger.output.split(separator: "\n").count == 2)
+    }
+  }
+
+  /// A Delta table with deletion vectors and a Hudi table, in each of which nobody may list the folder `q`.
+  private static func withClosedPartitions(_ body: (String) throws -> Void) throws {
+    let files = FileManager.default
+    let lake = files.temporaryDirectory.appending(path: UUID().uuidString)
+    let closed = ["d/q", "h/q"].map { lake.appending(path: $0) }
+    defer {
+      for folder in closed {
+        try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+      }
+      try? files.removeItem(at: lake)
+    }
+    func write(_ key: String, _ text: String) throws {
+      let file = lake.appending(path: key)
+      try files.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    let vector =
+      #"{"storageType":"u","pathOrInlineDv":"q^-aqEH.-t@S}K{vb[*k^","offset":1,"sizeInBytes":36,"#
+      + #""cardinality":1}"#
+    let protocolLine = Self.commit.split(separator: "\n", maxSplits: 1)
+    let features =
+      #"{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["deletionVectors"],"#
+      + #""writerFeatures":["deletionVectors"]}}"# + "\n"
+    let text =
+      features
+      + protocolLine[1].replacing(
+        #""dataChange":true"#, with: #""dataChange":true,"deletionVector":"# + vector)
+    try write("d/_delta_log/00000000000000000000.json", text)
+    try write("d/q/x", "x")
+    let instant = "20260901000000000"
+    try write(
+      "h/.hoodie/hoodie.properties",
+      "hoodie.table.name=h\nhoodie.table.version=6\nhoodie.table.type=COPY_ON_WRITE\n"
+        + "hoodie.table.timeline.timezone=UTC\n")
+    let stats = ["p", "q"].map { partition in
+      let path = "\(partition)/\(partition)1-0_0-1-1_\(instant).parquet"
+      return #""\#(partition)":[{"path":"\#(path)","prevCommit":"null","totalWriteBytes":1,"#
+        + #""fileSizeInBytes":1}]"#
+    }
+    for partition in ["p", "q"] {
+      try write("h/\(partition)/\(partition)1-0_0-1-1_\(instant).parquet", "x")
+    }
+    try write("h/.hoodie/\(instant).commit.requested", "")
+    try write(
+      "h/.hoodie/\(instant).commit",
+      #"{"partitionToWriteStats":{\#(stats.joined(separator: ","))},"operationType":"INSERT"}"#)
+    for folder in closed {
+      try files.setAttributes([.posixPermissions: 0], ofItemAtPath: folder.path)
+    }
+    try body(lake.path)
+  }
+
+  @Test("a folder of a table that may not be listed does not take the table away")
+  func closedPartitions() throws {
+    try Self.withClosedPartitions { lake in
+      let outcome = try CommandProcess.runUnprivileged("scan", lake, "--format", "json")
+      #expect(outcome.status == 1, "\(outcome.messages)")
+      let report = try CommandProcess.json(outcome.output)
+      let tables = try #require(report["tables"] as? [[String: Any]])
+      #expect(tables.compactMap { $0["path"] as? String } == ["d", "h"])
+      for (table, severity) in zip(tables, ["warning", "error"]) {
+        #expect(table["readable"] as? Bool != false)
+        let findings = try #require(table["findings"] as? [[String: Any]])
+        let closed = findings.filter { $0["code"] as? String == "folder-unreadable" }
+        #expect(closed.map { $0["object"] as? String } == ["q/"])
+        #expect(closed.first?["severity"] as? String == severity)
+      }
+      let live = try #require(tables[1]["live"] as? [String: Any])
+      #expect(live["files"] as? Int == 2)
+      let inspected = try CommandProcess.runUnprivileged("inspect", lake + "/d")
+      #expect(inspected.status == 0 && inspected.output.contains("q/"), "\(inspected.messages)")
+    }
+  }
+
+  @Test("a part of the timeline that may not be listed does, and is named")
+  func closedTimeline() throws {
+    try Self.withClosedPartitions { lake in
+      let files = FileManager.default
+      let archive = lake + "/h/.hoodie/archived"
+      try files.createDirectory(atPath: archive, withIntermediateDirectories: false)
+      try files.setAttributes([.posixPermissions: 0], ofItemAtPath: archive)
+      defer { try? files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: archive) }
+      let outcome = try CommandProcess.runUnprivileged("scan", lake)
+      #expect(outcome.status == 1)
+      #expect(outcome.output.contains("table-unreadable"))
+      #expect(outcome.output.contains(".hoodie/archived/"))
     }
   }
 }

@@ -73,6 +73,23 @@ public struct PlanBasis: Sendable {
         + "the first copy, capacities and the bytes in prefixes are those of the newest snapshots.")
   }
 
+  /// What the scan could not read of what is planned for: errors on the lake, on tables that could not be
+  /// read, and on the tables that are mirrored. Objects are paths below the lake's root.
+  public var scanErrors: [Finding] {
+    let lake = profile.findings.map { (path: "", finding: $0) }
+    let unreadable = profile.unreadable.map { (path: $0.path, finding: $0.finding) }
+    let tables = mirrored.flatMap { table in
+      table.profile.findings.map { (path: table.profile.path, finding: $0) }
+    }
+    return (lake + unreadable + tables).filter { $0.finding.severity == .error }.map { placed in
+      Finding(
+        code: placed.finding.code, severity: placed.finding.severity,
+        object: [placed.path, placed.finding.object].filter { !$0.isEmpty && $0 != "." }
+          .joined(separator: "/"),
+        message: placed.finding.message)
+    }
+  }
+
   /// What tables of no class are called.
   static let otherTables = "other tables"
 
