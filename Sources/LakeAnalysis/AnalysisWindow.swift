@@ -12,7 +12,7 @@ public struct AnalysisWindow: Hashable, Sendable {
   public let endHour: Int64
 
   /// The longest window in hours: 7,600 years. It keeps sums of bytes × time inside 128 bits.
-  private static let maximumHours: Int64 = 1 << 26
+  package static let maximumHours: Int64 = 1 << 26
 
   /// Makes a window of at least one hour; times that no clock shows are moved to where one does.
   package init(startHour: Int64, endHour: Int64) {

@@ -14,7 +14,7 @@ struct LakeGaugeCommand: ParsableCommand {
       writes, rewrites, compacts and drops, so that a second site can be sized.
 
       Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 the command line is wrong; \
-      3 nothing could be read.
+      3 nothing could be read, or the output not be written.
       """,
     version: version,
     examples: [

@@ -19,7 +19,7 @@ struct MergeCommand: AsyncParsableCommand {
       All scans are held in memory: about twenty times the size of the files.
 
       Exit status: 0 done; 2 the scans do not go together, or the command line is wrong; 3 a file could \
-      not be read.
+      not be read or written.
       """,
     examples: [
       Example(

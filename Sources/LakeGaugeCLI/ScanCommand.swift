@@ -52,7 +52,7 @@ struct ScanCommand: AsyncParsableCommand {
       'lakegauge merge'; the report is printed all the same.
 
       Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 the command line is wrong; \
-      3 nothing could be read.
+      3 nothing could be read, or the output not be written.
       """,
     examples: [
       Example("lakegauge scan SampleTables", "Report on every table of the sample lake."),

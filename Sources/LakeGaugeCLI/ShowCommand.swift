@@ -32,7 +32,7 @@ struct ShowCommand: AsyncParsableCommand {
       churn, of the lake or of the table.
 
       Exit status: 0 done; 1 done, with findings at or above --fail-on; 2 the command line is wrong; \
-      3 nothing could be read.
+      3 nothing could be read, or the output not be written.
       """,
     examples: [
       Example("lakegauge show lake.lakescan", "The report that the scan printed."),

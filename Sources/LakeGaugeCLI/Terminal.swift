@@ -54,9 +54,10 @@ struct Terminal {
   }
 }
 
-/// Standard output could not be written.
-struct OutputError: Error, CustomStringConvertible {
+/// Standard output could not be written: exit status 3.
+struct OutputError: ExitCodeProviding, CustomStringConvertible {
   let reason: String
+  var exitCode: ExitCode { ExitCode(3) }
   var description: String { "standard output: \(reason)" }
 }
 

@@ -1,4 +1,5 @@
 import CommandSyntax
+import LakeAnalysis
 import LakeGauge
 import LakeModel
 
@@ -34,12 +35,16 @@ struct WindowStartArgument: ExpressibleByArgument {
       let count = Int64(argument.dropLast()), count > 0
     else { return nil }
     let length = count.multipliedReportingOverflow(by: unit)
-    guard !length.overflow else { return nil }
+    guard !length.overflow, length.partialValue <= Self.longest else { return nil }
     start = .beforeEnd(milliseconds: length.partialValue)
   }
 
+  /// The longest window in milliseconds.
+  static let longest = AnalysisWindow.maximumHours * Timestamp.millisecondsPerHour
+
   static func expectation(rejecting argument: String) -> String? {
-    "a length such as 36h, 30d or 2w, or a UTC date or time such as 2026-09-01"
+    "a length such as 36h, 30d or 2w (at most \(AnalysisWindow.maximumHours)h), or a UTC date or time such as "
+      + "2026-09-01"
   }
 }
 

@@ -1,5 +1,6 @@
 import CommandSyntax
 import LakeAnalysis
+import LakeModel
 
 /// Which window a report is about.
 struct PeriodOptions: ParsableArguments {
@@ -17,12 +18,18 @@ struct PeriodOptions: ParsableArguments {
 
   func validate() throws { try Self.check(since, before: asOf) }
 
-  /// Refuses a window that ends before it starts.
+  /// Refuses a window that ends before it starts, or is longer than one can be.
   static func check(
     _ since: WindowStartArgument?, before asOf: TimeArgument?
   ) throws(ValidationError) {
-    if let asOf, case .time(let start) = since?.start, asOf.time <= start {
-      throw ValidationError("--as-of has to be after --since.")
+    guard let asOf, case .time(let start) = since?.start else { return }
+    guard asOf.time > start else { throw ValidationError("--as-of has to be after --since.") }
+    let (length, isTooLong) = asOf.time.milliseconds.subtractingReportingOverflow(
+      start.milliseconds)
+    guard !isTooLong, length <= WindowStartArgument.longest else {
+      throw ValidationError(
+        "--since and --as-of lie more than \(AnalysisWindow.maximumHours) hours apart, the longest window."
+      )
     }
   }
 

@@ -47,7 +47,16 @@ enum CommandProcess {
     try run(arguments, executable: try #require(executable))
   }
 
-  private static func run(_ arguments: [String], executable: URL) throws -> Outcome {
+  /// Runs the command with its standard output to a device.
+  static func run(_ arguments: [String], into device: String) throws -> Outcome {
+    try run(
+      arguments, executable: try #require(executable),
+      output: try FileHandle(forWritingTo: URL(filePath: device)))
+  }
+
+  private static func run(
+    _ arguments: [String], executable: URL, output: FileHandle? = nil
+  ) throws -> Outcome {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
@@ -64,7 +73,7 @@ enum CommandProcess {
       _ = FileManager.default.createFile(atPath: file.path, contents: nil)
       return (file, try FileHandle(forWritingTo: file))
     }
-    process.standardOutput = files[0].1
+    process.standardOutput = output ?? files[0].1
     process.standardError = files[1].1
     try process.run()
     process.waitUntilExit()

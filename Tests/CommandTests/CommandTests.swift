@@ -96,6 +96,9 @@ struct CommandTests {
       (["ledger", "SampleTables"], "11 tables"), (["sacn", "x"], "scan"),
       (["ledger", "x", "--since", "2026-09-02", "--until", "2026-09-01"], "--until"),
       (["scan", "x", "--since", "2026-09-02", "--as-of", "2026-09-02"], "--as-of"),
+      (["scan", "x", "--since", "99999999999d"], "at most 67108864h"),
+      (["scan", "x", "--since", "67108865h"], "at most 67108864h"),
+      (["scan", "x", "--since", "0001-01-01", "--as-of", "9999-01-01"], "67108864 hours"),
     ])
   func usage(arguments: [String], hint: String) throws {
     let outcome = try CommandProcess.run(arguments)
@@ -135,6 +138,27 @@ struct CommandTests {
         try CommandProcess.run("scan", folder.path, "--format", "json").output)["tables"]
         as? [[String: Any]])
     #expect(tables.map { $0["path"] as? String } == ["bad", "good"])
+  }
+
+  @Test(
+    "output that is not taken is status 3, as whatever else the machine refuses",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "/dev/full is not here"),
+    arguments: [
+      ["scan", "SampleTables/retail/gold"], ["ledger", "SampleTables/retail/silver/orders"],
+      ["plan", "--example"],
+    ])
+  func full(arguments: [String]) throws {
+    let outcome = try CommandProcess.run(arguments, into: "/dev/full")
+    #expect(outcome.status == 3 && outcome.messages.contains("standard output"))
+    let kept = try CommandProcess.run("scan", "SampleTables/retail/gold", "-o", "/dev/full")
+    #expect(kept.status == 3, "\(kept.messages)")
+  }
+
+  @Test("the longest window is one that can be asked for")
+  func longestWindow() throws {
+    let outcome = try CommandProcess.run(
+      "scan", "SampleTables/retail/gold", "--since", "67108864h", "--format", "csv")
+    #expect(outcome.status == 0, "\(outcome.messages)")
   }
 
   @Test("every command helps, and the man page and completions come out")
