@@ -35,12 +35,20 @@ extension DeltaTable {
     }
     guard let reading = keeper.reading else { return verification }
     var comparison = StorageComparison(reading)
-    try await store.listAll(under: root) { page in
+    var unlisted = UnlistedFolders()
+    try await store.listAll(under: root, unreadable: { unlisted.add($0) }) { page in
       for info in page.objects where info.key.utf8.starts(with: root.utf8) {
         comparison.take(Array(info.key.utf8.dropFirst(root.utf8.count)), size: info.size)
       }
     }
     verification.stored = comparison.stored
+    if unlisted.count > 0 {
+      verification.findings.append(
+        Finding(
+          code: "folder-unreadable", severity: .error,
+          object: String(Substring(unlisted.first.utf8.dropFirst(root.utf8.count))),
+          message: "\(unlisted.sentence): objects in it are taken for missing"))
+    }
     verification.findings += try await comparison.findings(commits)
     return verification
   }

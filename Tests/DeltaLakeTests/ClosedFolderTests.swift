@@ -93,6 +93,18 @@ import Testing
     #expect(findings.first?.message.contains("Permission denied") == true)
   }
 
+  @Test("does not end a comparison with storage")
+  func verification() async throws {
+    let log = try Self.log(isSeeded: false)
+    try log.store.put("a", [1])
+    let table = DeltaTable(store: ClosedStore(inner: log.store, closed: "yy/"), root: "")
+    let found = try await table.verify()
+    #expect(found.stored.files == 1)
+    let told = found.findings.filter { $0.code == "folder-unreadable" }
+    #expect(told.map(\.object) == ["yy/"] && told.map(\.severity) == [.error])
+    #expect(found.findings.contains { $0.code == "delta-vector-missing" })
+  }
+
   @Test("keeps the table out of an index, and what was kept before is not gone on from")
   func index() async throws {
     let log = try Self.log(isSeeded: false)
