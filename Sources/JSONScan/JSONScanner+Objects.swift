@@ -109,9 +109,7 @@ extension JSONScanner {
       let member = spelling.members[number]
       depth = outerDepth &+ member.level
       let start = position
-      var end = start
-      _ = try readValue(at: &end)
-      position = end
+      _ = try readValue()
       if position &- start != member.value.count || !bytes.equals(text, in: member.value, at: start)
       {
         newlyVarying.append(number)
@@ -142,12 +140,18 @@ extension JSONScanner {
       }
       _ = nextSignificantByte()
       let valueStart = position
-      var end = valueStart
-      let value = try readValue(at: &end)
-      position = end
-      lesson?.learn(valueStart..<end, slot: slot, level: level, from: start)
+      let value = try readValue()
+      lesson?.learn(valueStart..<position, slot: slot, level: level, from: start)
       if slot >= 0 { values.values[slot] = value }
     }
+  }
+
+  /// Reads the value of any kind that stands next, without white space before it.
+  private mutating func readValue() throws(JSONError) -> JSONObjectValues.Value {
+    var offset = position
+    let value = try readValue(at: &offset)
+    position = offset
+    return value
   }
 
   /// Reads the value of any kind that stands at `offset`, to behind it.
@@ -183,7 +187,7 @@ extension JSONScanner {
     return value
   }
 
-  /// Reads a value that is no string.
+  /// Reads a value that is no string, no plain integer and no object of plain strings.
   private mutating func readUnusualValue() throws(JSONError) -> JSONObjectValues.Value {
     let start = position
     switch bytes.zeroPaddedByte(at: start) {
@@ -191,9 +195,7 @@ extension JSONScanner {
       try consumeNullLiteral()
       return .absent
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      position = try endOfNumber(at: start)
-      let number = JSONScanner.integer(in: bytes.extracting(start..<position))
-      return number.map { .integer($0, at: start) } ?? .other(start..<position)
+      return try readAnyNumber().map { .integer($0, at: start) } ?? .other(start..<position)
     case UInt8(ascii: "t"), UInt8(ascii: "f"):
       _ = try readBool()
       return .other(start..<position)
@@ -225,17 +227,5 @@ extension JSONScanner {
     guard bytes.zeroPaddedByte(at: offset) == UInt8(ascii: "\"") else { return nil }
     let end = bytes.endOfPlainText(from: offset &+ 1)
     return bytes.zeroPaddedByte(at: end) == UInt8(ascii: "\"") ? end &+ 1 : nil
-  }
-
-  /// The integer that the digits at `start` are, and the offset behind them, if they cannot overflow and have no
-  /// fraction, no exponent and no zeros in front; nil for any other number.
-  @inline(__always)
-  private func plainInteger(at start: Int) -> (Int64, end: Int)? {
-    let (value, count) = bytes.digits(at: start)
-    let next = bytes.zeroPaddedByte(at: start &+ count)
-    guard count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
-      count == 1 || bytes.zeroPaddedByte(at: start) != UInt8(ascii: "0")
-    else { return nil }
-    return (Int64(truncatingIfNeeded: value), start &+ count)
   }
 }

@@ -102,10 +102,9 @@ extension JSONScanner {
   package mutating func readLenientInt64IfPresent() throws(JSONError) -> Int64? {
     switch try peekKind() {
     case .number:
-      if let value = takePlainInteger() { return value }
-      let start = position
-      position = try endOfNumber(at: start)
-      return JSONScanner.integer(in: bytes.extracting(start..<position))
+      guard let (value, end) = plainInteger(at: position) else { return try readAnyNumber() }
+      position = end
+      return value
     case .string:
       let text = try readText()
       return text.hasEscapes ? nil : JSONScanner.integer(in: bytes.extracting(text.range))
@@ -115,17 +114,23 @@ extension JSONScanner {
     }
   }
 
-  /// Reads an integer without sign, of eighteen digits at most, as nearly all are; nil, with nothing read,
-  /// for any other number.
-  private mutating func takePlainInteger() -> Int64? {
-    let (value, count) = bytes.digits(at: position)
-    let offset = position &+ count
-    let next = bytes.zeroPaddedByte(at: offset)
+  /// The integer that the digits at `start` are, and the offset behind them, if they cannot overflow and have no
+  /// fraction, no exponent and no zeros in front, as nearly all have; nil for any other number.
+  @inline(__always)
+  func plainInteger(at start: Int) -> (Int64, end: Int)? {
+    let (value, count) = bytes.digits(at: start)
+    let next = bytes.zeroPaddedByte(at: start &+ count)
     guard count > 0, count <= 18, next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e"),
-      count == 1 || bytes.zeroPaddedByte(at: position) != UInt8(ascii: "0")
+      count == 1 || bytes.zeroPaddedByte(at: start) != UInt8(ascii: "0")
     else { return nil }
-    position = offset
-    return Int64(truncatingIfNeeded: value)
+    return (Int64(truncatingIfNeeded: value), start &+ count)
+  }
+
+  /// Reads the number that stands next, without white space before it; nil for one that is no integer of 64 bits.
+  mutating func readAnyNumber() throws(JSONError) -> Int64? {
+    let start = position
+    position = try endOfNumber(at: start)
+    return JSONScanner.integer(in: bytes.extracting(start..<position))
   }
 
   /// The integer that all of `text` is, or nil.
