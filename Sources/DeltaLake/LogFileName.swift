@@ -137,3 +137,10 @@ extension Int64 {
     return String(repeating: "0", count: Swift.max(0, 20 - digits.count)) + digits
   }
 }
+
+extension DeltaTable {
+  /// Whether a name under `_delta_log/` is that of a commit or of a checkpoint or a part of one.
+  package static func isCommitOrCheckpoint(_ name: String) -> Bool {
+    LogFileName(name).stateVersion != nil
+  }
+}

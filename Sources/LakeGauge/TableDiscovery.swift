@@ -1,3 +1,4 @@
+import DeltaLake
 package import LakeModel
 package import LakeStorage
 
@@ -110,7 +111,7 @@ package struct TableDiscovery {
         isThere
         || page.objects.contains { object in
           let name = object.key.utf8.dropFirst(prefix.utf8.count + "_delta_log/".utf8.count)
-          return name.count > 20 && name.prefix(20).allSatisfy { (0x30...0x39).contains($0) }
+          return DeltaTable.isCommitOrCheckpoint(String(Substring(name)))
         }
     }
     return isThere || isListed == nil

@@ -56,6 +56,8 @@ struct TableDiscoveryTests {
     let empty = try await find(below + ["_delta_log/_last_checkpoint"])
     #expect(empty.tables.map(\.root) == ["returns/", "silver/orders/"])
     #expect(empty.findings.map(\.code) == ["delta-log-empty"])
+    let checksum = try await find(below + ["_delta_log/00000000000000000003.crc"])
+    #expect(checksum.findings.map(\.code) == ["delta-log-empty"])
     // With a commit it is a table, and what lies below is part of it.
     let table = try await find(below + ["_delta_log/00000000000000000007.json"])
     #expect(table.tables.map(\.root) == [""])
