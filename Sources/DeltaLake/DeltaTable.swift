@@ -295,19 +295,29 @@ package struct DeltaTable: Sendable {
   func listVectorSizes() async throws -> (sizes: [ObjectKey: Int64], unlisted: UnlistedFolders) {
     let hash = ObjectHash()
     var sizes: [ObjectKey: Int64] = [:]
-    var unlisted = UnlistedFolders()
     do {
-      try await store.listAll(under: root, unreadable: { unlisted.add($0) }) { page in
-        for info in page.objects
-        where info.key.utf8.suffix(4).elementsEqual(".bin".utf8)
-          && info.key.utf8.starts(with: root.utf8)
-        {
-          sizes[hash.key(of: Array(info.key.utf8.dropFirst(root.utf8.count)))] = info.size
-        }
+      let unlisted = try await forEachStored { path, size in
+        if path.suffix(4).elementsEqual(".bin".utf8) { sizes[hash.key(of: Array(path))] = size }
       }
+      return (sizes, unlisted)
     } catch let error as StorageError {
       throw DeltaError.unreadable(object: root, reason: error.reason)
     }
-    return (sizes, unlisted)
+  }
+
+  /// Gives every object that the store lists below the root, by its path from there.
+  ///
+  /// - Returns: the folders that could not be looked into.
+  /// - Throws: `StorageError` when nothing can be listed.
+  func forEachStored(
+    _ body: (_ path: Substring.UTF8View, _ size: Int64) -> Void
+  ) async throws -> UnlistedFolders {
+    var unlisted = UnlistedFolders()
+    try await store.listAll(under: root, unreadable: { unlisted.add($0) }) { page in
+      for info in page.objects where info.key.utf8.starts(with: root.utf8) {
+        body(info.key.utf8.dropFirst(root.utf8.count), info.size)
+      }
+    }
+    return unlisted
   }
 }

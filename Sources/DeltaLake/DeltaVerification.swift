@@ -35,18 +35,13 @@ extension DeltaTable {
     }
     guard let reading = keeper.reading else { return verification }
     var comparison = StorageComparison(reading)
-    var unlisted = UnlistedFolders()
-    try await store.listAll(under: root, unreadable: { unlisted.add($0) }) { page in
-      for info in page.objects where info.key.utf8.starts(with: root.utf8) {
-        comparison.take(Array(info.key.utf8.dropFirst(root.utf8.count)), size: info.size)
-      }
-    }
+    let unlisted = try await forEachStored { comparison.take(Array($0), size: $1) }
     verification.stored = comparison.stored
     if unlisted.count > 0 {
       verification.findings.append(
         Finding(
           code: "folder-unreadable", severity: .error,
-          object: String(Substring(unlisted.first.utf8.dropFirst(root.utf8.count))),
+          object: unlisted.first(below: root),
           message: "\(unlisted.sentence): objects in it are taken for missing"))
     }
     verification.findings += try await comparison.findings(commits)
@@ -72,35 +67,14 @@ extension DeltaTable {
   private struct LastReading<Sink: LedgerSink>: ReadingKeeper {
     private(set) var reading: TableReading?
 
-    var isKeeping: Bool { false }
-
-    mutating func resume(
-      _ reading: inout TableReading, _ sink: inout Sink, _ reader: CommitReader
-    ) async throws -> Int? { nil }
-
     mutating func keep(_ reading: TableReading, _ sink: inout Sink) async {
       self.reading = reading
     }
-
-    mutating func finish() {}
   }
 }
 
 /// What storage lists, object by object, beside what the log leaves behind its last commit.
 private struct StorageComparison {
-  /// Objects of one kind of difference, and the one whose path comes first.
-  struct Difference {
-    var totals = ObjectTotals()
-    var first: [UInt8] = []
-
-    mutating func add(_ path: some Collection<UInt8>, bytes: Int64) {
-      if !path.isEmpty, first.isEmpty || path.lexicographicallyPrecedes(first) {
-        first = Array(path)
-      }
-      totals.add(bytes: bytes)
-    }
-  }
-
   private(set) var stored = ObjectTotals()
   private var reading: TableReading
   private let hash = ObjectHash()
@@ -109,8 +83,8 @@ private struct StorageComparison {
   private var vectors: Set<ObjectKey> = []
   /// Live objects that have been listed.
   private var found: Int64 = 0
-  private var resized = Difference()
-  private var orphaned = Difference()
+  private var resized = NamedTotals()
+  private var orphaned = NamedTotals()
 
   init(_ reading: TableReading) {
     self.reading = reading
@@ -164,7 +138,7 @@ private struct StorageComparison {
         "no data object is in the listing: put an inventory beside the table")
       return findings
     }
-    let missing = found < inTable ? await missingObjects(reader) : Difference()
+    let missing = found < inTable ? await missingObjects(reader) : NamedTotals()
     if missing.totals.files > 0 {
       tell(
         "delta-live-missing", .error, missing.first,
@@ -202,9 +176,9 @@ private struct StorageComparison {
   }
 
   /// The live objects that were not listed. Only their paths tell which of them lie outside the table.
-  private mutating func missingObjects(_ reader: CommitReader) async -> Difference {
+  private mutating func missingObjects(_ reader: CommitReader) async -> NamedTotals {
     struct Paths: LedgerSink {
-      var missing = Difference()
+      var missing = NamedTotals()
 
       mutating func absorb(_ batch: LedgerBatch) {}
 
@@ -226,8 +200,8 @@ private struct StorageComparison {
   }
 
   /// Retired data objects that are not known to be deleted and were not listed.
-  private func missingRetired() throws -> Difference {
-    var missing = Difference()
+  private func missingRetired() throws -> NamedTotals {
+    var missing = NamedTotals()
     let replay = reading.replay
     for block in replay.retired.blockIndices {
       let retired = try replay.retired.items(ofBlock: block, through: .max)

@@ -86,8 +86,8 @@ protocol ReadingKeeper<Sink> {
   mutating func finish()
 }
 
-/// Keeps nothing.
-struct NoKeeper<Sink: LedgerSink>: ReadingKeeper {
+/// Without an index every run begins from the beginning, and nothing is kept for another one.
+extension ReadingKeeper {
   var isKeeping: Bool { false }
 
   mutating func resume(
@@ -97,3 +97,6 @@ struct NoKeeper<Sink: LedgerSink>: ReadingKeeper {
   mutating func keep(_ reading: TableReading, _ sink: inout Sink) async {}
   mutating func finish() {}
 }
+
+/// Keeps nothing.
+struct NoKeeper<Sink: LedgerSink>: ReadingKeeper {}

@@ -13,7 +13,7 @@ extension TableReading {
     obstacle = obstacle ?? "a folder of it cannot be listed"
     let finding = Finding(
       code: "folder-unreadable", severity: .warning,
-      object: String(Substring(unlisted.first.utf8.dropFirst(table.root.utf8.count))),
+      object: unlisted.first(below: table.root),
       message:
         "\(unlisted.sentence): deletion vectors in it have the size that the log gives them, which is the "
         + "least that it can be where they share an object.")

@@ -80,17 +80,6 @@ extension HudiTable {
 }
 
 extension HudiVerification {
-  /// Objects of one kind of difference, and the first of them.
-  private struct Difference {
-    var totals = ObjectTotals()
-    var first = ""
-
-    mutating func add(_ key: String, bytes: Int64) {
-      if totals.files == 0 || key < first { first = key }
-      totals.add(bytes: bytes)
-    }
-  }
-
   /// Adds the differences between the metadata table's listing and storage.
   fileprivate mutating func compare(_ files: MetadataFileList, with listing: TableListing) {
     for fault in files.faults {
@@ -99,9 +88,9 @@ extension HudiVerification {
           code: "hudi-metadata-table-damaged", severity: .error, object: fault.object,
           message: "\(fault.reason); what it lists is not compared"))
     }
-    var unlisted = Difference()
-    var resized = Difference()
-    var absent = Difference()
+    var unlisted = NamedTotals()
+    var resized = NamedTotals()
+    var absent = NamedTotals()
     var total = ObjectTotals()
     var rest = files.sizes
     for (_, names) in rest { for (_, size) in names { total.add(bytes: size) } }
@@ -110,19 +99,19 @@ extension HudiVerification {
       let key = String(decoding: bytes, as: UTF8.self)
       let (partition, name) = DataFileName.split(key)
       guard let size = rest[partition]?.removeValue(forKey: name) else {
-        unlisted.add(key, bytes: stored)
+        unlisted.add(key.utf8, bytes: stored)
         return
       }
-      if size != stored { resized.add(key, bytes: stored) }
+      if size != stored { resized.add(key.utf8, bytes: stored) }
     }
     for (partition, names) in rest {
       for (name, size) in names where DataFileName(name[...]) != nil {
         // A file that is registered under another name than its own.
         let own = Replay.ownName(name, in: partition)
         if let stored = listing.foreignObjects.size(of: Self.key(own.folder, own.text)) {
-          if size != stored { resized.add(Self.key(own.folder, own.text), bytes: stored) }
+          if size != stored { resized.add(Self.key(own.folder, own.text).utf8, bytes: stored) }
         } else {
-          absent.add(Self.key(partition, name), bytes: size)
+          absent.add(Self.key(partition, name).utf8, bytes: size)
         }
       }
     }
@@ -138,16 +127,16 @@ extension HudiVerification {
   }
 
   private mutating func tell(
-    _ code: String, _ severity: Finding.Severity, _ difference: Difference, _ what: String
+    _ code: String, _ severity: Finding.Severity, _ difference: NamedTotals, _ what: String
   ) {
     let totals = difference.totals
     guard totals.files > 0 else { return }
     findings.append(
       Finding(
-        code: code, severity: severity, object: difference.first,
+        code: code, severity: severity, object: String(decoding: difference.first, as: UTF8.self),
         message:
-          "\(totals.files) \(totals.files == 1 ? "object" : "objects") (\(totals.bytes) bytes) "
-          + what + ", this one first"))
+          "\(quantity(totals.files, "object")) (\(totals.bytes) bytes) " + what + ", this one first"
+      ))
   }
 
   private static func key(_ partition: String, _ name: String) -> String {

@@ -57,7 +57,7 @@ struct ListingGaps {
       findings.append(
         Finding(
           code: "folder-unreadable", severity: .error,
-          object: String(Substring(folders.first.utf8.dropFirst(root.utf8.count))),
+          object: folders.first(below: root),
           message:
             "\(folders.sentence): of objects in it only what the timeline tells is known"))
     }

@@ -23,6 +23,11 @@ package struct UnlistedFolders: Hashable, Sendable {
     }
   }
 
+  /// The first one, relative to a table's root, which is a prefix of its key.
+  package func first(below root: String) -> String {
+    String(Substring(first.utf8.dropFirst(root.utf8.count)))
+  }
+
   /// What is said of them by a finding that names the first one, without an end.
   package var sentence: String {
     let others = count == 1 ? "" : ", and \(count - 1) more that could not be listed"
