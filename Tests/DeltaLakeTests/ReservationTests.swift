@@ -93,15 +93,22 @@ import Testing
     #expect((Self.finding("delta-sum-limit", of: state) != nil) == isTold)
   }
 
-  /// A commit that is a link: inside of the folder it is followed, elsewhere it is not there, and that is said.
-  @Test(arguments: [false, true], [false, true])
-  func linkedCommits(isInside: Bool, hasCheckpoint: Bool) async throws {
+  /// A new folder, and that of the log of the table in it.
+  private static func tableFolder() throws -> (folder: URL, log: URL) {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("lakegauge-links-\(UUID().uuidString)")
     let log = folder.appendingPathComponent("table/_delta_log")
     try FileManager.default.createDirectory(at: log, withIntermediateDirectories: true)
+    return (folder, log)
+  }
+
+  private func name(_ version: Int64) -> String { version.paddedVersion + ".json" }
+
+  /// A commit that is a link: inside of the folder it is followed, elsewhere it is not there, and that is said.
+  @Test(arguments: [false, true], [false, true])
+  func linkedCommits(isInside: Bool, hasCheckpoint: Bool) async throws {
+    let (folder, log) = try Self.tableFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    func name(_ version: Int64) -> String { version.paddedVersion + ".json" }
     for version in [0, 2] as [Int64] {
       try Data(Log.add("f\(version)").utf8).write(to: log.appendingPathComponent(name(version)))
     }
@@ -135,12 +142,8 @@ import Testing
   /// A link that leads out of the folder, to a folder or to nothing, as git-annex leaves it.
   @Test(arguments: ["../../kept", "nothing", "."])
   func theNewestCommitIsALink(target: String) async throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("lakegauge-links-\(UUID().uuidString)")
-    let log = folder.appendingPathComponent("table/_delta_log")
-    try FileManager.default.createDirectory(at: log, withIntermediateDirectories: true)
+    let (folder, log) = try Self.tableFolder()
     defer { try? FileManager.default.removeItem(at: folder) }
-    func name(_ version: Int64) -> String { version.paddedVersion + ".json" }
     for version in [0, 1] as [Int64] {
       try Data(Log.add("f\(version)").utf8).write(to: log.appendingPathComponent(name(version)))
     }
