@@ -116,7 +116,7 @@ let package = Package(
     .testTarget(name: "AvroTests", dependencies: ["Avro", "ByteParsing"]),
     .testTarget(name: "HFileTests", dependencies: ["HFile", "ByteParsing"]),
     .testTarget(name: "LakeStorageTests", dependencies: ["LakeStorage"]),
-    .testTarget(name: "LakeModelTests", dependencies: ["LakeModel"]),
+    .testTarget(name: "LakeModelTests", dependencies: ["LakeModel", "ByteParsing"]),
     .testTarget(
       name: "DeltaLakeTests",
       dependencies: ["DeltaLake", "LakeAnalysis", "LakeStorage", "LakeModel", "ByteParsing"]),

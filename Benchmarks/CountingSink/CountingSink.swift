@@ -6,6 +6,9 @@ package struct CountingSink: LedgerSink {
   private var retired = ObjectTotals()
   private var live = ObjectTotals()
 
+  /// None: it counts.
+  package var wantedKeys: LedgerKeys { .none }
+
   /// Makes a sink that was given nothing.
   package init() {}
 

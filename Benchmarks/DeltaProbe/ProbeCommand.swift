@@ -36,6 +36,7 @@ struct ProbeCommand {
     var sums: CountingSink
     var wantsLiveObjects: Bool { false }
     var wantsPartitions: Bool { false }
+    var wantedKeys: LedgerKeys { .none }
 
     mutating func absorb(_ batch: LedgerBatch) { sums.absorb(batch) }
     mutating func absorb(live batch: LiveBatch) { sums.absorb(live: batch) }

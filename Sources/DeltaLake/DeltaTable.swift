@@ -170,6 +170,7 @@ package struct DeltaTable: Sendable {
     let wantsHistory: Bool
     var wantsLiveObjects: Bool { false }
     var wantsPartitions: Bool { false }
+    var wantedKeys: LedgerKeys { .none }
 
     mutating func absorb(_ batch: LedgerBatch) {}
     mutating func absorb(live batch: LiveBatch) {}

@@ -58,6 +58,7 @@ extension DeltaTable {
   /// A sink that has every object kept and takes none.
   private struct LiveObjectsUnread: LedgerSink {
     var wantsPartitions: Bool { false }
+    var wantedKeys: LedgerKeys { .none }
 
     mutating func absorb(_ batch: LedgerBatch) {}
     mutating func absorb(live batch: LiveBatch) {}

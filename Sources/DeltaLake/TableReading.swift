@@ -141,6 +141,7 @@ struct TableReading: Sendable {
     } else {
       index = try await begin(reader)
     }
+    replay.batch.keys = sink.wantedKeys
     var ahead = readAhead(reader, from: index)
     while index < segment.commits.count, let loaded = await ahead.next() {
       let commit = segment.commits[index]
@@ -373,7 +374,7 @@ struct TableReading: Sendable {
     lastRecord.named = ObjectTotals()
     lastRecord.isContinued = true
     if replay.batch.count > Self.keptEntries {
-      replay.batch = LedgerBatch(commit: lastRecord)
+      replay.batch = LedgerBatch(commit: lastRecord, keys: replay.batch.keys)
     } else {
       replay.batch.reset(commit: lastRecord)
     }

@@ -76,14 +76,16 @@ package struct HudiTable: Sendable {
     let configuration = table.configuration
     let timeline = table.timeline
     let metadataTable = await table.metadataTable(&decoder)
-    let metadataLedger = metadataTable.map { MetadataLedger($0, decoder) }
+    let keys = sink.wantedKeys
+    let metadataLedger = metadataTable.map { MetadataLedger($0, decoder, keys: keys) }
     let sizes = await Self.sizes(of: table, metadataTable)
     var isListingAdopted = false
     if table.listing.groups.count == 0, let sizes, sizes.count > 0 {
       table.adopt(sizes)
       isListingAdopted = table.listing.groups.count > 0
     }
-    let reading = TimelineReading(&table, metadataTable: metadataLedger, sizes: sizes, decoder)
+    let reading = TimelineReading(
+      &table, metadataTable: metadataLedger, sizes: sizes, decoder, keys: keys)
     table.forgetObjects()
     await reading.foresee()
     while await reading.next() { try sink.absorb(reading.replay.batch) }

@@ -29,6 +29,8 @@ extension HudiTable {
 
   /// A sink that keeps nothing.
   private struct Nothing: LedgerSink {
+    var wantedKeys: LedgerKeys { .none }
+
     mutating func absorb(_ batch: LedgerBatch) {}
     mutating func absorb(live batch: LiveBatch) {}
   }

@@ -10,9 +10,9 @@ final class MetadataLedger {
   private var isPending = false
   private var isDone = false
 
-  init(_ table: OpenTable, _ decoder: InstantDecoder) {
+  init(_ table: OpenTable, _ decoder: InstantDecoder, keys: LedgerKeys) {
     var table = table
-    reading = TimelineReading(&table, metadataTable: nil, sizes: nil, decoder)
+    reading = TimelineReading(&table, metadataTable: nil, sizes: nil, decoder, keys: keys)
     self.table = table
   }
 

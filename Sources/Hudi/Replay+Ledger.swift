@@ -11,10 +11,7 @@ extension Replay {
     let entry = entry(
       effect, cause, kind: groups[file].kind, partition: Int(groups[group: group].partition),
       bytes: bytes, birth: birth, time: time)
-    var key = takeKey()
-    groups.appendKey(of: file, in: group, to: &key)
-    batch.append(entry, object: key.rawSpan)
-    swap(&key, &self.key)
+    groups.append(LedgerBatch.Row(entry), of: file, in: group, to: &batch)
   }
 
   /// Adds the entry of a base file that a commit wrote at its time.

@@ -19,7 +19,7 @@ final class TimelineReading {
 
   init(
     _ table: inout OpenTable, metadataTable: MetadataLedger?, sizes: MetadataFileList?,
-    _ decoder: InstantDecoder
+    _ decoder: InstantDecoder, keys: LedgerKeys
   ) {
     self.metadataTable = metadataTable
     self.decoder = decoder
@@ -31,6 +31,7 @@ final class TimelineReading {
       usesTimes: table.usesTimes,
       countsMetadataTable: metadataTable == nil, goneManifests: table.archive.goneManifests,
       sizes: sizes)
+    replay.batch.keys = keys
     replay.isMetadataTable = table.root.hasSuffix(MetadataTable.folder)
     replay.expectVanished(table.clock)
     for clean in table.archive.index.foreseen { replay.foresee(clean) }

@@ -67,6 +67,9 @@ package struct OperationFold: LedgerSink, Mergeable {
   /// False: operations are told apart by their names alone.
   package var wantsPartitions: Bool { false }
 
+  /// None: names of objects tell nothing of operations.
+  package var wantedKeys: LedgerKeys { .none }
+
   /// Takes a batch.
   package mutating func absorb(_ batch: LedgerBatch) {
     var work = OperationWork(batch.commit)

@@ -28,6 +28,11 @@ package struct TableFold: LedgerSink, Mergeable {
   /// What entries of one commit and time add up to, before it goes to the folds; empty between batches.
   private var run = ChurnFold.Run()
 
+  /// Where new bytes went is told by the keys of their objects; nothing else is.
+  package static var neededKeys: LedgerKeys { .written }
+
+  package var wantedKeys: LedgerKeys { Self.neededKeys }
+
   /// Makes an empty fold.
   package init() {}
 

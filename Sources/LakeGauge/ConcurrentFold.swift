@@ -34,6 +34,8 @@ struct ConcurrentFold: ResumableSink {
   private var started: [Work] = []
   private var startedEntries = 0
 
+  var wantedKeys: LedgerKeys { TableFold.neededKeys }
+
   mutating func absorb(_ batch: LedgerBatch) {
     pending.append(batch)
     // A batch without entries costs something too.

@@ -150,6 +150,7 @@ private struct ScanSink<Folds: LedgerSink>: LedgerSink {
   var selection: FooterSelection?
 
   var wantsLivePaths: Bool { selection != nil }
+  var wantedKeys: LedgerKeys { folds.wantedKeys }
 
   mutating func absorb(_ batch: LedgerBatch) throws { try folds.absorb(batch) }
 

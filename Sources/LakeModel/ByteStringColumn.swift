@@ -46,6 +46,9 @@ package struct ByteStringColumn: Sendable {
     ends.append(arena.count)
   }
 
+  /// Adds a value of no bytes.
+  package mutating func appendEmpty() { ends.append(arena.count) }
+
   /// Adds a value that `write` writes, for which so many bytes are free.
   package mutating func append(atMost bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     arena.append(addingCapacity: bytes, initializingWith: write)

@@ -101,6 +101,9 @@ package struct LedgerBatch: Sendable {
   /// the table has index 0. A consumer keeps its own list.
   package var newPartitions: [String] = []
 
+  /// Which entries have keys; those of the others are empty.
+  package var keys: LedgerKeys
+
   /// Object keys, relative to the table root and decoded; absolute ones keep their scheme.
   package private(set) var objects = ByteStringColumn()
 
@@ -141,7 +144,8 @@ package struct LedgerBatch: Sendable {
       self.isExternal = isExternal
     }
 
-    fileprivate init(_ entry: Entry) {
+    /// Makes the row of an entry. A negative size counts as unsized.
+    package init(_ entry: Entry) {
       time = entry.time?.milliseconds ?? noTime
       bytes = max(entry.bytes ?? -1, -1)
       objectBytes = max(entry.objectBytes ?? -1, -1)
@@ -159,8 +163,9 @@ package struct LedgerBatch: Sendable {
   @inlinable package static var noTime: Int64 { .min }
 
   /// Makes an empty batch.
-  package init(commit: CommitRecord) {
+  package init(commit: CommitRecord, keys: LedgerKeys = .all) {
     self.commit = commit
+    self.keys = keys
   }
 
   /// Removes all entries, keeps the memory, and starts on a commit.
@@ -195,52 +200,42 @@ package struct LedgerBatch: Sendable {
   @specialized(where Bytes == ArraySlice<UInt8>)
   @specialized(where Bytes == [UInt8])
   package mutating func append<Bytes: Sequence<UInt8>>(_ entry: Entry, object: Bytes) {
-    objects.append(object)
-    append(entry)
+    keys.include(entry.effect) ? objects.append(object) : objects.appendEmpty()
+    rows.append(Row(entry))
   }
 
   /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
   package mutating func append(_ entry: Entry, object: ArraySlice<UInt8>) {
-    objects.append(object)
-    append(entry)
+    keys.include(entry.effect) ? objects.append(object) : objects.appendEmpty()
+    rows.append(Row(entry))
   }
 
   /// Adds an entry for the object with the key `object`. A negative size counts as unsized.
   package mutating func append(_ entry: Entry, object: RawSpan) {
-    objects.append(object)
-    append(entry)
-  }
-
-  /// Adds an entry for the object whose key `write` writes, for which so many bytes are free. A negative
-  /// size counts as unsized.
-  package mutating func append(
-    _ entry: Entry, objectOfAtMost bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void
-  ) {
-    objects.append(atMost: bytes, write)
-    append(entry)
+    append(Row(entry), object: object)
   }
 
   /// Adds an entry for the object whose key is `name` behind `folder`. A negative size counts as unsized.
   package mutating func append(_ entry: Entry, object name: String, in folder: String) {
-    objects.append(text: folder, name)
-    append(entry)
+    keys.include(entry.effect) ? objects.append(text: folder, name) : objects.appendEmpty()
+    rows.append(Row(entry))
   }
 
   /// Adds a row for the object with the key `object`.
   package mutating func append(_ row: Row, object: RawSpan) {
-    objects.append(object)
+    keys.include(row.effect) ? objects.append(object) : objects.appendEmpty()
     rows.append(row)
   }
 
-  /// Adds a row for the object whose key `write` writes, for which so many bytes are free.
+  /// Adds a row for the object whose key `write` writes, for which so many bytes are free; it is not asked
+  /// for one that nobody wants.
   package mutating func append(
-    _ row: Row, objectOfAtMost bytes: Int, _ write: (inout OutputSpan<UInt8>) -> Void
+    _ row: Row, objectOfAtMost bytes: @autoclosure () -> Int,
+    _ write: (inout OutputSpan<UInt8>) -> Void
   ) {
-    objects.append(atMost: bytes, write)
+    keys.include(row.effect) ? objects.append(atMost: bytes(), write) : objects.appendEmpty()
     rows.append(row)
   }
-
-  private mutating func append(_ entry: Entry) { rows.append(Row(entry)) }
 
   /// Whether the directory of the object at `index` (its key up to its last slash, the slash included)
   /// has exactly these bytes.

@@ -1,3 +1,21 @@
+/// Which entries of a ledger come with the key of their object; those of the others are empty.
+package enum LedgerKeys: Sendable {
+  case none
+  /// Those of entries that tell of new bytes: what was created or appended to.
+  case written
+  case all
+
+  /// Whether an entry with an effect is one of them.
+  @inlinable
+  package func include(_ effect: ObjectEffect) -> Bool {
+    switch self {
+    case .none: false
+    case .written: effect == .created || effect == .appended
+    case .all: true
+    }
+  }
+}
+
 /// Whatever takes a table's ledger: a fold, a printer, a test.
 ///
 /// A reader calls `absorb` for every commit in commit order, then `absorbLive` until every object of the
@@ -17,6 +35,10 @@ package protocol LedgerSink {
 
   /// Whether it has a use for the partitions of objects. A reader may leave them out for one that has not.
   var wantsPartitions: Bool { get }
+
+  /// Which entries it has a use for the keys of. A reader leaves out the others, which may have to be put
+  /// together from parts.
+  var wantedKeys: LedgerKeys { get }
 
   /// Takes the entries of one commit (or of a part of a large one).
   ///
@@ -49,6 +71,9 @@ extension LedgerSink {
 
   /// True: sinks take everything unless they say otherwise.
   package var wantsPartitions: Bool { true }
+
+  /// All: sinks take everything unless they say otherwise.
+  package var wantedKeys: LedgerKeys { .all }
 }
 
 /// Data objects of the last snapshot, in columns.

@@ -1,3 +1,4 @@
+import ByteParsing
 import LakeModel
 import Testing
 
@@ -40,6 +41,33 @@ struct LedgerBatchTests {
       LedgerBatch.Entry(time: nil, role: .data, effect: .created, cause: .ingest, bytes: -5),
       object: [])
     #expect(batch[0].bytes == nil)
+  }
+
+  @Test(
+    "has the keys that are wanted and empty ones beside them, however they are given",
+    arguments: [LedgerKeys.none, .written, .all])
+  func keys(_ keys: LedgerKeys) {
+    var batch = LedgerBatch(commit: commit, keys: keys)
+    var expected: [String] = []
+    for (index, effect) in ObjectEffect.allCases.enumerated() {
+      let entry = LedgerBatch.Entry(
+        time: nil, role: .data, effect: effect, cause: .ingest, bytes: Int64(index))
+      let key = Array("k\(index)".utf8)
+      batch.append(entry, object: key)
+      batch.append(entry, object: key[1...])
+      batch.append(entry, object: key.rawSpan)
+      batch.append(entry, object: "x", in: "y/")
+      batch.append(LedgerBatch.Row(entry), objectOfAtMost: 8) { out in
+        for byte in key { out.append(byte) }
+      }
+      let isWanted = keys == .all || keys == .written && [.created, .appended].contains(effect)
+      expected +=
+        ["k\(index)", "\(index)", "k\(index)", "y/x", "k\(index)"].map { isWanted ? $0 : "" }
+    }
+    #expect((0..<batch.count).map { batch.objects.text(at: $0) } == expected)
+    #expect((0..<batch.count).map { batch[$0].bytes } == (0..<batch.count).map { Int64($0 / 5) })
+    batch.reset(commit: commit)
+    #expect(batch.keys == keys && batch.objects.count == 0)
   }
 
   @Test("reset starts anew")
