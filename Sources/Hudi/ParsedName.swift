@@ -41,6 +41,24 @@ struct ParsedName {
       ? log(bytes, fileId, at: end + 1, upTo: limit) : base(bytes, fileId, at: end + 1, upTo: limit)
   }
 
+  /// What stands before the instant of a base file's name as Hudi spells it, which has a write token and
+  /// ends as another did: the same parts as `spelled` finds.
+  @inline(__always)
+  static func spelled(
+    _ bytes: RawSpan, in range: Range<Int>, before ending: UsualEnding
+  ) -> (fileId: FileId, packed: PackedName)? {
+    guard ending.isSame(bytes, before: range.upperBound) else { return nil }
+    let limit = range.upperBound - ending.count
+    guard let (fileId, end) = FileId.uuid(bytes, at: range.lowerBound, upTo: limit),
+      bytes.zeroPaddedByte(at: end) == UInt8(ascii: "_"),
+      let token = ShortToken.read(bytes, at: end + 1, upTo: limit), token.end == limit
+    else { return nil }
+    return (
+      fileId,
+      PackedName(kind: .base, shape: .shortToken, number: ending.format, token: token.token)
+    )
+  }
+
   @inline(__always)
   private static func base(
     _ bytes: RawSpan, _ fileId: FileId, at start: Int, upTo limit: Int

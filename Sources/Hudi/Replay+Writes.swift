@@ -176,12 +176,22 @@ extension Replay {
     // A name as Hudi spells it has no slash: what is one from behind a slash on is the last component.
     let nameStart = path.lowerBound + usualFolder
     guard nameStart <= path.upperBound,
-      usualFolder == 0 || text.zeroPaddedByte(at: nameStart - 1) == UInt8(ascii: "/"),
-      let name = ParsedName.spelled(text, in: nameStart..<path.upperBound)
+      usualFolder == 0 || text.zeroPaddedByte(at: nameStart - 1) == UInt8(ascii: "/")
     else { return search(row, path, text) }
+    let range = nameStart..<path.upperBound
+    if let name = ParsedName.spelled(text, in: range, before: usualEnding) {
+      return addTarget(
+        row, name.fileId, name.packed, instant: usualEnding.instant, path.lowerBound, nameStart,
+        text)
+    }
+    guard let name = ParsedName.spelled(text, in: range) else { return search(row, path, text) }
+    let instant = writtenInstant(text, in: name.instant)
+    if name.packed.kind == .base, name.packed.shape == .shortToken {
+      usualEnding = UsualEnding(
+        text, name.instant, upTo: path.upperBound, instant: instant, format: name.packed.number)
+    }
     return addTarget(
-      row, name.fileId, name.packed, instant: writtenInstant(text, in: name.instant),
-      path.lowerBound, nameStart, text)
+      row, name.fileId, name.packed, instant: instant, path.lowerBound, nameStart, text)
   }
 
   /// `locate` for a name that is spelled otherwise, or behind a folder of another length than the last one.

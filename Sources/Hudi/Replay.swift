@@ -81,6 +81,7 @@ struct Replay {
 
   /// How long the folder of the last stat's path was, the slash behind it included: most are as long.
   var usualFolder = 0
+  var usualEnding = UsualEnding()
   private var changes: [FileGroups.Change] = []
 
   private var metadata: MetadataObjects
