@@ -186,19 +186,30 @@ extension AvroReader {
   }
 
   /// Passes over a run of unions of null and long; returns how many are left where something else stands.
+  ///
+  /// Most are small numbers, of two bytes with their branch: up to four of them are passed over at once.
   @inline(__always)
   private func passLongs(
     _ count: Int, _ nullByte: UInt8, at position: inout Int, limit: Int
   ) -> Int {
+    // The two branches of such a union are 0 and 2.
+    let valueByte = 2 &- nullByte
+    let small = UInt64(valueByte) &* 0x0001_0001_0001_0001
     var left = count
     while left > 0, position >= 0, position <= limit {
       let word = bytes.zeroPaddedWord(at: position)
+      let together = min(left, 4)
+      let mask = 0x80FF_80FF_80FF_80FF &>> UInt64(64 &- 16 &* together)
+      if (word ^ small) & mask == 0 {
+        position &+= 2 &* together
+        left &-= together
+        continue
+      }
       let byte = UInt8(truncatingIfNeeded: word)
       if byte == nullByte {
         position &+= 1
       } else {
-        // The two branches of such a union are 0 and 2.
-        guard byte == 2 &- nullByte, let number = Varint(word &>> 8) else { break }
+        guard byte == valueByte, let number = Varint(word &>> 8) else { break }
         position &+= 1 &+ number.count
       }
       left &-= 1

@@ -63,11 +63,21 @@ struct AvroPlanTests {
         let field = isWanted ? wanted.popLast() ?? "f\(number)" : "f\(number)"
         let inner = type(level: level, isPlain: isPlain && field.count == 1)
         fields.append((#"{"name":"\#(field)","type":\#(inner.text)}"#, inner.write))
+        if draw(4) == 0 { fields += usualLongs(behind: number) }
       }
       let list = fields.map(\.text).joined(separator: ",")
       return (
         #"{"type":"record","name":"r\#(name)","fields":[\#(list)]}"#, .record(fields.map(\.write))
       )
+    }
+
+    /// Some fields that nobody wants: optional numbers, most of them there and small.
+    private mutating func usualLongs(behind number: Int) -> [(text: String, write: Writer)] {
+      let null = draw(2)
+      let type = null == 0 ? #"["null","long"]"# : #"["long","null"]"#
+      return (0...draw(9)).map { index in
+        (#"{"name":"u\#(number)x\#(index)","type":\#(type)}"#, .usualLong(null: null))
+      }
     }
 
     /// The bytes of a value.
@@ -78,6 +88,9 @@ struct AvroPlanTests {
       case .int:
         return .long(Int64(Int32.random(in: .min ... .max, using: &random) >> Int32(draw(32))))
       case .long: return .long(Int64.random(in: .min ... .max, using: &random) >> Int64(draw(64)))
+      case .usualLong(let null):
+        if draw(8) == 0 { return .long(Int64(null)) }
+        return .long(Int64(1 - null)) + (draw(8) == 0 ? value(.long) : .long(Int64(draw(128) - 64)))
       case .text: return .text(String(repeating: "é", count: draw(3) == 0 ? draw(80) : draw(4)))
       case .fixed(let count): return .raw((0..<count).map { _ in UInt8(draw(256)) })
       case .union(let branches):
@@ -105,6 +118,7 @@ struct AvroPlanTests {
 
   private indirect enum Writer {
     case nothing, boolean, int, long, text
+    case usualLong(null: Int)
     case fixed(Int)
     case union([Writer])
     case record([Writer])
