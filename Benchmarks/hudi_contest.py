@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures Hudi timelines beside hudi-rs, orjson, fastavro and a floor; `make -C Benchmarks hudi` runs it.
+"""Measures Hudi timelines beside hudi-rs, orjson, fastavro and two floors; `make -C Benchmarks hudi` runs it.
 
 One million write stats, as JSON (table version 6) and as Avro (version 8), of the same history. Everybody answers
 as a process of their own, in turn, round after round; figures are medians of user and system time of all threads,
@@ -18,6 +18,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--lakegauge", default="../.build/release/lakegauge")
 parser.add_argument("--probe", default="../.build/release/HudiProbe")
 parser.add_argument("--floor", default=".work/floors/lb_hudi")
+parser.add_argument("--replaying-floor", default=".work/floors/lb_hudi_replay")
 parser.add_argument("--python", default=".work/venv/bin/python")
 parser.add_argument("--work", default=".work/hudi")
 parser.add_argument("--rounds", type=int, default=3)
@@ -110,6 +111,7 @@ for layout, title, folder, script in [
     ("v8", "Avro (table version 8)", "/timeline", "fastavro"),
 ]:
     table, truth = generate(layout)
+    content = "json" if layout == "v6" else "avro"
     right &= contest(
         f"{truth['created']['files']:,} write stats in {title}", truth, {
             "lakegauge": [options.lakegauge, "scan", table, "--format", "json"],
@@ -117,6 +119,7 @@ for layout, title, folder, script in [
             "reader alone": [options.probe, table, "1"],
             "hudi-rs": [options.python, f"{here}/peers/peer_hudi_rs.py", table],
             script: [options.python, f"{here}/peers/peer_hudi_script.py", table],
-            "floor": [options.floor, "json" if layout == "v6" else "avro", "1", f"{table}/.hoodie{folder}"],
+            "replaying floor": [options.replaying_floor, content, f"{table}/.hoodie{folder}"],
+            "floor": [options.floor, content, "1", f"{table}/.hoodie{folder}"],
         })
 sys.exit(0 if right else 1)
