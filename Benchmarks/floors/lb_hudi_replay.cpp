@@ -3,8 +3,9 @@
 // lb_hudi adds up what file groups weighed last and never asks which object a stat names, so it cannot tell a new
 // object from one that is told of again, nor which one a write replaces. This floor does just that much more: the path
 // of every stat is taken apart into partition, file id, write token and instant, its group is looked up by the hash of
-// the first two, and the object among those that the group had. simdjson, one thread; no names are kept, so that it
-// could not say which objects it counts; no logs, cleans, rollbacks, replaced groups, clocks, archive or listing.
+// the first two, and the object among those that the group had; and the size of every file of the timeline is asked
+// for, which are the table's metadata. simdjson, one thread; no names are kept, so that it could not say which objects
+// it counts; no logs, cleans, rollbacks, replaced groups, clocks, archive or listing of data.
 #include <dirent.h>
 #include <fcntl.h>
 #include <simdjson.h>
@@ -217,8 +218,12 @@ int main(int count, char **arguments) {
   vector<string> names;
   DIR *handle = opendir(arguments[2]);
   if (!handle) return perror(arguments[2]), 1;
+  Totals timeline;
   while (auto entry = readdir(handle)) {
     string_view name = entry->d_name;
+    struct stat status;
+    if (fstatat(dirfd(handle), entry->d_name, &status, 0)) return perror(entry->d_name), 1;
+    if (S_ISREG(status.st_mode)) timeline.add(status.st_size);
     if (name.ends_with(".commit")) names.emplace_back(name);
   }
   sort(names.begin(), names.end());
@@ -258,6 +263,8 @@ int main(int count, char **arguments) {
   closedir(handle);
   // What was created and not retired is live: no log is there, and no group is taken out of the table.
   Totals created = replay.created, retired = replay.retired;
-  printf(R"({"created":{"files":%ld,"bytes":%ld},"live":{"files":%ld,"bytes":%ld}})" "\n", created.files,
-         created.bytes, created.files - retired.files, created.bytes - retired.bytes);
+  printf(R"({"created":{"files":%ld,"bytes":%ld},"live":{"files":%ld,"bytes":%ld},"timeline":{"files":%ld,"bytes":%ld}})"
+         "\n",
+         created.files, created.bytes, created.files - retired.files, created.bytes - retired.bytes, timeline.files,
+         timeline.bytes);
 }
