@@ -3,8 +3,9 @@ internal import JSONScan
 
 /// Commits: the first byte says in which chunks the lines arrive, the rest are the lines.
 ///
-/// Cut into lines at once or chunk by chunk, the lines have to be the same; what is passed over and what
-/// is walked through have to be accepted alike.
+/// Cut into lines at once or chunk by chunk, the lines have to be the same; what is passed over, what is
+/// walked through and what is read by the spelling of the lines before have to be accepted alike, and the
+/// last has to give what it gives without them.
 enum CommitTarget {
   static func run(_ input: [UInt8]) {
     guard let first = input.first else { return }
@@ -14,6 +15,7 @@ enum CommitTarget {
     while let line = cursor.next() { lines.append(Array(bytes[line])) }
     expect(lines == split(bytes, chunk: max(Int(first), 1)), "lines differ")
     for line in lines { read(line) }
+    readShaped(lines)
   }
 
   private static func split(_ bytes: [UInt8], chunk: Int) -> [[UInt8]]? {
@@ -38,6 +40,52 @@ enum CommitTarget {
     // A walk reads numbers by their type, which may be too large for it: it is the stricter one.
     expect(skipped || !walked, "walked what is not JSON")
     _ = attempt(line) { scanner throws(JSONError) in try readAction(&scanner) }
+  }
+
+  /// The members of an object that are wanted, and where the object ends.
+  private struct Members: Equatable {
+    var values: [JSONObjectValues.Value]
+    var end: Int
+  }
+
+  private static let names = [
+    "path", "partitionValues", "size", "dataChange", "deletionVector", "modificationTime", "stats",
+  ]
+
+  private static func readShaped(_ lines: [[UInt8]]) {
+    var outer = JSONObjectShape(names: ["add", "remove", "commitInfo"])
+    var inner = JSONObjectShape(names: names)
+    for line in lines {
+      for isInner in [false, true] {
+        var fresh = JSONObjectShape(names: isInner ? names : outer.names)
+        let alone = members(of: line, isInner, &fresh)
+        let shaped =
+          isInner ? members(of: line, true, &inner) : members(of: line, false, &outer)
+        expect(alone == shaped, "read by the lines before it is another object")
+      }
+    }
+  }
+
+  /// Reads an object that a line is or that its first member is; nil where there is none that is valid.
+  private static func members(
+    of line: [UInt8], _ isInner: Bool, _ shape: inout JSONObjectShape
+  ) -> Members? {
+    var scanner = JSONScanner(line.rawSpan)
+    var values = JSONObjectValues(shape)
+    do throws(JSONError) {
+      if isInner {
+        try scanner.beginObject()
+        guard try scanner.nextKey() != nil else { return nil }
+      }
+      guard try scanner.peekKind() == .object else { return nil }
+      var skipped = JSONScanner(line.rawSpan, at: scanner.position)
+      try scanner.readObject(&shape, into: &values)
+      expect((try? skipped.skipValue()) != nil, "read what is not JSON")
+      expect(skipped.position == scanner.position, "read to another end")
+      return Members(values: shape.names.indices.map { values[$0] }, end: scanner.position)
+    } catch {
+      return nil
+    }
   }
 
   private static func attempt(

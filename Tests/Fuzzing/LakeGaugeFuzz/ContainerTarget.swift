@@ -2,7 +2,7 @@ internal import Avro
 internal import ByteParsing
 
 /// Avro containers: what is passed over, what is walked through and what is read as rows have to be accepted
-/// alike.
+/// alike, and a row has to hold what its fields hold read one by one.
 enum ContainerTarget {
   /// Some names of the seeds' fields.
   private enum SomeField: String, CaseIterable, Sendable {
@@ -37,18 +37,64 @@ enum ContainerTarget {
     var rowObjects = 0
     var fields = AvroFields<SomeField>()
     var row = AvroRow()
+    var rows: [[AvroRow.Value?]] = []
     let read = attempt {
       () throws(AvroError) in
       try AvroContainer.forEachObject(in: input.rawSpan, schemas: schemas) {
         reader throws(AvroError) in
         rowObjects += 1
-        if try reader.peekKind() == .record { try reader.readRow(&fields, into: &row) }
+        guard try reader.peekKind() == .record else { return }
+        try reader.readRow(&fields, into: &row)
+        if rows.count < mostRows { rows.append(SomeField.allCases.indices.map { plain(row[$0]) }) }
       }
     }
+    var singles: [[AvroRow.Value?]] = []
+    let readSingly = attempt {
+      () throws(AvroError) in
+      try AvroContainer.forEachObject(in: input.rawSpan, schemas: schemas) {
+        reader throws(AvroError) in
+        guard singles.count < mostRows, try reader.peekKind() == .record else {
+          return try reader.skipValue()
+        }
+        singles.append(try members(&reader, &fields))
+      }
+    }
+    expect(read == readSingly && (!read || rows == singles), "a row is not its fields")
     expect(read == skipped && rowObjects == skippedObjects, "rows")
     // A walk reads what is passed over unread, such as enumeration symbols: it is the stricter one.
     expect(skipped || !walked, "walked what cannot be passed over")
     expect(!walked || walkedObjects == skippedObjects, "objects")
+  }
+
+  /// The most objects whose fields are compared.
+  private static let mostRows = 64
+
+  /// A value that can be compared with one that was read by itself; nil for one that was passed over.
+  private static func plain(_ value: AvroRow.Value) -> AvroRow.Value? {
+    if case .other = value { nil } else { value }
+  }
+
+  /// Reads the fields of the record that stands next one by one.
+  private static func members(
+    _ reader: inout AvroReader, _ fields: inout AvroFields<SomeField>
+  ) throws(AvroError) -> [AvroRow.Value?] {
+    var values: [AvroRow.Value?] = SomeField.allCases.map { _ in .absent }
+    try reader.beginRecord(&fields)
+    while let field = try reader.nextField(fields) {
+      guard let slot = SomeField.allCases.firstIndex(of: field) else { continue }
+      switch try reader.peekKind() {
+      case .null:
+        _ = try reader.consumeNull()
+        values[slot] = .absent
+      case .boolean: values[slot] = .integer(try reader.readBool() ? 1 : 0)
+      case .int, .long: values[slot] = .integer(try reader.readInt64())
+      case .bytes, .string: values[slot] = .text(try reader.readText())
+      default:
+        try reader.skipValue()
+        values[slot] = nil
+      }
+    }
+    return values
   }
 
   private static func attempt(_ body: () throws(AvroError) -> Void) -> Bool {
