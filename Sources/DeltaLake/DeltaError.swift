@@ -8,6 +8,9 @@ package enum DeltaError: Error, Equatable, Sendable {
   case noSnapshot(missingVersion: Int64?, object: String)
   /// The log does not show the version that was asked for.
   case noVersion(Int64, newest: Int64?, object: String)
+  /// The log knows of the version that was asked for, and does not show all that leads to it: `missing` is the
+  /// newest version before it whose commit is not there, `next` that of the first checkpoint behind it.
+  case unreachableVersion(Int64, missing: Int64, next: Int64?, object: String)
   /// An object does not hold what the protocol asks for.
   case corrupt(object: String, offset: Int?, reason: String)
   /// An object was listed, and is gone: the log was cleaned while it was read.
@@ -37,7 +40,8 @@ extension DeltaError: CustomStringConvertible {
   package var object: String {
     switch self {
     case .unsupported(_, let object), .noSnapshot(_, let object), .noVersion(_, _, let object),
-      .corrupt(let object, _, _), .vanished(let object), .unreadable(let object, _):
+      .unreachableVersion(_, _, _, let object), .corrupt(let object, _, _), .vanished(let object),
+      .unreadable(let object, _):
       object
     }
   }
@@ -55,6 +59,13 @@ extension DeltaError: CustomStringConvertible {
         + "not copied"
     case .noVersion(let version, let newest, _):
       "there is no version \(version)" + (newest.map { "; the newest is \($0)" } ?? "")
+    case .unreachableVersion(let version, let missing, let next, _):
+      "the log does not show the state at version \(version): the commit of version \(missing) is gone, and no "
+        + "complete checkpoint stands between"
+        + (next.map {
+          "; the first state after it is that of the checkpoint of version \($0), and the ledger tells what the "
+            + "commits before that did"
+        } ?? "")
     case .corrupt(_, let offset?, let reason):
       "\(reason) (at byte \(offset))"
     case .corrupt(_, nil, let reason):

@@ -188,6 +188,7 @@ package struct DeltaTable: Sendable {
     var links: [String] = []
     var objects = try await listLog { links.append($0) }
     let newest = objects.compactMap(\.meaning.stateVersion).max()
+    let checkpoints = version == nil ? [] : LogSegment.checkpoints(among: objects)
     if let version {
       guard let newest, version >= 0, version <= newest else {
         throw DeltaError.noVersion(version, newest: newest, object: root + "_delta_log/")
@@ -198,9 +199,13 @@ package struct DeltaTable: Sendable {
     var reading: TableReading
     do throws(DeltaError) {
       reading = try TableReading(table: self, objects: objects)
+      if let version, reading.segment.version != version {
+        throw .noSnapshot(missingVersion: version, object: root + "_delta_log/")
+      }
     } catch {
-      throw Self.named(error, links)
+      throw Self.named(Self.told(error, of: version, among: checkpoints), links)
     }
+    reading.through = version
     if !sink.wantsHistory { reading.leaveOutHistory() }
     if version == nil || version == newest {
       reading.hint = await lastCheckpointVersion(among: objects)
@@ -241,10 +246,27 @@ package struct DeltaTable: Sendable {
     if case .commit = LogFileName(name) { true } else { false }
   }
 
+  /// An error that says of a version that was asked for why it has no state, although others have one.
+  private static func told(
+    _ error: DeltaError, of version: Int64?, among checkpoints: [CheckpointFiles]
+  ) -> DeltaError {
+    guard let version, case .noSnapshot(let missing, let object) = error else { return error }
+    let next = checkpoints.first { $0.version >= version }
+    if next == nil, missing != version { return error }
+    return .unreachableVersion(
+      version, missing: missing ?? version, next: next?.version, object: object)
+  }
+
   /// An error that says of a missing commit that it is a link, if it is one.
   private static func named(_ error: DeltaError, _ links: [String]) -> DeltaError {
-    guard case .noSnapshot(let missing, _) = error,
-      let name = missing.map({ $0.paddedVersion + ".json" }) ?? links.first(where: isCommit),
+    let lost: Int64?
+    switch error {
+    case .noSnapshot(let missing, _): lost = missing
+    case .unreachableVersion(_, let missing, _, _): lost = missing
+    default: return error
+    }
+    guard
+      let name = lost.map({ $0.paddedVersion + ".json" }) ?? links.first(where: isCommit),
       links.contains(name)
     else { return error }
     return .unreadable(

@@ -19,6 +19,9 @@ struct TableReading: Sendable {
   var log: LogObjects
   var dater: CommitDater
 
+  /// The version that was asked for; nil for the newest.
+  var through: Int64?
+
   /// Version that `_last_checkpoint` names, if it can be read.
   var hint: Int64?
 
@@ -255,7 +258,8 @@ struct TableReading: Sendable {
     hasListedAgain = true
     obstacle = obstacle ?? "its log changed while it was read"
     guard let vanished = segment.commits[index].meaning.version else { return }
-    let objects = try await table.listLog()
+    var objects = try await table.listLog()
+    if let through { objects.removeAll { $0.meaning.version.map { $0 > through } ?? false } }
     guard let newer = try? LogSegment(of: objects, log: table.root + "_delta_log/"),
       newer.version >= vanished
     else { return }
@@ -267,7 +271,7 @@ struct TableReading: Sendable {
     sidecars = Self.sidecars(among: objects)
     check.replan(Self.selfCheck(of: newer, sidecars, table), from: vanished)
     log.take(over: LogObjects(objects, timeOrigin: log.timeOrigin), behind: vanished - 1)
-    hint = await table.lastCheckpointVersion(among: objects)
+    if through == nil { hint = await table.lastCheckpointVersion(among: objects) }
   }
 
   private mutating func apply(

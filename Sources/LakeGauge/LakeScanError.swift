@@ -72,7 +72,7 @@ public struct LakeScanError: Error, Equatable, Sendable {
   private static func code(of error: DeltaError) -> Code {
     switch error {
     case .unsupported: .unsupported
-    case .noVersion: .notFound
+    case .noVersion, .unreachableVersion: .notFound
     case .noSnapshot, .corrupt: .damaged
     case .vanished, .unreadable: .unreadable
     }

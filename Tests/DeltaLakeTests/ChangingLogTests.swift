@@ -137,6 +137,21 @@ import Testing
     #expect(names.contains(Self.commitKey(401)))
   }
 
+  /// The new listing shows later versions, and the one that was asked for is told.
+  @Test func aCleanUpInBetweenLeavesTheVersionThatWasAskedFor() async throws {
+    let store = ChangingStore(try Self.store(through: 400), before: Self.commitKey(300)) { store in
+      let (key, bytes) = Self.checkpoint(350)
+      try? store.put(key, bytes)
+      for version in 0..<350 as Range<Int64> { store.remove(Self.commitKey(version)) }
+    }
+    var sink = CollectingSink()
+    let (state, description) = try await DeltaTable(store: store, root: "")
+      .inspect(version: 360, into: &sink)
+    #expect(description.version == 360)
+    Self.expectOneVersion(state, sink)
+    #expect(state.live.files == 360)
+  }
+
   /// The checkpoint that bridges the gap has its files in a sidecar that only the second listing shows.
   @Test(.enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)))
   func aCheckpointOfTheSecondListingFindsItsSidecar() async throws {

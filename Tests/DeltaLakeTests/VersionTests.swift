@@ -44,6 +44,62 @@ import Testing
     }
   }
 
+  /// Versions 0 to 2 are gone, 3 to 7 are there, and 6 has a checkpoint.
+  private static func cutLog() throws -> InMemoryStore {
+    var log = try WrittenLog()
+    for name in ["a", "b", "c", "d", "e", "f", "g"] { try log.commit(WrittenLog.add(name)) }
+    let checkpoint =
+      [#"{"checkpointMetadata":{"version":6}}"#]
+      + ["a", "b", "c", "d", "e", "f"].map { WrittenLog.add($0) }
+    try log.store.put(
+      "_delta_log/\((6 as Int64).paddedVersion).checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json",
+      Array(checkpoint.joined(separator: "\n").utf8))
+    for version in 0..<3 as Range<Int64> {
+      log.store.remove("_delta_log/\(version.paddedVersion).json")
+    }
+    return log.store
+  }
+
+  private static func live(
+    _ store: InMemoryStore, at version: Int64
+  ) async throws -> (version: Int64, files: Int64) {
+    var sink = CollectingSink()
+    let (state, description) = try await DeltaTable(store: store, root: "")
+      .inspect(version: version, into: &sink)
+    return (description.version, state.live.files)
+  }
+
+  @Test(arguments: 0..<6 as Range<Int64>)
+  func aVersionBeforeTheOldestCheckpointSaysWhatIsMissing(version: Int64) async throws {
+    let store = try Self.cutLog()
+    let error = DeltaError.unreachableVersion(
+      version, missing: version < 3 ? version : 2, next: 6, object: "_delta_log/")
+    await #expect(throws: error) { try await Self.live(store, at: version) }
+    #expect(error.description.contains("the checkpoint of version 6"))
+    #expect(try await Self.live(store, at: 6) == (6, 6))
+    #expect(try await Self.live(store, at: 7) == (7, 7))
+  }
+
+  /// The state of the version before a hole is not that of the hole.
+  @Test func aVersionInAHoleIsNotTheOneBeforeIt() async throws {
+    let store = try Self.cutLog()
+    try store.put("_delta_log/\((0 as Int64).paddedVersion).json", Array(WrittenLog.add("z").utf8))
+    try store.put("_delta_log/\((1 as Int64).paddedVersion).json", Array(WrittenLog.add("y").utf8))
+    #expect(try await Self.live(store, at: 1) == (1, 2))
+    await #expect(
+      throws: DeltaError.unreachableVersion(2, missing: 2, next: 6, object: "_delta_log/")
+    ) { try await Self.live(store, at: 2) }
+    for version in 2..<7 as Range<Int64> {
+      store.remove("_delta_log/\(version.paddedVersion).json")
+    }
+    store.remove(
+      "_delta_log/\((6 as Int64).paddedVersion).checkpoint.80a083e8-7026-4e79-81be-64bd76c43a11.json"
+    )
+    await #expect(
+      throws: DeltaError.unreachableVersion(3, missing: 3, next: nil, object: "_delta_log/")
+    ) { try await Self.live(store, at: 3) }
+  }
+
   @Test func describesTheTable() async throws {
     var log = try WrittenLog()
     try log.commit(
