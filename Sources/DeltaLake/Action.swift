@@ -190,8 +190,7 @@ struct CommitActions: Sendable {
 
 /// Sizes and times beyond these are damage, not data.
 enum ActionLimits {
-  /// No data object is larger than an exbibyte.
-  static let maximumSize: Int64 = 1 << 60
+  static let maximumSize = ObjectSize.largest
   /// The last millisecond of the year 9999.
   static let maximumTime: Int64 = 253_402_300_799_999
 

@@ -85,7 +85,7 @@ extension WriteStats {
       row.changeLogs = try readChangeLogs(&inner)
     case .text, .integer: throw AvroError(.kindMismatch, at: reader.position)
     }
-    rows.append(row)
+    append(row)
   }
 
   /// Where a text stands in the bytes that are read; nil where there is none.
@@ -126,7 +126,7 @@ extension WriteStats {
       guard let bytes = try reader.readInt64IfPresent() else { continue }
       let textStart = text.count
       reader.append(path, to: &text)
-      changeLogs.append(ChangeLog(path: textStart..<text.count, bytes: max(bytes, -1)))
+      append(changeLog: textStart..<text.count, bytes: bytes)
     }
     return start..<changeLogs.count
   }

@@ -106,7 +106,7 @@ extension WriteStats {
       row.changeLogs = try readChangeLogs(JSONScanner(scanner.bytes, at: range.lowerBound))
     case .text, .integer: throw JSONError(.kindMismatch, at: scanner.position)
     }
-    rows.append(row)
+    append(row)
   }
 
   /// Keeps a text; nil where there is none.
@@ -133,7 +133,7 @@ extension WriteStats {
       let textStart = text.count
       scanner.append(path, to: &text)
       guard let bytes = try scanner.readLenientInt64IfPresent() else { continue }
-      changeLogs.append(ChangeLog(path: textStart..<text.count, bytes: max(bytes, -1)))
+      append(changeLog: textStart..<text.count, bytes: bytes)
     }
     return first..<changeLogs.count
   }

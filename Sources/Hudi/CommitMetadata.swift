@@ -1,4 +1,5 @@
 import ByteParsing
+import LakeModel
 
 /// What a commit, delta commit or replace commit wrote (HoodieCommitMetadata,
 /// HoodieReplaceCommitMetadata).
@@ -76,6 +77,9 @@ struct WriteStats: Sendable {
 
   /// Change-data logs with their lengths.
   var changeLogs: [ChangeLog] = []
+
+  /// Sizes that no object has. They are not among those of the rows and change logs.
+  private(set) var absurdSizes = 0
 
   /// File ids of the rows whose names may not begin with them, and partitions of those whose paths are absolute.
   private(set) var fileIds: [Int: String] = [:]
@@ -172,6 +176,30 @@ struct WriteStats: Sendable {
     row.previous = isNone ? 0..<0 : range
   }
 
+  /// Adds a row, without sizes that no object has.
+  @inline(__always)
+  mutating func append(_ row: Stat) {
+    rows.append(row)
+    if max(row.totalWriteBytes, row.fileSizeInBytes, row.logOffset) > ObjectSize.largest {
+      refuseSizes(of: rows.count - 1)
+    }
+  }
+
+  private mutating func refuseSizes(of index: Int) {
+    for field in [\Stat.totalWriteBytes, \Stat.fileSizeInBytes, \Stat.logOffset]
+    where rows[index][keyPath: field] > ObjectSize.largest {
+      rows[index][keyPath: field] = -1
+      absurdSizes += 1
+    }
+  }
+
+  /// Adds a change-data log, without a length that no object has.
+  mutating func append(changeLog path: Range<Int>, bytes: Int64) {
+    let isAbsurd = bytes > ObjectSize.largest
+    if isAbsurd { absurdSizes += 1 }
+    changeLogs.append(ChangeLog(path: path, bytes: isAbsurd ? -1 : max(bytes, -1)))
+  }
+
   /// Adds what one stat tells to another of the same path.
   mutating func merge(_ index: Int, into target: Int, isLog: Bool) {
     let more = rows[index]
@@ -221,5 +249,6 @@ struct WriteStats: Sendable {
     changeLogs.removeAll(keepingCapacity: true)
     fileIds = [:]
     partitions = [:]
+    absurdSizes = 0
   }
 }

@@ -88,7 +88,11 @@ package struct HudiTable: Sendable {
       &table, metadataTable: metadataLedger, sizes: sizes, decoder, keys: keys)
     table.forgetObjects()
     await reading.foresee()
-    while await reading.next() { try sink.absorb(reading.replay.batch) }
+    var moved: Int64 = 0
+    while await reading.next() {
+      moved = Replay.clampedSum(moved, reading.replay.batch.byteCount)
+      try sink.absorb(reading.replay.batch)
+    }
     let live = try reading.conclude(withPaths: sink.wantsLivePaths) {
       try sink.absorb(live: $0)
     }
@@ -108,6 +112,9 @@ package struct HudiTable: Sendable {
           message:
             "no data object is in the listing: what the metadata table lists is taken for what "
             + "storage holds"))
+    }
+    if Replay.clampedSum(reading.replay.liveAtStart.bytes, moved) == .max || live.bytes == .max {
+      findings.append(Self.sumLimit)
     }
     findings += Self.findings(of: metadataLedger, table) + table.listing.gaps.findings(root: root)
     if table.hasTimesOfCopy {
@@ -148,6 +155,13 @@ package struct HudiTable: Sendable {
     guard asks else { return nil }
     return await MetadataTable(metadataTable).files(of: table.timeline)
   }
+
+  /// Sizes are below an exbibyte each, and may add up to more than can be told all the same.
+  private static let sumLimit = Finding(
+    code: "hudi-sum-limit", severity: .warning, object: "",
+    message:
+      "the sizes that the instants tell add up to more than \(Int64.max) bytes: sums end there, so those of "
+      + "this table may be too small, and what follows from them is not to be relied on")
 
   /// What the reading of the metadata table came upon.
   private static func findings(

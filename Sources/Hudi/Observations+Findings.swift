@@ -223,6 +223,12 @@ extension Observations {
         "\(Self.text(outside)) that commits name lie outside the table's folder, or nobody can tell where "
           + "in it, \(firstOutside) first: they are in no figure")
     }
+    if absurdSizes > 0 {
+      tell(
+        "hudi-size-impossible", .warning, "",
+        "\(Self.count(absurdSizes, "size")) that the instants tell are larger than any object, beyond an "
+          + "exbibyte: they count as unknown")
+    }
     if resized.files > 0 {
       tell(
         "hudi-size-mismatch", .warning, "",

@@ -5,6 +5,9 @@ struct Observations: Sendable {
   /// Deletions of objects whose size no visible instant tells.
   var unsizedDeletes = 0
 
+  /// Sizes that instants tell and no object has.
+  var absurdSizes = 0
+
   /// Objects that rollbacks and restores deleted and of which nothing tells what wrote them, or when.
   var undoneObjects = 0
 

@@ -30,6 +30,10 @@ extension Replay {
         (partition.failedLogs, writeTime), (partition.rollbackLogs, instant.time),
       ] {
         for log in logs {
+          if log.bytes > ObjectSize.largest {
+            observations.absurdSizes += 1
+            continue
+          }
           guard let name = groups.name(log.name), log.bytes >= 0 else { continue }
           if gone.contains(log.name), find(name, in: index)?.birth == nil {
             sizes[log.name] = log.bytes

@@ -42,6 +42,7 @@ extension Replay {
   mutating func apply(_ commit: CommitMetadata, of instant: CompletedInstant) {
     let kind = WriteKind(commit, of: instant.instant)
     var stats = commit.stats
+    observations.absurdSizes += stats.absurdSizes
     turn &+= 1
     let hasRepeats = locate(&stats)
     if hasRepeats { merge(&stats) }

@@ -26,8 +26,8 @@ struct MirrorCommand: AsyncParsableCommand {
       nothing is written, unless --skip-inexpressible leaves it out.
 
       Exit status: 0 done; 1 done, with findings at or above --fail-on, errors of the scan among them; 2 the \
-      command line is wrong, or the target cannot say the plan; 3 nothing could be read, or the output not \
-      be written.
+      command line is wrong, or the target cannot say the plan; 3 nothing could be read, what was read claims \
+      more than any lake holds, or the output could not be written.
       """,
     examples: [
       Example(
@@ -137,13 +137,13 @@ struct MirrorCommand: AsyncParsableCommand {
     guard !profile.tables.isEmpty else {
       throw NothingRead(message: "\(name): none of the tables could be read")
     }
-    do {
+    do throws(PlanError) {
       let basis = try PlanBasis(profile, scenario: scenario)
       return (basis, try MirrorPlan(basis, options: choice.options))
-    } catch PlanError.noWindow {
-      throw NothingRead(message: "\(name): \(PlanError.noWindow)")
+    } catch .contradiction(let message) {
+      throw ValidationError("\(name): \(message).")
     } catch {
-      throw ValidationError("\(name): \(error).")
+      throw NothingRead(message: "\(name): \(error)")
     }
   }
 }

@@ -118,6 +118,7 @@ import Testing
     Fault(row: "b,+1,2026-01-01", fault: .invalidSize),
     Fault(row: "b,1.5,2026-01-01", fault: .invalidSize),
     Fault(row: "b,9223372036854775808,2026-01-01", fault: .invalidSize),
+    Fault(row: "b,1152921504606846977,2026-01-01", fault: .invalidSize),
     Fault(row: "b,1,yesterday", fault: .invalidTime),
     Fault(row: "b,1,2026-02-29", fault: .invalidTime),
     Fault(row: "b,1,2026-01-01T24:00:00Z", fault: .invalidTime),

@@ -18,7 +18,7 @@ package enum InventoryFault: Error, Hashable, Sendable, CustomStringConvertible 
   case tooFewFields
   /// The path is empty, absolute, has `.` or `..` or nothing between slashes, or is not UTF-8.
   case invalidPath
-  /// The size is no whole number between 0 and 2^63 - 1.
+  /// The size is no whole number between 0 and 2^60, an exbibyte: no object is larger.
   case invalidSize
   /// The time is not ISO 8601.
   case invalidTime
@@ -31,7 +31,7 @@ package enum InventoryFault: Error, Hashable, Sendable, CustomStringConvertible 
     case .misquoted: "text behind a closing quote"
     case .tooFewFields: "too few fields"
     case .invalidPath: "a path that cannot be a key"
-    case .invalidSize: "a size that is no number of bytes"
+    case .invalidSize: "a size that no object has"
     case .invalidTime: "a time that is not ISO 8601"
     case .duplicatePath: "a path that an earlier row has"
     }
@@ -72,6 +72,9 @@ struct InventoryColumns: Equatable {
 
   /// The column with a row's line number in the original file: only files sorted by us have it.
   let line: Int?
+
+  /// The largest size that is believed.
+  private static let largestSize: Int64 = 1 << 60
 
   /// The columns of files that are sorted by us.
   static let sorted = InventoryColumns(path: 0, size: 1, modified: 2, line: 3)
@@ -122,7 +125,9 @@ struct InventoryColumns: Equatable {
     guard let path = record.field(path), let sizeText = record.field(size) else {
       throw .tooFewFields
     }
-    guard let size = InventoryColumns.number(sizeText) else { throw .invalidSize }
+    guard let size = InventoryColumns.number(sizeText), size <= Self.largestSize else {
+      throw .invalidSize
+    }
     if path.last == 0x2F, size == 0, ObjectKey.isValid(path.dropLast()) { return nil }
     guard ObjectKey.isValid(path), String(validating: path, as: UTF8.self) != nil else {
       throw .invalidPath

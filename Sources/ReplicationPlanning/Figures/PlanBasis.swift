@@ -105,6 +105,8 @@ public enum PlanError: Error, Equatable, Sendable, CustomStringConvertible {
   case noWindow
   /// The scenario contradicts itself or the scan.
   case contradiction(String)
+  /// The tables claim more bytes than any lake has, so no sum of them can be believed.
+  case impossibleSizes
 
   /// What is wrong and what to do.
   public var description: String {
@@ -113,6 +115,9 @@ public enum PlanError: Error, Equatable, Sendable, CustomStringConvertible {
       "no commit of any table has a time, so there is no rate to plan for; an inventory.csv beside the "
         + "lake gives the log's files their times"
     case .contradiction(let message): message
+    case .impossibleSizes:
+      "the tables claim more than 4 EiB, which no sizes in their logs can be right about; what a scan finds of "
+        + "each table tells which"
     }
   }
 }

@@ -55,8 +55,7 @@ struct MirrorWeights: Sendable {
     let total = own.reduce(Int128(0)) { $0 + Int128($1) }
     let hot = tree.own.reduce(Int128(0)) { $0 + Int128($1.hot) }
     guard max(total, hot) <= Int128(PrefixKnapsack.largestTotal) else {
-      throw .contradiction(
-        "the tables claim more than 4 EiB, which no sizes in their logs can be right about")
+      throw .impossibleSizes
     }
   }
 }

@@ -52,6 +52,16 @@ struct MirrorPlanTests {
     #expect(Set(plan.figures.map(\.id)).count == plan.figures.count)
   }
 
+  @Test("refuses bytes that no lake holds, and not what was asked for")
+  func impossibleSizes() throws {
+    func plan(_ bytes: Int64) throws -> MirrorPlan {
+      try MirrorPlan(
+        try Self.basis([Self.daily("t", days: 1, bytes: bytes)]), options: MirrorOptions())
+    }
+    #expect(throws: PlanError.impossibleSizes) { try plan(1 << 61) }
+    #expect(try plan(1 << 58).bytes == 3 << 58 + 7)
+  }
+
   @Test("gives the rule by date that holds as much")
   func dateRule() throws {
     let basis = try Self.basis([Self.daily("orders", days: 40)])
