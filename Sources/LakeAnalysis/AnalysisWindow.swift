@@ -14,6 +14,13 @@ public struct AnalysisWindow: Hashable, Sendable {
   /// The longest window in hours: 7,600 years. It keeps sums of bytes × time inside 128 bits.
   package static let maximumHours: Int64 = 1 << 26
 
+  /// The earliest time at which a window can start that ends at a time.
+  package static func earliestStart(before end: Timestamp) -> Timestamp {
+    let start = end.milliseconds.subtractingReportingOverflow(
+      maximumHours * Timestamp.millisecondsPerHour)
+    return Timestamp(milliseconds: start.overflow ? .min : start.partialValue)
+  }
+
   /// Makes a window of at least one hour; times that no clock shows are moved to where one does.
   package init(startHour: Int64, endHour: Int64) {
     let furthest = Int64.max / Timestamp.millisecondsPerHour - 1

@@ -130,12 +130,12 @@ public struct LakeScan: Sendable {
   ///   - top: how many prefixes, and partitions of each table, to name.
   ///   - heat: what the figures of heat are told.
   /// - Returns: the profile, the same for the same scan however it was merged.
-  /// - Throws: `EmptyWindow` when the window would start at its end or after it.
+  /// - Throws: `ImpossibleWindow` when the window would start at its end, after it, or too long before it.
   /// - Complexity: in the number of cells of the folds.
   public func profile(
     asOf: Timestamp? = nil, since: WindowStart? = nil, top: Int = 10,
     heat: HeatConfiguration = HeatConfiguration()
-  ) throws(EmptyWindow) -> LakeProfile {
+  ) throws(ImpossibleWindow) -> LakeProfile {
     let start = try since?.time(
       in: AnalysisWindow.shared(by: tables.map(\.state.history), asOf: asOf, since: nil))
     var lakeFindings = findings

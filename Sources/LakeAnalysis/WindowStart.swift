@@ -11,12 +11,14 @@ public enum WindowStart: Hashable, Sendable {
   ///
   /// - Parameter window: the window as it is without a start; nil when no clock dates any commit.
   /// - Returns: nil when there is no window to start.
-  /// - Throws: `EmptyWindow` when it would start at its end or after it.
-  package func time(in window: AnalysisWindow?) throws(EmptyWindow) -> Timestamp? {
+  /// - Throws: `ImpossibleWindow` when it would start at its end, after it, or too long before it.
+  package func time(in window: AnalysisWindow?) throws(ImpossibleWindow) -> Timestamp? {
     guard let end = window?.to else { return nil }
     switch self {
     case .time(let time):
-      guard time < end else { throw EmptyWindow(start: time, end: end) }
+      guard time < end, time >= AnalysisWindow.earliestStart(before: end) else {
+        throw ImpossibleWindow(start: time, end: end)
+      }
       return time
     case .beforeEnd(let milliseconds):
       let start = end.milliseconds.subtractingReportingOverflow(milliseconds)
@@ -25,8 +27,8 @@ public enum WindowStart: Hashable, Sendable {
   }
 }
 
-/// A window was asked for that starts at its end or after it.
-public struct EmptyWindow: Error, Hashable, CustomStringConvertible, Sendable {
+/// A window was asked for that starts at its end or after it, or that is longer than one can be.
+public struct ImpossibleWindow: Error, Hashable, CustomStringConvertible, Sendable {
   /// Where it was to start.
   public let start: Timestamp
 
@@ -35,6 +37,9 @@ public struct EmptyWindow: Error, Hashable, CustomStringConvertible, Sendable {
 
   /// One sentence.
   public var description: String {
-    "the window would start at \(start.iso8601), but it ends at \(end.iso8601)"
+    start < end
+      ? "the window would start at \(start.iso8601), more than \(AnalysisWindow.maximumHours) hours before its "
+        + "end at \(end.iso8601)"
+      : "the window would start at \(start.iso8601), but it ends at \(end.iso8601)"
   }
 }

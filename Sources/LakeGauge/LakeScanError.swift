@@ -22,7 +22,7 @@ public struct LakeScanError: Error, Equatable, Sendable {
     case unsupported
     /// The table's log is incomplete or damaged.
     case damaged
-    /// The window that was asked for starts at its end or after it.
+    /// The window that was asked for starts at its end, after it, or too long before it.
     case emptyWindow
   }
 
@@ -45,7 +45,7 @@ public struct LakeScanError: Error, Equatable, Sendable {
     case let error as StorageError: self.init(Self.code(of: error), error.description)
     case let error as DeltaError: self.init(Self.code(of: error), error.description)
     case let error as HudiError: self.init(Self.code(of: error), error.description)
-    case let error as EmptyWindow: self.init(.emptyWindow, error.description)
+    case let error as ImpossibleWindow: self.init(.emptyWindow, error.description)
     default: self.init(.unreadable, "\(error)")
     }
   }

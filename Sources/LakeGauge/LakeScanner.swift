@@ -153,7 +153,7 @@ public struct LakeScanner: Sendable {
   ///   - findings: what was found before, such as lakes that could not be opened.
   ///   - progress: called after each table, from one task at a time.
   /// - Returns: the profile of all their tables over one window.
-  /// - Throws: what listing the root of the only lake throws, and `EmptyWindow`. Of several lakes, one
+  /// - Throws: what listing the root of the only lake throws, and `ImpossibleWindow`. Of several lakes, one
   ///   that cannot be listed is a finding.
   package func scan(
     _ lakes: [OpenedLake], findings: [Finding] = [],
@@ -162,7 +162,7 @@ public struct LakeScanner: Sendable {
     try profile(of: try await read(lakes, findings: findings, progress: progress))
   }
 
-  private func profile(of scan: LakeScan) throws(EmptyWindow) -> LakeProfile {
+  private func profile(of scan: LakeScan) throws(ImpossibleWindow) -> LakeProfile {
     try scan.profile(
       asOf: configuration.asOf, since: configuration.since, top: configuration.topPrefixes,
       heat: configuration.heat)

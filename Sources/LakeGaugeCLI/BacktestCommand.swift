@@ -95,7 +95,7 @@ struct BacktestCommand: AsyncParsableCommand {
     do {
       let basis = try PlanBasis(profile(of: scan), scenario: scenario)
       return (basis, try Backtest(basis, weeks: weeks))
-    } catch let error as EmptyWindow {
+    } catch let error as ImpossibleWindow {
       throw ValidationError("--since: \(error).")
     } catch let error as Backtest.ShortHistory {
       throw NothingRead(message: "\(source): \(error)")
@@ -105,11 +105,12 @@ struct BacktestCommand: AsyncParsableCommand {
   }
 
   /// The profile over all that the logs tell, unless a start was given.
-  private func profile(of scan: LakeScan) throws(EmptyWindow) -> LakeProfile {
+  private func profile(of scan: LakeScan) throws(ImpossibleWindow) -> LakeProfile {
     let usual = try scan.profile(asOf: asOf?.time, since: since?.start, top: 0)
     guard since == nil, let end = usual.window?.to,
       let first = usual.tables.compactMap(\.state.history.from).min(), first < end
     else { return usual }
-    return try scan.profile(asOf: asOf?.time, since: .time(first), top: 0)
+    let start = max(first, AnalysisWindow.earliestStart(before: end))
+    return try scan.profile(asOf: asOf?.time, since: .time(start), top: 0)
   }
 }

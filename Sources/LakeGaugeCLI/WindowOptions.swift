@@ -35,7 +35,7 @@ struct PeriodOptions: ParsableArguments {
 
   /// The profile of a scan over the window.
   ///
-  /// - Throws: `ValidationError` when the window would start at its end or after it.
+  /// - Throws: `ValidationError` when the window would start at its end, after it, or too long before it.
   func profile(
     of scan: LakeScan, top: Int, heat: HeatConfiguration = HeatConfiguration()
   ) throws(ValidationError) -> LakeProfile {
@@ -62,7 +62,7 @@ struct WindowOptions: ParsableArguments {
 
   /// The profile of a scan over the window.
   ///
-  /// - Throws: `ValidationError` when the window would start at its end or after it.
+  /// - Throws: `ValidationError` when the window would start at its end, after it, or too long before it.
   func profile(
     of scan: LakeScan, heat: HeatConfiguration = HeatConfiguration()
   ) throws(ValidationError) -> LakeProfile {

@@ -51,6 +51,25 @@ struct WindowTests {
     #expect(window?.to == (try test.expected.map { try time($0.to) }))
   }
 
+  @Test("a start that lies further back than a window is long is refused, not moved")
+  func longest() throws {
+    let newest = try #require(Timestamp(iso8601: "9000-01-01T10:30"))
+    let window = AnalysisWindow.shared(
+      by: [HistoryWindow(from: newest, to: newest, commits: 1, isComplete: true)], asOf: nil,
+      since: nil)
+    let end = try #require(window?.to)
+    let first = AnalysisWindow.earliestStart(before: end)
+    #expect((end.milliseconds - first.milliseconds) == 67_108_864 * 3_600_000)
+    #expect(try WindowStart.time(first).time(in: window) == first)
+    let error = #expect(throws: ImpossibleWindow.self) {
+      try WindowStart.time(Timestamp(milliseconds: first.milliseconds - 1)).time(in: window)
+    }
+    #expect(error?.description.contains("more than 67108864 hours before its end") == true)
+    #expect(throws: ImpossibleWindow.self) { try WindowStart.time(end).time(in: window) }
+    #expect(
+      AnalysisWindow.earliestStart(before: Timestamp(milliseconds: .min)).milliseconds == .min)
+  }
+
   @Test("a cut history is rated over its own part, a complete one over all of it")
   func observed() {
     let window = AnalysisWindow(startHour: 1_000, endHour: 1_100)

@@ -83,7 +83,7 @@ struct LakeScannerTests {
     let lake = try Self.lake([(Self.key("t", 0), Self.commit)])
     let start = try #require(Timestamp(iso8601: "2030-01-01"))
     let scanner = LakeScanner(configuration: .init(since: .time(start)))
-    await #expect(throws: EmptyWindow.self) { try await scanner.scan([lake]) }
+    await #expect(throws: ImpossibleWindow.self) { try await scanner.scan([lake]) }
   }
 
   @Test("a window of seven days is 168 hours, whatever the minute of the newest commit")
