@@ -22,7 +22,8 @@ extension TableReading {
       code: "delta-external-files", severity: .note, object: "",
       message:
         "Live files that lie outside of the table's folder, as those of a shallow clone do: \(files.files) "
-        + "of \(files.bytes) bytes, under \(named)\(more). A copy of the folder alone has none of them."
+        + "of \(files.bytes) bytes, \(folders.count > 1 ? "under some or all of" : "under") \(named)\(more). A "
+        + "copy of the folder alone has none of them."
     )
   }
 
