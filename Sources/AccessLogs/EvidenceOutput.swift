@@ -75,19 +75,19 @@ extension EvidenceOutput {
     } else if let failure = firstFailure {
       find(
         "access-log-lines-not-understood", .warning, in: failure.file,
-        "\(summary.linesNotUnderstood) of \(summary.lines) lines could not be understood, the "
+        "\(summary.linesNotUnderstood) of \(quantity(summary.lines, "line")) could not be understood, the "
           + "first at byte \(failure.offset) (\(failure.reason)); the reads they tell of are "
           + "missing.")
     }
     if let count = summary.ignored[.locationCut] {
       find(
         "access-log-locations-cut", .warning, in: summary.name,
-        "\(count) reads name a place that the log cuts off; they are left out.")
+        "Reads of a place whose name the log cuts off: \(count). They are left out.")
     }
     if let count = summary.ignored[.overLimit] {
       find(
         "access-log-over-limit", .warning, in: summary.name,
-        "\(count) reads, partitions or plans are more than the limits keep; they are left out.")
+        "Reads, partitions and plans beyond the limits: \(count). They are left out.")
     }
   }
 }

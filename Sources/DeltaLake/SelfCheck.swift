@@ -163,7 +163,7 @@ struct SelfCheck: Sendable {
         ?? Disagreement(
           object: object,
           message:
-            "The checksum of version \(version) says \(checksum.files) files of \(checksum.bytes) "
+            "The checksum of version \(version) says \(quantity(checksum.files, "file")) of \(checksum.bytes) "
             + "bytes\(histogram), \(saying) \(live.files) of \(live.bytes); \(believed) believed.")
       checksumDisagreement?.count += 1
     }
@@ -179,7 +179,7 @@ struct SelfCheck: Sendable {
     let which =
       set.totals == live.totals
       ? "as many files of as many bytes, but not the same ones"
-      : "\(set.totals.files) files of \(set.totals.bytes) bytes, the commits lead to "
+      : "\(quantity(set.totals.files, "file")) of \(set.totals.bytes) bytes, the commits lead to "
         + "\(live.totals.files) of \(live.totals.bytes)"
     checkpointDisagreement =
       checkpointDisagreement

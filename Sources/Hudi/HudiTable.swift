@@ -195,7 +195,7 @@ package struct HudiTable: Sendable {
         code: "hudi-metadata-table-damaged", severity: .warning,
         object: MetadataTable.folder + first,
         message:
-          "\(unread.count) completed instants of the metadata table cannot be read, this one "
+          "\(quantity(unread.count, "completed instant")) of the metadata table cannot be read, this one "
           + "first: what they wrote is counted as storage holds it")
     ]
   }

@@ -187,7 +187,8 @@ public struct LakeProfile: Sendable {
       findings.append(
         Finding(
           code: "partial-window", severity: .warning, object: "",
-          message: "Of \(cut) of \(tables.count) tables the log tells only a part of the "
+          message:
+            "Of \(cut) of \(quantity(tables.count, "table")) the log tells only a part of the "
             + "window, so the lake's volumes are at least what is shown."))
     }
     findings += activityFindings(window: window, tables: tables)
@@ -224,7 +225,9 @@ public struct LakeProfile: Sendable {
     return [
       Finding(
         code: "window-mostly-empty", severity: .warning, object: newest.path,
-        message: "Only \(active.count) of \(dated.count) tables have a commit in the window, which "
+        message:
+          "Only \(active.count) of \(quantity(dated.count, "table")) \(active.count == 1 ? "has" : "have") a "
+          + "commit in the window, which "
           + "ends with this table's newest at \(last.iso8601) (clock: \(newest.state.clock.rawValue)). "
           + "If that time is wrong, --as-of moves the window.")
     ]

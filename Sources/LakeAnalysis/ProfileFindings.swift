@@ -19,7 +19,7 @@ enum ProfileFindings {
       add(
         "identity-residual", .warning,
         "live − live at start differs from created + appended + revived − retired by "
-          + "\(residual.bytes) bytes and \(residual.files) objects, so churn or live bytes are off "
+          + "\(residual.bytes) bytes and \(quantity(residual.files, "object")), so churn or live bytes are off "
           + "by as much.")
     }
     let counted = liveSizes.totals.files + liveSizes.unsized

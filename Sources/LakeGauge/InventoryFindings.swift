@@ -24,7 +24,7 @@ enum InventoryFindings {
       findings.append(
         Finding(
           code: "inventory-folders-unreadable", severity: .warning, object: "",
-          message: "\(survey.unreadableFolders) folders could not be compared with "
+          message: "\(quantity(survey.unreadableFolders, "folder")) could not be compared with "
             + "\(inventory.path), the first: \(first). Of what is in them, the inventory alone tells."
         ))
     }
@@ -45,7 +45,8 @@ enum InventoryFindings {
       findings.append(
         Finding(
           code: "inventory-size-differs", severity: .warning, object: first.key,
-          message: "\(survey.sizeDiscrepancies) objects have another size on disk than in "
+          message:
+            "\(quantity(survey.sizeDiscrepancies, "object")) of another size on disk than in "
             + "\(inventory.path), the first \(first.listed) bytes there and \(first.onDisk) on disk; "
             + "the inventory's sizes are used."))
     }

@@ -90,7 +90,7 @@ struct LedgerCommand: AsyncParsableCommand {
     try printer.finish()
     var messages = ""
     if printer.undated > 0, since != nil || until != nil {
-      messages += "\(printer.undated) entries without a time are left out\n"
+      messages += "entries without a time, left out: \(printer.undated)\n"
     }
     let findings = found.findings + state.findings
     StandardError.write(messages + findings.map(\.line).joined())

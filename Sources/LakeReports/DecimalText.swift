@@ -41,4 +41,15 @@ enum DecimalText {
     }
     return value < 0 ? "-" + text : text
   }
+
+  /// An integer as `grouped` writes it, and what it counts.
+  ///
+  /// - Parameters:
+  ///   - value: how many.
+  ///   - noun: what, in the singular.
+  ///   - plural: what, in the plural; nil for the noun with an `s`.
+  /// - Returns: `1 query`, `1,024 queries`.
+  static func quantity(_ value: Int64, _ noun: String, plural: String? = nil) -> String {
+    "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+  }
 }

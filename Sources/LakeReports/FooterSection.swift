@@ -69,7 +69,7 @@ struct FooterSection {
       + TerminalText.wrapped(
         text.safe(
           "§3, of live Parquet objects whose footers can be read; rows that deletion vectors hide are "
-            + "counted. \(method) Read: \(DecimalText.grouped(requests)) requests, "
+            + "counted. \(method) Read: \(DecimalText.quantity(requests, "request")), "
             + "\(ByteQuantity.binary(bytes))."), to: width)
   }
 

@@ -37,14 +37,14 @@ struct HeatFigures {
             ?? "what was written last") + ": not evidence but a guess, labelled as one.")
     }
     let kinds = heat.sources.map { source in
-      "\(source.source.name) (\(DecimalText.grouped(source.records)) records, "
+      "\(source.source.name) (\(DecimalText.quantity(source.records, "record")), "
         + "\(ByteQuantity.binary(source.bytes)))"
     }
     let matching = heat.matching
     return lines(
       "Evidence of reads from \(minute(coverage.from)) to \(minute(coverage.to)) UTC: "
         + kinds.joined(separator: ", ")
-        + ". Of \(DecimalText.grouped(Int64(matching.reads.rounded()))) reads, each counted once, "
+        + ". Of \(DecimalText.quantity(Int64(matching.reads.rounded()), "read")), each counted once, "
         + "\(DecimalText.percent(matching.unmatchedShareOfReads)), of their "
         + "\(ByteQuantity.binary(matching.bytes)) "
         + "\(DecimalText.percent(matching.unmatchedShareOfBytes)) are of no table of the lake."
@@ -58,6 +58,10 @@ struct HeatFigures {
     return
       " No log names \(count) of the \(heat.tables.count) tables: what is said of their reads is a "
       + "guess (rungs 4 and 5), which is a part of the lake's figures marked ~ and of no lower bound."
+  }
+
+  private func queries(_ count: Int) -> String {
+    DecimalText.quantity(Int64(count), "query", plural: "queries")
   }
 
   private func minute(_ time: Timestamp) -> String {
@@ -157,7 +161,7 @@ struct HeatFigures {
       ? " Followed: \(DecimalText.percent(first.rate)) of them, a sample by hash." : ""
     return table.lines(width: width, text: text, style: style)
       + lines(
-        "Of \(ByteQuantity.binary(first.readBytes)) in \(DecimalText.grouped(first.accesses)) reads of "
+        "Of \(ByteQuantity.binary(first.readBytes)) in \(DecimalText.quantity(first.accesses, "read")) of "
           + "\(first.grain.rawValue)s; the footprint, all that is touched, is "
           + "\(ByteQuantity.binary(curves.map(\.footprint).max() ?? 0))." + sample)
   }
@@ -199,14 +203,14 @@ struct HeatFigures {
     }
     let uncertain =
       coverage.uncertain > 0
-      ? " Of some inputs of \(DecimalText.grouped(Int64(coverage.uncertain))) queries nothing is known."
+      ? " Of some inputs of \(queries(coverage.uncertain)) nothing is known."
       : ""
     let error =
       coverage.error > 0
       ? " From a sample of queries: shares are within \(DecimalText.percent(coverage.error))." : ""
     return [
       "Queries with all inputs in the hottest partitions (most reads per byte), of "
-        + "\(DecimalText.grouped(Int64(coverage.queries))) queries: "
+        + "\(queries(coverage.queries)): "
         + parts.joined(separator: ", ") + "." + uncertain + error
     ]
   }
@@ -244,8 +248,8 @@ struct HeatFigures {
     var sentence = "Rung \(table.rung.rawValue), \(table.rung.name)"
     if table.rung < .prior, let from = table.from, let to = table.to {
       sentence +=
-        ": \(DecimalText.grouped(Int64(table.reads.rounded()))) reads"
-        + (table.queryCount.map { " of \(DecimalText.grouped(Int64($0))) queries" } ?? "")
+        ": \(DecimalText.quantity(Int64(table.reads.rounded()), "read"))"
+        + (table.queryCount.map { " of \(queries($0))" } ?? "")
         + ", \(ByteQuantity.binary(table.readBytes)), \(minute(from)) to \(minute(to)) UTC"
       if table.vagueReads > 0 {
         sentence +=

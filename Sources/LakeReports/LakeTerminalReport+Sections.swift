@@ -39,7 +39,7 @@ extension LakeTerminalReport {
       + TerminalText.wrapped(
         "Of the mean day \(logical) is logical and \(rewritten) rewritten; the rest is deletion "
           + "vectors, change data, table metadata and what the log does not explain. Live: "
-          + "\(DecimalText.grouped(profile.live.files)) files, "
+          + "\(DecimalText.quantity(profile.live.files, "file")), "
           + "\(ByteQuantity.binary(profile.live.bytes)).", to: width)
   }
 

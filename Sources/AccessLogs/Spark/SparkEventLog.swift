@@ -56,7 +56,7 @@ struct SparkEventLog: EvidenceParser {
     if output.summary.unfinishedQueries > 0 {
       output.find(
         "access-log-queries-unfinished", .note, in: output.summary.name,
-        "\(output.summary.unfinishedQueries) queries have no end in the log; what they had begun "
+        "Queries without an end in the log: \(output.summary.unfinishedQueries). What they had begun "
           + "to read is counted.")
     }
     if tellsNoRoots, !tellsRoots, output.summary.records > 0 {

@@ -31,11 +31,13 @@ extension CapacityPlan {
     var parts: [String] = []
     if stored.silentTables > 0 {
       parts.append(
-        "the logs of \(stored.silentTables) tables tell no deletion, so what has left may be gone")
+        "the logs of \(quantity(stored.silentTables, "table")) tell no deletion, so what has left may be gone"
+      )
     }
     if stored.cutTables > 0 {
       parts.append(
-        "the logs of \(stored.cutTables) tables were cut, so there may be more that left before")
+        "the logs of \(quantity(stored.cutTables, "table")) were cut, so there may be more that left before"
+      )
     } else if stored.mayBeMore {
       parts.append("objects without a size are not in it")
     }

@@ -249,7 +249,8 @@ extension GrowthPlan {
           caveat:
             "a year is extrapolated from a window of \(QuantityText.number(measured.days)) days"
             + (measured.cutTables > 0
-              ? "; of \(measured.cutTables) tables the log tells only a part of them" : "")))
+              ? "; of \(quantity(measured.cutTables, "table")) the log tells only a part of them"
+              : "")))
     }
     figures.append(
       PlanFigure(

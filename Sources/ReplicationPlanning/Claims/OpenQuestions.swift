@@ -170,7 +170,7 @@ extension OpenQuestions {
         OpenQuestion(
           code: "cut-history",
           question:
-            "What did \(cut.count) of \(profile.tables.count) tables write before their log begins? "
+            "What did \(cut.count) of \(quantity(profile.tables.count, "table")) write before their log begins? "
             + "It tells a part of the window, of \(silent) nothing.",
           ask:
             "scans at intervals shorter than the logs are kept, or a longer delta.logRetentionDuration and "
@@ -208,9 +208,11 @@ extension OpenQuestions {
       questions.append(
         OpenQuestion(
           code: "unsized-entries",
-          question:
-            "How large are the \(profile.unsizedFiles) objects of which the log does not tell the "
-            + "size? They count as no bytes.",
+          question: (profile.unsizedFiles == 1
+            ? "How large is the object of which the log does not tell the size? It counts"
+            : "How large are the \(profile.unsizedFiles) objects of which the log does not tell the size? They "
+              + "count")
+            + " as no bytes.",
           ask: "an inventory of the bucket (path, size, modified) as inventory.csv beside the lake",
           concerns: "volume and link, if the unsized new objects are as large as the others",
           effect: sized > 0
@@ -238,7 +240,8 @@ extension OpenQuestions {
       questions.append(
         OpenQuestion(
           code: "unreadable-tables",
-          question: "What is in the \(profile.unreadable.count) tables that could not be read?",
+          question:
+            "What is in the \(quantity(profile.unreadable.count, "table")) that could not be read?",
           ask:
             "the cause of each in the findings of the scan, and the missing objects of their logs",
           concerns: "everything", effect: .unknown("they are in no figure")))
@@ -252,7 +255,7 @@ extension OpenQuestions {
         OpenQuestion(
           code: "hudi-zone",
           question:
-            "In which time zone do the writers of \(zoned.count) Hudi tables with local instants "
+            "In which time zone do the writers of \(quantity(zoned.count, "Hudi table")) with local instants "
             + "run? It is taken from what else is dated, or assumed.",
           ask: "hoodie.table.timeline.timezone of the writers' hosts (--timezone)",
           concerns:

@@ -108,7 +108,7 @@ extension Backtest {
       findings.append(
         Finding(
           code: "backtest-short-logs", severity: .warning, object: "",
-          message: "The logs of \(leftOut.count) mirrored tables with "
+          message: "The logs of \(quantity(leftOut.count, "mirrored table")) with "
             + "\(QuantityText.percent(leftOutShare)) of the volume do not reach back to "
             + "\(from.iso8601); they are left out: \(leftOut.prefix(5).joined(separator: ", "))"
             + "\(leftOut.count > 5 ? ", …" : "")."))

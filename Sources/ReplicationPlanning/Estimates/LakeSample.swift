@@ -87,7 +87,7 @@ struct LakeSample {
   private static func check(_ group: Group) throws(PlanError) {
     if let count = group.tableCount, count < Int64(group.scannedTables) {
       throw .contradiction(
-        "whole lake, stratum \(group.name): it is said to have \(count) tables, but "
+        "whole lake, stratum \(group.name): it is said to have \(quantity(count, "table")), but "
           + "\(group.scannedTables) scanned ones belong to it")
     }
     let isPart = group.tableCount.map { $0 > Int64(group.tables.count) } ?? true

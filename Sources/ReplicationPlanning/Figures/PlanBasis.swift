@@ -68,7 +68,7 @@ public struct PlanBasis: Sendable {
     return Finding(
       code: "plan-stock-is-newest", severity: .warning, object: "",
       message:
-        "The window ends at \(window.to.iso8601), and \(newer.count) of \(mirrored.count) mirrored tables "
+        "The window ends at \(window.to.iso8601), and \(newer.count) of \(quantity(mirrored.count, "mirrored table")) "
         + "have later commits, up to \(newest.iso8601): rates are those of the window, but what is stored, "
         + "the first copy, capacities and the bytes in prefixes are those of the newest snapshots.")
   }

@@ -50,7 +50,8 @@ struct LinkFigures {
       }
     }
     if witness.otherTables > 0 {
-      terms.append(Term("of Σ a, \(witness.otherTables) more tables", .bytes(witness.otherBytes)))
+      let others = quantity(witness.otherTables, "more table")
+      terms.append(Term("of Σ a, \(others)", .bytes(witness.otherBytes)))
     }
     return terms
   }
@@ -76,7 +77,7 @@ struct LinkFigures {
     let cut = plan.basis.mirrored.filter(\.profile.hasOwnWindow).count
     if cut > 0 {
       sentences.append(
-        "the log of \(cut) of \(plan.basis.mirrored.count) tables tells only a part of the window, so "
+        "the log of \(cut) of \(quantity(plan.basis.mirrored.count, "table")) tells only a part of the window, so "
           + "it is at least this")
     }
     if plan.publishInterval == nil, plan.wholeObjects > plan.appendingBytes {

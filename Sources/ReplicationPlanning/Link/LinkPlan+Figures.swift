@@ -202,6 +202,6 @@ extension RateWitness {
     return
       "\(QuantityText.bytes(bytes)) in \(quantity(commits, "commit")) from \(from.iso8601) through "
       + "\(through.iso8601): " + named.joined(separator: ", ")
-      + (more > 0 ? " and \(more) more tables" : "")
+      + (more > 0 ? " and \(quantity(more, "more table"))" : "")
   }
 }

@@ -43,7 +43,7 @@ extension LinkPlan {
     if !recommended.meetsObjectives {
       add(
         "link-recommended-late", .warning,
-        "Behind the recommended link \(recommended.lateCommits) of \(recommended.commits) commits may be "
+        "Behind the recommended link \(recommended.lateCommits) of \(quantity(recommended.commits, "commit")) may be "
           + "late, the worst by a lag of \(QuantityText.number(recommended.worstLag.seconds)) s, when what "
           + "comes first is moved first"
           + (trace.isExact
@@ -60,7 +60,7 @@ extension LinkPlan {
       add(
         "link-misses-objective", .warning,
         "A link of \(QuantityText.rate(Double(link.bitsPerSecond))) makes "
-          + "\(link.timeline.lateCommits) of \(link.timeline.commits) commits late, the worst by a lag "
+          + "\(link.timeline.lateCommits) of \(quantity(link.timeline.commits, "commit")) late, the worst by a lag "
           + "of \(QuantityText.number(link.timeline.worstLag.seconds)) s.")
     }
     if let option = topology, option.sites.contains(where: { $0.hops > 1 }) {

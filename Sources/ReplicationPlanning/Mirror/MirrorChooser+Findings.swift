@@ -44,7 +44,7 @@ extension MirrorChooser {
       add(
         "mirror-heat-is-a-guess", .warning,
         "What is hot rests on reads by age, or on writes, in \(unproven.count) of "
-          + "\(mirrored.count) tables (no evidence names what was read there): the prefixes hold "
+          + "\(quantity(mirrored.count, "table")) (no evidence names what was read there): the prefixes hold "
           + "\(QuantityText.bytes(listing.hot.low)) to \(QuantityText.bytes(listing.hot.high)) of hot "
           + "data, and the lake \(QuantityText.bytes(lakeHot.low)) to "
           + "\(QuantityText.bytes(lakeHot.high)).")
@@ -90,7 +90,7 @@ extension MirrorChooser {
     if listing.foldersAboveTables > 0 {
       add(
         "mirror-folders-above-tables", .note,
-        "\(listing.foldersAboveTables) of the prefixes hold several tables. What else lies in them is "
+        "\(listing.foldersAboveTables) of the prefixes \(listing.foldersAboveTables == 1 ? "holds" : "hold") several tables. What else lies in them is "
           + "mirrored too and is in no figure.")
     }
     if !listing.selection.externalPrefixes.isEmpty {
@@ -140,7 +140,7 @@ extension MirrorChooser {
         Finding(
           code: "mirror-queries-vanished", severity: .note, object: "",
           message:
-            "\(completion.vanished) more queries read only what holds no data any more: they are in "
+            "\(completion.vanished == 1 ? "1 more query reads" : "\(completion.vanished) more queries read") only what holds no data any more: they are in "
             + "no share."))
     }
     return findings

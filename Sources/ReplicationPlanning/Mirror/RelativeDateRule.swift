@@ -26,7 +26,7 @@ public struct RelativeDateRule: Equatable, Sendable {
   public let containsList: Bool
 
   /// The rule as it is printed.
-  public var text: String { "\(column) >= today − \(days) days" }
+  public var text: String { "\(column) >= today − \(quantity(days, "day"))" }
 }
 
 extension RelativeDateRule {

@@ -70,7 +70,7 @@ private struct VolumeFigures {
   private var cutCaveat: String? {
     part.cutTables == 0
       ? nil
-      : "at least this: of \(part.cutTables) of \(part.tables) tables the log tells only a part of the "
+      : "at least this: of \(part.cutTables) of \(quantity(part.tables, "table")) the log tells only a part of the "
         + "window, or nothing of it"
   }
 

@@ -116,7 +116,7 @@ public struct VolumePlan: Sendable {
         Finding(
           code: "plan-cut-logs", severity: .warning, object: "",
           message:
-            "Of \(mirrored.cutTables) of \(mirrored.tables) mirrored tables the log tells only a "
+            "Of \(mirrored.cutTables) of \(quantity(mirrored.tables, "mirrored table")) the log tells only a "
             + "part of the window: volumes and rates are at least what is shown."))
     }
     return findings
