@@ -6,7 +6,7 @@ struct DirectoryNames {
     fileprivate var count: Int
 
     /// Bytes by which names are compared first: those behind what all names begin with.
-    fileprivate var order: UInt128 = 0
+    fileprivate var order: UInt64 = 0
 
     /// What it is; nil when the file system does not tell while listing.
     var kind: FileKind?
@@ -97,17 +97,13 @@ struct DirectoryNames {
     }
   }
 
-  /// Sixteen bytes of a name as a number that is ordered as they are, with zeros behind its end.
-  private func order(of entry: Entry, from offset: Int) -> UInt128 {
-    UInt128(word(of: entry, from: offset)) << 64 | UInt128(word(of: entry, from: offset + 8))
-  }
-
-  private func word(of entry: Entry, from offset: Int) -> UInt64 {
-    var word: UInt64 = 0
+  /// Eight bytes of a name as a number that is ordered as they are, with zeros behind its end.
+  private func order(of entry: Entry, from offset: Int) -> UInt64 {
+    var order: UInt64 = 0
     for place in offset..<(offset + 8) {
       let end: UInt8 = place == entry.count && entry.kind == .directory ? 0x2F : 0
-      word = word << 8 | UInt64(place < entry.count ? bytes[entry.start + place] : end)
+      order = order << 8 | UInt64(place < entry.count ? bytes[entry.start + place] : end)
     }
-    return word
+    return order
   }
 }
