@@ -33,14 +33,28 @@ extension RawSpan {
   /// `zeroPaddedWord` for the last seven offsets and those outside the span.
   @usableFromInline
   package func zeroPaddedTail(at offset: Int) -> UInt64 {
-    guard offset >= 0, offset < byteCount else { return 0 }
-    var word: UInt64 = 0
-    for index in 0..<Swift.min(8, byteCount - offset) {
-      // Safe: `index` is below what is left behind `offset`.
-      let byte = unsafe unsafeLoad(fromUncheckedByteOffset: offset + index, as: UInt8.self)
-      word |= UInt64(byte) << UInt64(index * 8)
+    if offset < 0 || offset >= byteCount { return 0 }
+    let left = byteCount &- offset
+    if byteCount >= 8 {
+      // Safe: the last eight bytes of the span; those before `offset` are shifted out. Whoever asks for a word
+      // before them asks for a whole one.
+      let last = unsafe uncheckedWord(at: byteCount &- 8)
+      return last &>> UInt64(truncatingIfNeeded: Swift.max(8 &- left, 0) &* 8)
     }
-    return word
+    if left >= 4 {
+      // Safe: four bytes from `offset` on, and the last four; where they overlap, they are the same.
+      let low = unsafe UInt32(
+        littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self))
+      let high = unsafe UInt32(
+        littleEndian: unsafeLoadUnaligned(
+          fromUncheckedByteOffset: byteCount &- 4, as: UInt32.self))
+      return UInt64(low) | UInt64(high) &<< UInt64(truncatingIfNeeded: (left &- 4) &* 8)
+    }
+    // The first, the middle and the last of one to three bytes, some of which may be the same.
+    let (middle, last) = (left / 2, left &- 1)
+    return UInt64(zeroPaddedByte(at: offset))
+      | UInt64(zeroPaddedByte(at: offset &+ middle)) &<< UInt64(truncatingIfNeeded: middle &* 8)
+      | UInt64(zeroPaddedByte(at: offset &+ last)) &<< UInt64(truncatingIfNeeded: last &* 8)
   }
 
   /// The byte at `offset`, or zero outside the span.
