@@ -2,6 +2,9 @@ extension Array {
   /// Gives back the memory that only appending needs, unless it is little.
   mutating func trim() {
     guard capacity > count + count / 8 + 1 else { return }
-    self = map { $0 }
+    var trimmed: Self = []
+    trimmed.reserveCapacity(count)
+    trimmed.append(contentsOf: self)
+    self = trimmed
   }
 }

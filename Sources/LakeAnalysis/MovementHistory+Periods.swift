@@ -81,6 +81,8 @@ private struct PeriodTally {
   let numbers: ClosedRange<Int64>
   private(set) var periods: [PublishPeriod] = []
   private var indices = PlaceIndex()
+  /// The end of the latest of the periods, which mostly come in the order of time.
+  private var latest = Int64.min
   private var lateRises: [Cohort: Int64] = [:]
 
   init(interval: Int64, numbers: ClosedRange<Int64>) {
@@ -94,16 +96,18 @@ private struct PeriodTally {
     guard numbers.contains(number) else { return }
     // Inside the window, so the product is a time.
     let through = Timestamp(milliseconds: number &* interval)
-    let known = indices.place(of: PlaceIndex.hash(through.milliseconds)) {
-      periods[$0].through == through
-    }
-    if known == nil {
-      periods.append(PublishPeriod(through: through))
+    if through.milliseconds <= latest {
       indices.enter(upTo: periods.count) {
         PlaceIndex.hash(periods[$0].through.milliseconds)
       }
+      let known = indices.place(of: PlaceIndex.hash(through.milliseconds)) {
+        periods[$0].through == through
+      }
+      if let known { return body(&periods[known]) }
     }
-    body(&periods[known ?? periods.count - 1])
+    latest = max(latest, through.milliseconds)
+    periods.append(PublishPeriod(through: through))
+    body(&periods[periods.count - 1])
   }
 
   mutating func add(_ arrival: MovementHistory.Arrival) {

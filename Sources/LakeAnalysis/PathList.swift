@@ -43,11 +43,19 @@ struct PathList: Sendable {
   }
 
   private mutating func index(of path: RawSpan, isExternal: Bool) -> Int {
+    let new = count
+    guard new > Self.fewPaths else {
+      if let index = find(path, isExternal: isExternal) { return index }
+      texts.append(path, isExternal: isExternal)
+      return new
+    }
     enterAll()
-    if let index = find(path, isExternal: isExternal) { return index }
+    let hash = PackedTexts.hash(path, isExternal: isExternal)
+    let known = places.place(of: hash) { texts.isPath(at: $0, path, isExternal: isExternal) }
+    if let known { return known }
     texts.append(path, isExternal: isExternal)
-    enterAll()
-    return count - 1
+    places.enter(upTo: count) { $0 == new ? hash : texts.hash(at: $0) }
+    return new
   }
 
   private mutating func enterAll() {

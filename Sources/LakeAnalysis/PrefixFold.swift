@@ -46,13 +46,9 @@ package struct PrefixFold: Mergeable {
     {
       recent[place].tally.end(
         hour: hour, at: order, isRest: volumes.isRest(order), to: &volumes)
-      let object = batch.objects[index]
-      let end = object.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? object.startIndex
-      let directory = object[..<end]
+      let directory = String(decoding: batch.directory(ofObjectAt: index), as: UTF8.self)
       recent[place] = Recent(
-        tally: PathTally(
-          PathVolumes.Path(
-            text: String(decoding: directory, as: UTF8.self), isExternal: entry.isExternal)))
+        tally: PathTally(PathVolumes.Path(text: directory, isExternal: entry.isExternal)))
     }
     if recent[place].tally.add(entry) { open.append(place) }
   }

@@ -249,6 +249,17 @@ package struct LedgerBatch: Sendable {
       && key.firstOffset(of: UInt8(ascii: "/"), from: directory.byteCount) == nil
   }
 
+  /// The bytes of the directory of the object at `index`: none for one without a slash in its key.
+  ///
+  /// - Complexity: O(length of the key), by the C library's vectorised functions.
+  package func directory(ofObjectAt index: Int) -> ArraySlice<UInt8> {
+    let object = objects[index]
+    let key = objects.arena.rawSpan.extracting(object.indices)
+    var count = 0
+    while let slash = key.firstOffset(of: UInt8(ascii: "/"), from: count) { count = slash + 1 }
+    return object.prefix(count)
+  }
+
   /// The entry at `index`; its key is `objects[index]`.
   @inlinable
   package subscript(index: Int) -> Entry {

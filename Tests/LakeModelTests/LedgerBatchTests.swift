@@ -34,6 +34,25 @@ struct LedgerBatchTests {
     #expect(!second.isExternal)
   }
 
+  @Test("the directory of an object goes up to its last slash")
+  func directories() {
+    var batch = LedgerBatch(commit: commit)
+    let keys = ["a/b", "c", "a//b/c", "/", "", "dir=é/x", "a/"]
+    for key in keys {
+      batch.append(
+        LedgerBatch.Entry(time: nil, role: .data, effect: .created, cause: .ingest, bytes: 1),
+        object: Array(key.utf8))
+    }
+    let directories = keys.indices.map {
+      String(decoding: batch.directory(ofObjectAt: $0), as: UTF8.self)
+    }
+    #expect(directories == ["a/", "", "a//b/", "/", "", "dir=é/", "a/"])
+    for (index, directory) in directories.enumerated() {
+      let isOwn = batch.isDirectory(Array(directory.utf8).rawSpan, ofObjectAt: index)
+      #expect(isOwn, "\(keys[index])")
+    }
+  }
+
   @Test("a negative size is no size")
   func negativeSize() {
     var batch = LedgerBatch(commit: commit)
