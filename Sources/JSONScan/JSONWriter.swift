@@ -13,8 +13,17 @@ package struct JSONWriter: Sendable {
     case indented
   }
 
+  /// What has been written, and room behind it, whose bytes mean nothing: so nothing but `count` changes with
+  /// each of the many short texts that are written.
+  private var buffer: [UInt8] = []
+
+  /// How many bytes have been written and not been taken.
+  package private(set) var count = 0
+
   /// What has been written and not been taken.
-  package private(set) var bytes: [UInt8] = []
+  ///
+  /// - Complexity: O(`count`), at every call.
+  package var bytes: [UInt8] { Array(buffer[..<count]) }
 
   private let layout: Layout
 
@@ -52,12 +61,12 @@ package struct JSONWriter: Sendable {
 
   /// Writes a member's key; its value has to follow.
   package mutating func key(_ key: String) {
-    append(key.utf8.span, isKey: true)
+    append(key.utf8.span.rawSpan, isKey: true)
     isAfterKey = true
   }
 
   /// Writes a text.
-  package mutating func value(_ text: String) { append(text.utf8.span, isKey: false) }
+  package mutating func value(_ text: String) { append(text.utf8.span.rawSpan, isKey: false) }
 
   /// Writes bytes as a text, what is not UTF-8 replaced by U+FFFD.
   package mutating func value(utf8 text: ArraySlice<UInt8>) {
@@ -95,13 +104,12 @@ package struct JSONWriter: Sendable {
 
   /// Ends a line between top-level values.
   package mutating func newline() {
-    bytes.append(UInt8(ascii: "\n"))
+    makeRoom(1)
+    put(UInt8(ascii: "\n"))
   }
 
   /// Removes what has been written and keeps the memory.
-  package mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-  }
+  package mutating func removeAll() { count = 0 }
 
   /// A writer of values that come next in the innermost object or array, for `append`: several of them can
   /// be filled at once.
@@ -113,109 +121,160 @@ package struct JSONWriter: Sendable {
 
   /// Writes what a continuation has, which must have closed all that it opened.
   package mutating func append(_ continuation: JSONWriter) {
-    if continuation.bytes.isEmpty { return }
-    if !isEmpty { bytes.append(UInt8(ascii: ",")) }
-    bytes += continuation.bytes
+    if continuation.count == 0 { return }
+    makeRoom(1)
+    if !isEmpty { put(UInt8(ascii: ",")) }
+    buffer.removeSubrange(count...)
+    buffer.append(contentsOf: continuation.buffer[..<continuation.count])
+    count = buffer.count
     isEmpty = false
   }
 
   private mutating func begin(_ bracket: UInt8) {
-    append(room: 1) { $0.append(bracket) }
+    beginValue(room: 1)
+    put(bracket)
     depth += 1
     isEmpty = true
   }
 
   private mutating func end(_ bracket: UInt8) {
-    guard depth > 0 else { return bytes.append(bracket) }
-    depth -= 1
-    let line = isEmpty ? nil : lineStart
-    isEmpty = false
-    bytes.append(addingCapacity: (line?.room ?? 0) + 1) { room in
-      if let line { line.write(to: &room) }
-      room.append(bracket)
+    if depth > 0 {
+      depth -= 1
+      if !isEmpty { beginLine(room: 1) }
+      isEmpty = false
     }
+    makeRoom(1)
+    put(bracket)
   }
 
-  /// A line break and the indentation at this depth; nothing in compact form.
-  private var lineStart: LineStart { LineStart(spaces: layout == .indented ? depth * 2 : nil) }
-
-  /// What begins a line.
-  private struct LineStart {
-    /// Nil where no line begins.
-    let spaces: Int?
-
-    /// The bytes that it may write over.
-    var room: Int { spaces.map { $0 + 9 } ?? 0 }
-
-    func write(to room: inout OutputSpan<UInt8>) {
-      guard var left = spaces else { return }
-      room.append(UInt8(ascii: "\n"))
-      while left > 0 {
-        room.append(0x2020_2020_2020_2020, count: min(left, 8))
-        left -= 8
-      }
-    }
+  /// Makes room for so many bytes, and for those that a word writes over behind them.
+  @inline(__always)
+  private mutating func makeRoom(_ size: Int) {
+    if buffer.count &- count < size &+ 8 { grow(size &+ 8) }
   }
 
-  /// Appends what stands before a value, and what `write` writes, for which so many bytes are free.
-  private mutating func append(room size: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
-    guard depth > 0, !isAfterKey else {
+  private mutating func grow(_ size: Int) {
+    buffer += [UInt8](repeating: 0, count: max(size, buffer.count, 128))
+  }
+
+  /// Writes a byte, for which there is room.
+  private mutating func put(_ byte: UInt8) {
+    buffer[count] = byte
+    count &+= 1
+  }
+
+  /// Writes what stands before a value, and makes room for the value.
+  @inline(__always)
+  private mutating func beginValue(room size: Int) {
+    if isAfterKey {
       isAfterKey = false
-      return bytes.append(addingCapacity: size, initializingWith: write)
+    } else if depth > 0 {
+      beginLine(room: size, comma: !isEmpty)
+      isEmpty = false
+      return
     }
-    let (isFirst, line) = (isEmpty, lineStart)
-    isEmpty = false
-    bytes.append(addingCapacity: size + line.room + 1) { room in
-      if !isFirst { room.append(UInt8(ascii: ",")) }
-      line.write(to: &room)
-      write(&room)
+    makeRoom(size)
+  }
+
+  /// Writes a comma, a line break and the indentation at this depth, as far as the layout has them, and makes
+  /// room for what comes next.
+  private mutating func beginLine(room size: Int, comma: Bool = false) {
+    let line = layout == .indented ? depth &* 2 &+ 1 : 0
+    let written = line &+ (comma ? 1 : 0)
+    makeRoom(size &+ written)
+    var place = count
+    count &+= written
+    let end = count
+    var room = buffer.mutableSpan
+    // A comma and a line break, lowest byte first; spaces behind them.
+    room.store(comma ? 0x2020_2020_2020_0a2c : 0x2020_2020_2020_200a, at: place)
+    place &+= 8
+    while place < end {
+      room.store(0x2020_2020_2020_2020, at: place)
+      place &+= 8
     }
   }
 
   private mutating func append(literal: String) {
     let text = literal.utf8.span.rawSpan
-    append(room: text.byteCount) { room in room.append(text) }
+    beginValue(room: text.byteCount)
+    let start = count
+    count &+= text.byteCount
+    var room = buffer.mutableSpan
+    for offset in stride(from: 0, to: text.byteCount, by: 8) {
+      room.store(text.zeroPaddedWord(at: offset), at: start &+ offset)
+    }
   }
 
   private mutating func append(decimal number: Int64) {
-    append(room: 24) { room in
-      if number < 0 { room.append(UInt8(ascii: "-")) }
-      room.append(decimal: number.magnitude)
+    beginValue(room: 20)
+    if number < 0 { put(UInt8(ascii: "-")) }
+    let start = count
+    var room = buffer.mutableSpan
+    let end = Self.write(decimal: number.magnitude, to: &room, at: start)
+    count = end
+  }
+
+  /// Writes the digits of a number, eight at a time.
+  ///
+  /// - Returns: where they end.
+  private static func write(
+    decimal number: UInt64, to room: inout MutableSpan<UInt8>, at place: Int
+  ) -> Int {
+    // Of the numbers of a report, most are zero.
+    if number < 10 {
+      room[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number)
+      return place &+ 1
     }
+    let eightDigits: UInt64 = 100_000_000
+    let digits = (number % eightDigits).bytesOfDigits
+    if number >= eightDigits {
+      let start = write(decimal: number / eightDigits, to: &room, at: place)
+      room.store(digits | 0x3030_3030_3030_3030, at: start)
+      return start &+ 8
+    }
+    // The first digits are in the lowest bytes.
+    let zeros = digits.trailingZeroBitCount / 8
+    room.store((digits | 0x3030_3030_3030_3030) &>> UInt64(zeros &* 8), at: place)
+    return place &+ 8 &- zeros
   }
 
   /// Appends a text in quotation marks, as a key with its colon.
-  private mutating func append(_ text: Span<UInt8>, isKey: Bool) {
-    let isIndented = layout == .indented
+  private mutating func append(_ text: RawSpan, isKey: Bool) {
     // The longest escape takes six bytes for one.
-    append(room: text.count * 6 + 12) { room in
-      room.append(UInt8(ascii: "\""))
-      Self.append(text, to: &room)
-      room.append(UInt8(ascii: "\""))
-      if isKey {
-        room.append(UInt8(ascii: ":"))
-        if isIndented { room.append(UInt8(ascii: " ")) }
-      }
-    }
-  }
-
-  private static func append(_ text: Span<UInt8>, to room: inout OutputSpan<UInt8>) {
-    let bytes = text.rawSpan
+    beginValue(room: text.byteCount &* 6 &+ 4)
+    let isIndented = layout == .indented
+    var place = count
+    var room = buffer.mutableSpan
+    room[place] = UInt8(ascii: "\"")
+    place &+= 1
     var offset = 0
-    while offset < bytes.byteCount {
-      let word = bytes.zeroPaddedWord(at: offset)
-      let count = min(bytes.byteCount - offset, 8)
+    while offset < text.byteCount {
+      let word = text.zeroPaddedWord(at: offset)
+      let size = min(text.byteCount &- offset, 8)
       // Zeros behind the end of the text are not in it, and are no reason to look at its bytes.
-      if word.hasEscapedByte(among: count) {
-        for index in offset..<offset + count { appendEscaped(text[index], to: &room) }
+      if word.hasEscapedByte(among: size) {
+        for index in 0..<size {
+          place = Self.write(
+            escaped: UInt8(truncatingIfNeeded: word &>> UInt64(index &* 8)), to: &room, at: place)
+        }
       } else {
-        room.append(word, count: count)
+        room.store(word, at: place)
+        place &+= size
       }
-      offset += 8
+      offset &+= 8
     }
+    // `": `, lowest byte first.
+    room.store(0x20_3a22, at: place)
+    count = place &+ (isKey ? isIndented ? 3 : 2 : 1)
   }
 
-  private static func appendEscaped(_ byte: UInt8, to room: inout OutputSpan<UInt8>) {
+  /// Writes a byte, escaped where it has to be.
+  ///
+  /// - Returns: where it ends.
+  private static func write(
+    escaped byte: UInt8, to room: inout MutableSpan<UInt8>, at place: Int
+  ) -> Int {
     let letter: UInt8
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"): letter = byte
@@ -223,13 +282,18 @@ package struct JSONWriter: Sendable {
     case UInt8(ascii: "\r"): letter = UInt8(ascii: "r")
     case UInt8(ascii: "\t"): letter = UInt8(ascii: "t")
     case 0..<0x20, 0x7f:
-      room.append(0x3030_755c, count: 4)
-      room.append(hexadecimal(byte >> 4))
-      return room.append(hexadecimal(byte & 15))
-    default: return room.append(byte)
+      // `\u00`, lowest byte first.
+      room.store(0x3030_755c, at: place)
+      room[place &+ 4] = hexadecimal(byte >> 4)
+      room[place &+ 5] = hexadecimal(byte & 15)
+      return place &+ 6
+    default:
+      room[place] = byte
+      return place &+ 1
     }
-    room.append(UInt8(ascii: "\\"))
-    room.append(letter)
+    room[place] = UInt8(ascii: "\\")
+    room[place &+ 1] = letter
+    return place &+ 2
   }
 
   private static func hexadecimal(_ digit: UInt8) -> UInt8 {

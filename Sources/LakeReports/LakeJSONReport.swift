@@ -56,7 +56,7 @@ package enum LakeJSONReport {
         }
       for part in parts {
         writer.append(part)
-        if writer.bytes.count >= bufferBytes {
+        if writer.count >= bufferBytes {
           try output(writer.bytes)
           writer.removeAll()
         }

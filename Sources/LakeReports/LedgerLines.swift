@@ -32,7 +32,7 @@ package struct LedgerLines: Sendable {
   ]
 
   /// The number of bytes that were not taken yet.
-  package var pendingBytes: Int { format == .csv ? table.bytes.count : writer.bytes.count }
+  package var pendingBytes: Int { format == .csv ? table.bytes.count : writer.count }
 
   /// Gives what has been printed since the last time to `body`, and forgets it unless `body` throws.
   package mutating func take<Failure: Error>(
