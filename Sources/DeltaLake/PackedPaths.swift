@@ -26,6 +26,8 @@ struct PackedPaths: Sendable {
   var ends: [Int] = []
   /// The number of each text by its fingerprint.
   private var known = KeyIndex()
+  /// The number of the text that stood behind the last UUID, −1 for none: names of one writer end alike.
+  private var latestEnd = -1
 
   /// Appends a path to `bytes`, in a form that `read` understands.
   mutating func append(_ path: RawSpan, to bytes: inout [UInt8]) {
@@ -55,7 +57,12 @@ struct PackedPaths: Sendable {
       room.append(high, count: 8)
       room.append(low, count: 8)
     }
-    append(text: name.extracting((offset + UUIDText.count)..<name.byteCount), to: &bytes)
+    let end = name.extracting((offset + UUIDText.count)..<name.byteCount)
+    if ends.indices.contains(latestEnd), isText(latestEnd, end) {
+      bytes.append(varint: UInt64(latestEnd + 1))
+    } else {
+      latestEnd = append(text: end, to: &bytes) ?? -1
+    }
   }
 
   /// Appends the path that begins at the cursor's place to `path`.
@@ -112,13 +119,17 @@ struct PackedPaths: Sendable {
   }
 
   /// Appends the number of a text that many paths have, from 1 on, or 0 and the text itself.
-  private mutating func append(text: RawSpan, to bytes: inout [UInt8]) {
-    if let number = number(ofText: text) {
-      bytes.append(varint: UInt64(number + 1))
-    } else {
+  ///
+  /// - Returns: its number, from 0 on; nil when it is not kept.
+  @discardableResult
+  private mutating func append(text: RawSpan, to bytes: inout [UInt8]) -> Int? {
+    guard let number = number(ofText: text) else {
       bytes.append(0)
       Self.append(literal: text, to: &bytes)
+      return nil
     }
+    bytes.append(varint: UInt64(number + 1))
+    return number
   }
 
   /// The number of a text, which is kept from now on if there is room; nil when it is not kept.

@@ -7,8 +7,19 @@ import LakeModel
 /// Partition values do not tell where objects lie: writers escape directory names each in their own way,
 /// leave partitions out of paths (column mapping, random prefixes), and may change their mind.
 struct PartitionFolders: Sendable {
-  /// By index of the partition: where its folder stands in `text`; −1 for one that no object is known of.
-  private var folders: [(start: Int, count: Int)] = []
+  /// Where a partition's folder stands in `text`.
+  private struct Folder: Sendable {
+    /// −1 for a partition that no object is known of.
+    var start = -1
+    var count = 0
+    /// Whether the folder is known to be the path of the partition.
+    var isPath = false
+
+    var range: Range<Int> { start..<(start + count) }
+  }
+
+  /// By index of the partition.
+  private var folders: [Folder] = []
   /// The folder of the first object of each partition, of which its folder is the beginning.
   private var text: [UInt8] = []
   /// By what external paths begin with up to the bucket.
@@ -25,15 +36,19 @@ struct PartitionFolders: Sendable {
   /// Makes a collection of what was kept.
   init(folders: [[UInt8]?], externals: [String: String]) {
     for folder in folders {
-      self.folders.append(folder == nil ? (-1, 0) : (text.count, folder?.count ?? 0))
-      if let folder { text += folder }
+      guard let folder else {
+        self.folders.append(Folder())
+        continue
+      }
+      self.folders.append(Folder(start: text.count, count: folder.count))
+      text += folder
     }
     self.externals = externals
   }
 
   /// By index of the partition; nil for one that no object is known of.
   var known: [ArraySlice<UInt8>?] {
-    folders.map { $0.start < 0 ? nil : text[$0.start..<($0.start + $0.count)] }
+    folders.map { $0.start < 0 ? nil : text[$0.range] }
   }
 
   /// Takes where an object of a partition lies.
@@ -41,21 +56,24 @@ struct PartitionFolders: Sendable {
   /// - Parameters:
   ///   - partition: its index; −1 for none, and then nothing is taken.
   ///   - path: its path in the table, decoded.
+  ///   - name: the path of the partition by its values, if it is at hand; empty if not.
   /// - Complexity: O(length of the path), one comparison of bytes for all but the first of a folder.
-  mutating func place(_ partition: Int, at path: RawSpan) {
+  mutating func place(_ partition: Int, at path: RawSpan, name: [UInt8] = []) {
     guard partition >= 0 else { return }
-    while folders.count <= partition { folders.append((-1, 0)) }
-    let (start, count) = folders[partition]
-    if start < 0 {
+    while folders.count <= partition { folders.append(Folder()) }
+    let known = folders[partition].range
+    if known.lowerBound < 0 {
       let end = Self.end(ofFolderOf: path)
-      folders[partition] = (text.count, end)
-      text.append(contentsOf: path.extracting(first: end))
+      let folder = path.extracting(first: end)
+      folders[partition] = Folder(
+        start: text.count, count: end,
+        isPath: !name.isEmpty && end - 1 == name.count && path.starts(with: name.rawSpan, at: 0))
+      text.append(contentsOf: folder)
       return
     }
-    if path.starts(with: text.rawSpan.extracting(start..<(start + count)), at: 0) { return }
-    let end = Self.end(
-      ofFolderOf: text.rawSpan.extracting(start..<(start + count)), and: path)
-    folders[partition].count = end
+    if path.starts(with: text.rawSpan.extracting(known), at: 0) { return }
+    let end = Self.end(ofFolderOf: text.rawSpan.extracting(known), and: path)
+    folders[partition] = Folder(start: known.lowerBound, count: end)
   }
 
   /// Takes where an object outside the table lies.
@@ -74,8 +92,8 @@ struct PartitionFolders: Sendable {
 
   /// Adds what is known of a partition by another index.
   mutating func join(_ other: PartitionFolders, _ index: (Int) -> Int) {
-    for (place, (start, count)) in other.folders.enumerated() where start >= 0 {
-      self.place(index(place), at: other.text.rawSpan.extracting(start..<(start + count)))
+    for (place, folder) in other.folders.enumerated() where folder.start >= 0 {
+      self.place(index(place), at: other.text.rawSpan.extracting(folder.range))
     }
     for folder in other.externals.values.sorted() { place(external: Array(folder.utf8).rawSpan) }
   }
@@ -90,10 +108,10 @@ struct PartitionFolders: Sendable {
 
   /// Gives them to a batch of live objects, but for folders that are the path of their partition.
   func give(to live: inout LiveBatch, _ names: PartitionNames) {
-    for (partition, (start, count)) in folders.enumerated() where start >= 0 {
-      let folder = text.rawSpan.extracting(start..<(start + count))
+    for (partition, known) in folders.enumerated() where known.start >= 0 && !known.isPath {
+      let folder = text.rawSpan.extracting(known.range)
       if names.isPath(folder.extracting(droppingLast: 1), of: partition) { continue }
-      let path = String(decoding: text[start..<(start + count)], as: UTF8.self)
+      let path = String(decoding: text[known.range], as: UTF8.self)
       live.folders.append(LiveBatch.Folder(partition: partition, path: path))
     }
     live.externalFolders = externals.values.sorted {

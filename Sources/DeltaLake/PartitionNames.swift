@@ -12,6 +12,17 @@ struct PartitionNames: Sendable {
   private struct Column: Sendable {
     var physical: [UInt8]
     var label: [UInt8]
+    /// What stands before its value, from the name on; empty where a name has to be escaped.
+    var opening: [UInt8]
+
+    init(physical: [UInt8], label: [UInt8]) {
+      self.physical = physical
+      self.label = label
+      let isPlain = physical.allSatisfy {
+        (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      }
+      opening = isPlain ? Array("\"".utf8) + physical + Array("\":\"".utf8) : []
+    }
   }
 
   private static let nullValue = Array("__HIVE_DEFAULT_PARTITION__".utf8)
@@ -30,6 +41,8 @@ struct PartitionNames: Sendable {
   private var valueText: [UInt8] = []
   private var name: [UInt8] = []
   private var path: [UInt8] = []
+  /// The index of the partition that `path` is the path of; −1 before the first one.
+  private var pathIndex = -1
 
   /// Whether anybody asks for partitions; if not, the table is taken for one without any.
   private let areWanted: Bool
@@ -91,14 +104,20 @@ struct PartitionNames: Sendable {
     return key.flatMap { indexOfPath[$0] } == index
   }
 
+  /// The path of a partition, if it is the one that was looked for last by its values; else empty.
+  func latestPath(of index: Int?) -> [UInt8] { index == pathIndex ? path : [] }
+
   /// Index of the partition whose values are the JSON object in `range` of `text`; nil for a table
   /// without partitions or values that are no object.
   mutating func index(ofJSON range: Range<Int>, in text: [UInt8]) -> Int? {
     guard !columns.isEmpty, !range.isEmpty else { return nil }
     let key = ObjectKey(fingerprintOf: text.rawSpan.extracting(range))
     if let known = indexOfJSON[key] { return known }
-    guard (try? read(range, in: text)) != nil, let index = indexOfValues() else { return nil }
-    indexOfJSON.insert(key, index)
+    let index =
+      findPlainValues(range, in: text)
+      ? indexOfValues(in: text)
+      : (try? read(range, in: text)) == nil ? nil : indexOfValues(in: valueText)
+    if let index { indexOfJSON.insert(key, index) }
     return index
   }
 
@@ -115,12 +134,35 @@ struct PartitionNames: Sendable {
         values[column] = pair.value == nil ? nil : start..<valueText.count
       }
     }
-    return indexOfValues()
+    return indexOfValues(in: valueText)
   }
 
   private mutating func forgetValues() {
     valueText.removeAll(keepingCapacity: true)
     for index in values.indices { values[index] = nil }
+  }
+
+  /// Finds the values where nothing but texts without escapes stand in the order of the columns, as nearly all
+  /// writers spell them.
+  ///
+  /// - Returns: false where anything else stands; then it is to be read.
+  private mutating func findPlainValues(_ range: Range<Int>, in text: [UInt8]) -> Bool {
+    let bytes = text.rawSpan
+    var offset = range.lowerBound
+    for index in columns.indices {
+      let before = index == 0 ? UInt8(ascii: "{") : UInt8(ascii: ",")
+      let opening = columns[index].opening
+      let start = offset + 1 + opening.count
+      guard !opening.isEmpty, bytes.zeroPaddedByte(at: offset) == before,
+        bytes.starts(with: opening.rawSpan, at: offset + 1)
+      else { return false }
+      let end = bytes.endOfPlainText(from: start)
+      guard bytes.zeroPaddedByte(at: end) == UInt8(ascii: "\"") else { return false }
+      values[index] = start..<end
+      offset = end + 1
+    }
+    return offset == range.upperBound - 1
+      && bytes.zeroPaddedByte(at: offset) == UInt8(ascii: "}")
   }
 
   private mutating func read(_ range: Range<Int>, in text: [UInt8]) throws(JSONError) {
@@ -160,33 +202,35 @@ struct PartitionNames: Sendable {
       scanner.append(key, to: &name)
       return columns.firstIndex { $0.physical == name }
     }
-    for (index, column) in columns.enumerated() {
-      let isEqual =
-        column.physical.count == key.range.count
-        && scanner.bytes.starts(with: column.physical.rawSpan, at: key.range.lowerBound)
-      if isEqual { return index }
+    for index in columns.indices {
+      if columns[index].physical.count != key.range.count { continue }
+      let name = columns[index].physical
+      if scanner.bytes.starts(with: name.rawSpan, at: key.range.lowerBound) { return index }
     }
     return nil
   }
 
-  private mutating func indexOfValues() -> Int? {
+  /// The index of the partition with the values that stand in a text.
+  private mutating func indexOfValues(in text: [UInt8]) -> Int? {
     path.removeAll(keepingCapacity: true)
     for index in columns.indices {
       if !path.isEmpty { path.append(UInt8(ascii: "/")) }
       path.append(contentsOf: columns[index].label)
       if let value = values[index], !value.isEmpty {
-        Self.append(escaped: valueText, value, to: &path)
+        Self.append(escaped: text, value, to: &path)
       } else {
         path.append(contentsOf: Self.nullValue)
       }
     }
     let key = hash.key(of: path)
-    if let known = indexOfPath[key] { return known }
+    pathIndex = indexOfPath[key] ?? -1
+    if pathIndex >= 0 { return pathIndex }
     guard indexOfPath.count < ObjectRecord.maximumPartitions else {
       hasReachedLimit = true
       return nil
     }
     let index = indexOfPath.count
+    pathIndex = index
     indexOfPath.insert(key, index)
     unannounced.append(String(decoding: path, as: UTF8.self))
     return index

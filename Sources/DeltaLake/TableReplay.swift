@@ -171,7 +171,7 @@ struct TableReplay: Sendable {
       if add.isExternal {
         folders.place(external: path)
       } else {
-        folders.place(partition ?? -1, at: path)
+        folders.place(partition ?? -1, at: path, name: partitions.latestPath(of: partition))
       }
     }
   }

@@ -6,7 +6,7 @@ extension RawSpan {
   /// backslash, a control character, anything that is not ASCII, the end of the span.
   @inlinable
   @inline(__always)
-  func endOfPlainText(from start: Int) -> Int {
+  package func endOfPlainText(from start: Int) -> Int {
     var offset = start
     while true {
       let block = zeroPaddedBlock(at: offset)

@@ -253,6 +253,11 @@ import Testing
       (#"{"d":"\u0001\t","r":"\"q\""}"#, "d=%01%09/r=\"q\""),
       (#"{"d":7,"r":true}"#, "d=7/r=true"),
       (#"{"d":"1","d":"2","r":"x","other":[1]}"#, "d=2/r=x"),
+      (#"{"d":"1","r":"x","d":"2"}"#, "d=2/r=x"),
+      (#"{"d":"","r":"0123456789/\u007f"}"#, "d=__HIVE_DEFAULT_PARTITION__/r=0123456789%2F%7F"),
+      (#"{"d":"1234567=","r":"12345678%"}"#, "d=1234567%3D/r=12345678%25"),
+      (#"{"d":"1","r":"x","more":"y"}"#, "d=1/r=x"),
+      (#"{ "d" : "1" , "r" : "x" }"#, "d=1/r=x"),
     ])
   func path(json: String, path: String) {
     var metadata = Metadata()
@@ -266,6 +271,27 @@ import Testing
     names.giveUnannounced(to: &told)
     names.giveUnannounced(to: &told)
     #expect(told == [path])
+  }
+
+  @Test func spellingsOfOnePartitionAreOne() {
+    var metadata = Metadata()
+    metadata.partitionColumns = ["d", "r\""]
+    var names = PartitionNames()
+    names.use(metadata)
+    let spellings = [
+      #"{"d":"1","r\"":"x"}"#, #"{"d":"\u0031","r\"":"x"}"#, #"{"r\"":"x","d":"1"}"#,
+      #"{"d":1,"r\u0022":"x"}"#,
+    ]
+    for spelling in spellings {
+      let text = Array(spelling.utf8)
+      #expect(names.index(ofJSON: 0..<text.count, in: text) == 0, "\(spelling)")
+    }
+    // A quote that nothing escapes ends the name.
+    let broken = Array(#"{"d":"1","r"":"x"}"#.utf8)
+    #expect(names.index(ofJSON: 0..<broken.count, in: broken) == nil)
+    var told: [String] = []
+    names.giveUnannounced(to: &told)
+    #expect(told == [#"d=1/r"=x"#])
   }
 
   @Test func physicalNamesAreMapped() {
@@ -292,7 +318,7 @@ import Testing
     #expect(names.index(ofJSON: 0..<text.count, in: text) == nil)
   }
 
-  @Test(arguments: ["{", "[]", #"{"d":"#, "nonsense"])
+  @Test(arguments: ["{", "[]", #"{"d":"#, #"{"d":"1"#, #"{"d":"1""#, #"{"d":"1"]"#, "nonsense"])
   func brokenValuesGiveNone(json: String) {
     var metadata = Metadata()
     metadata.partitionColumns = ["d"]
