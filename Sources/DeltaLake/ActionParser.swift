@@ -26,11 +26,16 @@ struct ActionParser: Sendable {
   let paths: ObjectPath
   var wanted = Wanted.all
 
+  /// Of which nothing is known yet: to make them takes longer than to read a commit.
+  private static let unknownAdd = JSONObjectShape(
+    names: FileFields.names(time: "modificationTime"))
+  private static let unknownRemove = JSONObjectShape(
+    names: FileFields.names(time: "deletionTimestamp"))
+
   /// How the table's writers spell `add` and `remove`.
-  private var addShape = JSONObjectShape(names: FileFields.names(time: "modificationTime"))
-  private var removeShape = JSONObjectShape(names: FileFields.names(time: "deletionTimestamp"))
-  private var values = JSONObjectValues(
-    JSONObjectShape(names: FileFields.names(time: "modificationTime")))
+  private var addShape = Self.unknownAdd
+  private var removeShape = Self.unknownRemove
+  private var values = JSONObjectValues(Self.unknownAdd)
 
   private let hash = ObjectHash()
   /// The un-escaped text of a path, and of whatever else is needed for a moment.

@@ -30,16 +30,16 @@ extension TableReading {
   /// Metadata that each commit also writes for readers of another format (UniForm).
   private var otherFormats: Finding? {
     guard let properties = metadata?.configuration, !properties.isEmpty else { return nil }
-    let formats = (properties["delta.universalFormat.enabledFormats"] ?? "").lowercased()
+    let formats = properties["delta.universalFormat.enabledFormats"]?.lowercased()
     var places: [String] = []
-    if formats.contains("iceberg")
+    if formats?.contains("iceberg") ?? false
       || properties.contains(where: {
         $0.key.hasPrefix("delta.enableIcebergCompatV") && $0.value.lowercased() == "true"
       })
     {
       places.append("Iceberg metadata (metadata/)")
     }
-    if formats.contains("hudi") { places.append("Hudi metadata (.hoodie/)") }
+    if formats?.contains("hudi") ?? false { places.append("Hudi metadata (.hoodie/)") }
     if places.isEmpty { return nil }
     return Finding(
       code: "delta-other-format-metadata", severity: .note, object: "",
