@@ -62,35 +62,29 @@ struct DirectoryNames {
 
   /// Sorts as the full keys sort: a directory counts as its name with `/` behind it, so that `a-b` and
   /// `a.b` come before what is in `a/`, and `a0` after.
-  ///
-  /// Most names of a log or a table differ in a few bytes behind a long common beginning.
-  mutating func sort() {
-    let common = commonCount()
-    for index in entries.indices {
-      entries[index].order = order(of: entries[index], from: common)
-    }
-    let bytes = bytes
-    entries.sort { left, right in
-      guard left.order == right.order else { return left.order < right.order }
-      let shared = min(left.count, right.count)
-      for offset in 0..<shared {
-        let (a, b) = (bytes[left.start + offset], bytes[right.start + offset])
-        if a != b { return a < b }
-      }
-      return next(left, shared) < next(right, shared)
-    }
+  mutating func sort() { sort(entries.indices, from: 0) }
 
-    func next(_ entry: Entry, _ offset: Int) -> Int {
-      if offset < entry.count { return Int(bytes[entry.start + offset]) }
-      return entry.kind == .directory ? 0x2F : -1
+  /// Sorts names that begin with the same `start` bytes: by eight bytes behind what they all begin with, then
+  /// those that these do not tell apart, which are few but where long beginnings differ.
+  private mutating func sort(_ range: Range<Int>, from start: Int) {
+    let common = commonCount(of: range, from: start)
+    for index in range { entries[index].order = order(of: entries[index], from: common) }
+    entries[range].sort { $0.order < $1.order }
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let order = entries[first].order
+      let end = entries[first..<range.upperBound].firstIndex { $0.order != order }
+      let same = first..<(end ?? range.upperBound)
+      if same.count > 1, common + 8 <= entries[first].count { sort(same, from: common + 8) }
+      first = same.upperBound
     }
   }
 
-  /// How many bytes all names begin with.
-  private func commonCount() -> Int {
-    guard let first = entries.first else { return 0 }
-    return entries.reduce(first.count) { common, entry in
-      var same = 0
+  /// How many bytes all of some names begin with, of which the first ones are known.
+  private func commonCount(of range: Range<Int>, from start: Int) -> Int {
+    guard let first = entries[range].first else { return 0 }
+    return entries[range].reduce(first.count) { common, entry in
+      var same = start
       let limit = min(common, entry.count)
       while same < limit, bytes[first.start + same] == bytes[entry.start + same] { same += 1 }
       return same
