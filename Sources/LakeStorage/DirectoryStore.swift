@@ -19,6 +19,7 @@ package struct DirectoryStore: ObjectStore {
 
   let root: OpenFile
   private let pageSize: Int
+  private let listed = ListedFolders()
 
   /// Opens a directory.
   ///
@@ -86,7 +87,7 @@ package struct DirectoryStore: ObjectStore {
     _ names: [(name: String, size: Int64)], under prefix: String, into block: inout ObjectBlock
   ) async {
     block.removeAll()
-    let folder = try? folder(prefix)
+    let folder = listed.folder(Array(prefix.utf8)) ?? (try? folder(prefix))
     for named in names where !take(named.name, named.size, of: folder, into: &block) {
       // A link, a name in a folder further down, a file that changes: `contents` knows what to do.
       do throws(StorageError) {
@@ -179,8 +180,18 @@ extension DirectoryStore {
     }
   }
 
+  /// Opens a key's file in its folder, if that was listed lately.
+  private func openListed(_ key: String) -> OpenFile? {
+    guard let slash = key.utf8.lastIndex(of: 0x2F) else { return nil }
+    let name = String(Substring(key.utf8[slash...].dropFirst()))
+    guard ObjectKey.isComponent(name), let folder = listed.folder(Array(key.utf8[...slash]))
+    else { return nil }
+    return try? folder.file(named: name, .reading)
+  }
+
   /// Opens a key's file; a link inside the root leads to its target.
   private func openObject(_ key: String) throws(StorageError) -> OpenFile {
+    if let file = openListed(key) { return file }
     let components = try ObjectKey.components(of: key)
     do {
       return try open(components, .reading)
@@ -278,6 +289,7 @@ extension DirectoryStore {
     }
 
     guard let first = try names(prefix) else { return }
+    if let folder = first.folder { listed.add(folder, Array(prefix.utf8)) }
     var levels = [first]
     var page = ListingPage()
     var buffer: [UInt8] = []
