@@ -122,8 +122,10 @@ package struct JSONWriter: Sendable {
   /// Writes what a continuation has, which must have closed all that it opened.
   package mutating func append(_ continuation: JSONWriter) {
     if continuation.count == 0 { return }
-    makeRoom(1)
-    if !isEmpty { put(UInt8(ascii: ",")) }
+    if !isEmpty {
+      makeRoom(1)
+      put(UInt8(ascii: ","))
+    }
     buffer.removeSubrange(count...)
     buffer.append(contentsOf: continuation.buffer[..<continuation.count])
     count = buffer.count
