@@ -73,6 +73,7 @@ extension WriteStats {
     func value(_ field: InstantDecoder.StatField) -> JSONObjectValues.Value {
       decoder.statValues[field.slot]
     }
+    @inline(__always)
     func count(_ field: InstantDecoder.StatField) -> Int64 {
       max(scanner.lenientInteger(value(field)) ?? -1, -1)
     }

@@ -51,11 +51,11 @@ struct ParsedName {
     let limit = range.upperBound - ending.count
     guard let (fileId, end) = FileId.uuid(bytes, at: range.lowerBound, upTo: limit),
       bytes.zeroPaddedByte(at: end) == UInt8(ascii: "_"),
-      let token = ShortToken.read(bytes, at: end + 1, upTo: limit), token.end == limit
+      let found = PackedName.token(bytes, at: end + 1, upTo: limit), found.end == limit
     else { return nil }
     return (
       fileId,
-      PackedName(kind: .base, shape: .shortToken, number: ending.format, token: token.token)
+      PackedName(kind: .base, shape: found.shape, number: ending.format, token: found.token)
     )
   }
 

@@ -187,7 +187,7 @@ extension Replay {
     }
     guard let name = ParsedName.spelled(text, in: range) else { return search(row, path, text) }
     let instant = writtenInstant(text, in: name.instant)
-    if name.packed.kind == .base, name.packed.shape == .shortToken {
+    if name.packed.kind == .base, name.packed.shape != .bare {
       usualEnding = UsualEnding(
         text, name.instant, upTo: path.upperBound, instant: instant, format: name.packed.number)
     }

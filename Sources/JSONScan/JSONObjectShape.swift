@@ -114,7 +114,7 @@ struct JSONSpellingLesson {
   }
 
   /// How the object was spelled, once it has ended; nil when it is too large to be kept.
-  func spelling(of object: RawSpan, depth: Int) -> JSONSpelling? {
+  func spelling(of object: RawSpan, depth: Int, slots: Int) -> JSONSpelling? {
     guard members.count <= Self.maximumMembers, object.byteCount <= Self.maximumBytes else {
       return nil
     }
@@ -122,7 +122,7 @@ struct JSONSpellingLesson {
     text.reserveCapacity(object.byteCount + JSONSpelling.padding)
     text.append(contentsOf: object)
     text.append(contentsOf: repeatElement(0, count: JSONSpelling.padding))
-    return JSONSpelling(text: text, members: members, depth: depth)
+    return JSONSpelling(text: text, members: members, depth: depth, slots: slots)
   }
 }
 
@@ -146,6 +146,9 @@ struct JSONSpelling: Sendable {
   private(set) var members: [JSONSpelledMember]
   private(set) var steps: [Step] = []
 
+  /// Wanted members that the object does not have.
+  let absentSlots: [Int]
+
   /// Containers around the object.
   let depth: Int
 
@@ -153,14 +156,17 @@ struct JSONSpelling: Sendable {
   init() {
     text = []
     members = []
+    absentSlots = []
     depth = -1
   }
 
-  /// Takes the bytes of an object, with zeros behind them, and where its values stand.
-  init(text: [UInt8], members: [JSONSpelledMember], depth: Int) {
+  /// Takes the bytes of an object, with zeros behind them, and where its values stand, of which `slots` are
+  /// wanted where it has them.
+  init(text: [UInt8], members: [JSONSpelledMember], depth: Int, slots: Int) {
     self.text = text
     self.members = members
     self.depth = depth
+    absentSlots = (0..<slots).filter { slot in !members.contains { $0.slot == slot } }
     makeSteps()
   }
 

@@ -23,7 +23,9 @@ extension JSONScanner {
     values.clear()
     var lesson = shape.lesson()
     try readMembers(shape, level: 1, from: start, &lesson, into: &values)
-    if let spelling = lesson?.spelling(of: bytes.extracting(start..<position), depth: depth) {
+    if let spelling = lesson?.spelling(
+      of: bytes.extracting(start..<position), depth: depth, slots: shape.names.count)
+    {
       shape.keep(spelling)
     }
   }
@@ -33,7 +35,6 @@ extension JSONScanner {
   private mutating func readObject(
     asLatestOf shape: inout JSONObjectShape, into values: inout JSONObjectValues
   ) throws(JSONError) -> Bool {
-    values.clear()
     var newlyVarying: [Int] = []
     guard try readObject(as: shape.latest, into: &values.values, &newlyVarying) else {
       return false
@@ -69,6 +70,8 @@ extension JSONScanner {
     let text = spelling.text.rawSpan
     let steps = spelling.steps.span
     var values = values.mutableSpan
+    // All others are read.
+    for slot in spelling.absentSlots { values[slot] = .absent }
     var first = 0
     var offset = position
     for index in steps.indices {
@@ -180,6 +183,11 @@ extension JSONScanner {
     if byte == UInt8(ascii: "{"), let end = endOfFlatObject(at: start) {
       offset = end
       return .other(start..<end)
+    }
+    // "null", lowest byte first.
+    if bytes.zeroPaddedWord(at: start) & 0xFFFF_FFFF == 0x6C6C_756E {
+      offset = start &+ 4
+      return .absent
     }
     position = start
     let value = try readUnusualValue()

@@ -261,17 +261,22 @@ package struct LedgerBatch: Sendable {
   }
 
   /// The entry at `index`; its key is `objects[index]`.
+  ///
+  /// Where it is inlined, what the caller does not look at is not made.
   @inlinable
   package subscript(index: Int) -> Entry {
-    let row = rows[index]
-    return Entry(
-      time: row.time == Self.noTime ? nil : Timestamp(milliseconds: row.time),
-      role: row.role, effect: row.effect, cause: row.cause,
-      bytes: row.bytes < 0 ? nil : row.bytes,
-      objectBytes: row.objectBytes < 0 ? nil : row.objectBytes,
-      birth: row.birth == Self.noTime ? nil : Timestamp(milliseconds: row.birth),
-      partition: row.partition < 0 ? nil : Int(row.partition),
-      rows: row.rows < 0 ? nil : row.rows,
-      isExternal: row.isExternal)
+    @inline(__always)
+    get {
+      let row = rows[index]
+      return Entry(
+        time: row.time == Self.noTime ? nil : Timestamp(milliseconds: row.time),
+        role: row.role, effect: row.effect, cause: row.cause,
+        bytes: row.bytes < 0 ? nil : row.bytes,
+        objectBytes: row.objectBytes < 0 ? nil : row.objectBytes,
+        birth: row.birth == Self.noTime ? nil : Timestamp(milliseconds: row.birth),
+        partition: row.partition < 0 ? nil : Int(row.partition),
+        rows: row.rows < 0 ? nil : row.rows,
+        isExternal: row.isExternal)
+    }
   }
 }
