@@ -117,6 +117,7 @@ for layout, title, folder, script in [
             "lakegauge": [options.lakegauge, "scan", table, "--format", "json"],
             "lakegauge, one core": ["taskset", "-c", "0", options.lakegauge, "scan", table, "--format", "json"],
             "reader alone": [options.probe, table, "1"],
+            "reader alone, one core": ["taskset", "-c", "0", options.probe, table, "1"],
             "hudi-rs": [options.python, f"{here}/peers/peer_hudi_rs.py", table],
             script: [options.python, f"{here}/peers/peer_hudi_script.py", table],
             "replaying floor": [options.replaying_floor, content, f"{table}/.hoodie{folder}"],
