@@ -7,10 +7,8 @@
 // for, which are the table's metadata. simdjson, one thread; no names are kept, so that it could not say which objects
 // it counts; no logs, cleans, rollbacks, replaced groups, clocks, archive or listing of data.
 #include <dirent.h>
-#include <fcntl.h>
 #include <simdjson.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -19,38 +17,10 @@
 #include <string_view>
 #include <vector>
 
+#include "replaying.h"
+
 using namespace std;
 namespace ondemand = simdjson::ondemand;
-
-struct Key {
-  uint64_t high = 0, low = 0;
-  bool operator==(const Key &) const = default;
-};
-
-static uint64_t mix(uint64_t a, uint64_t b) {
-  auto product = static_cast<unsigned __int128>(a) * b;
-  return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
-}
-
-static uint64_t word(const char *at, size_t count) {
-  uint64_t value = 0;
-  memcpy(&value, at, min<size_t>(count, 8));
-  return value;
-}
-
-// Two folded multiplications for sixteen bytes: about as fast as a hash of good spread gets without vectors.
-static Key hash_of(string_view text) {
-  uint64_t a = 0x9e3779b97f4a7c15 ^ text.size(), b = 0xd1b54a32d192ed03;
-  for (size_t i = 0; i < text.size(); i += 16) {
-    size_t left = text.size() - i;
-    uint64_t first = word(&text[i], left), second = left > 8 ? word(&text[i + 8], left - 8) : 0;
-    a = mix(a ^ first, second ^ 0x8ebc6af09c88c6e3);
-    b = mix(b ^ second, first ^ 0x589965cc75374cc3);
-  }
-  Key key{mix(a, 0xe7037ed1a0b428db), mix(b, 0xa0761d6478bd642f)};
-  key.low |= key.high == 0 && key.low == 0;
-  return key;
-}
 
 // One object of a group; the one before it in the group by index.
 struct Object {
@@ -231,17 +201,8 @@ int main(int count, char **arguments) {
   ondemand::parser parser;
   Replay replay;
   for (auto &name : names) {
-    int file = openat(dirfd(handle), name.c_str(), O_RDONLY);
-    struct stat status;
-    if (file < 0 || fstat(file, &status)) return perror(name.c_str()), 1;
-    size_t size = status.st_size, got = 0;
-    if (buffer.size() < size + simdjson::SIMDJSON_PADDING) buffer.resize(size + simdjson::SIMDJSON_PADDING);
-    while (got < size) {
-      ssize_t n = read(file, &buffer[got], size - got);
-      if (n <= 0) return perror(name.c_str()), 1;
-      got += n;
-    }
-    close(file);
+    size_t size;
+    if (!read_file(dirfd(handle), name, buffer, size)) return perror(name.c_str()), 1;
     if (!is_json) {
       Avro{buffer.data()}.commit(buffer.data() + size, replay);
       replay.apply();
