@@ -11,6 +11,11 @@ struct DecimalDigits {
   @inline(__always)
   init?(_ bytes: RawSpan, at start: Int, upTo limit: Int) {
     let word = bytes.zeroPaddedWord(at: start) ^ Self.zeros
+    // Many numbers have one digit, as those behind the UUIDs of file ids.
+    if word & 0xFF < 10, start < limit, word &>> 8 & 0xFF >= 10 || start + 1 == limit {
+      self.init(value: word & 0xFF, end: start + 1)
+      return
+    }
     let count = min(Self.count(word), limit - start)
     guard count < 8 else {
       self.init(long: bytes, at: start, upTo: limit)

@@ -52,11 +52,6 @@ struct FileId: Hashable, Sendable {
     var end = start + UUIDText.count
     var suffix = noSuffix
     if end < limit, bytes.zeroPaddedByte(at: end) == UInt8(ascii: "-") {
-      // Nearly all have one digit.
-      let digit = bytes.zeroPaddedByte(at: end + 1) &- UInt8(ascii: "0")
-      if digit < 10, end + 2 < limit, bytes.zeroPaddedByte(at: end + 2) == UInt8(ascii: "_") {
-        return (FileId(high: high, low: low, suffix: UInt32(digit)), end + 2)
-      }
       guard let number = DecimalDigits(bytes, at: end + 1, upTo: limit), number.value < hashed
       else { return nil }
       suffix = UInt32(number.value)
