@@ -184,8 +184,7 @@ extension JSONScanner {
       offset = end
       return .other(start..<end)
     }
-    // "null", lowest byte first.
-    if bytes.zeroPaddedWord(at: start) & 0xFFFF_FFFF == 0x6C6C_756E {
+    if isNull(at: start) {
       offset = start &+ 4
       return .absent
     }
@@ -195,13 +194,12 @@ extension JSONScanner {
     return value
   }
 
-  /// Reads a value that is no string, no plain integer and no object of plain strings.
+  /// Reads a value that is no string, no plain integer, no object of plain strings and not null.
   private mutating func readUnusualValue() throws(JSONError) -> JSONObjectValues.Value {
     let start = position
     switch bytes.zeroPaddedByte(at: start) {
     case UInt8(ascii: "n"):
-      try consumeNullLiteral()
-      return .absent
+      throw brokenLiteral(length: 4)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
       return try readAnyNumber().map { .integer($0, at: start) } ?? .other(start..<position)
     case UInt8(ascii: "t"), UInt8(ascii: "f"):

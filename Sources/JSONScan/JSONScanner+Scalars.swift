@@ -13,11 +13,15 @@ extension JSONScanner {
   /// Consumes `null`.
   @usableFromInline
   package mutating func consumeNullLiteral() throws(JSONError) {
-    // "null", lowest byte first.
-    guard bytes.zeroPaddedWord(at: position) & 0xFFFF_FFFF == 0x6C6C_756E else {
-      throw brokenLiteral(length: 4)
-    }
+    guard isNull(at: position) else { throw brokenLiteral(length: 4) }
     position &+= 4
+  }
+
+  /// Whether `null` stands at an offset.
+  @inline(__always)
+  func isNull(at offset: Int) -> Bool {
+    // Lowest byte first.
+    bytes.zeroPaddedWord(at: offset) & 0xFFFF_FFFF == 0x6C6C_756E
   }
 
   /// The error for a word that begins like a literal and is none.
