@@ -6,10 +6,8 @@ extension OutputSpan where Element == UInt8 {
   package mutating func append(decimal number: UInt64) {
     let eightDigits: UInt64 = 100_000_000
     guard number >= eightDigits else {
-      let digits = number.bytesOfDigits
-      // The first digits are in the lowest bytes; a zero has one digit.
-      let zeros = Swift.min(digits.trailingZeroBitCount / 8, 7)
-      append((digits | 0x3030_3030_3030_3030) &>> UInt64(zeros * 8), count: 8 - zeros)
+      let (text, count) = number.textOfDigits
+      append(text, count: count)
       return
     }
     let (high, low) = number.quotientAndRemainder(dividingBy: eightDigits)
@@ -29,5 +27,16 @@ extension UInt64 {
     let pairs: UInt64 = hundreds | (halves &- hundreds &* 100) &<< 16
     let tens: UInt64 = (pairs &* 103) &>> 10 & 0xf_000f_000f_000f
     return tens | (pairs &- tens &* 10) &<< 8
+  }
+
+  /// The decimal digits of a number below 10⁸ as text, without zeros in front, the first in the lowest byte of
+  /// the word, and how many they are.
+  @inlinable
+  @inline(__always)
+  package var textOfDigits: (word: UInt64, count: Int) {
+    let digits = bytesOfDigits
+    // The first digits are in the lowest bytes; a zero has one digit.
+    let zeros = Swift.min(digits.trailingZeroBitCount / 8, 7)
+    return ((digits | 0x3030_3030_3030_3030) &>> UInt64(zeros &* 8), 8 &- zeros)
   }
 }

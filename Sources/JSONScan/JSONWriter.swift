@@ -229,16 +229,15 @@ package struct JSONWriter: Sendable {
       return place &+ 1
     }
     let eightDigits: UInt64 = 100_000_000
-    let digits = (number % eightDigits).bytesOfDigits
-    if number >= eightDigits {
-      let start = write(decimal: number / eightDigits, to: &room, at: place)
-      room.store(digits | 0x3030_3030_3030_3030, at: start)
-      return start &+ 8
+    guard number >= eightDigits else {
+      let (text, count) = number.textOfDigits
+      room.store(text, at: place)
+      return place &+ count
     }
-    // The first digits are in the lowest bytes.
-    let zeros = digits.trailingZeroBitCount / 8
-    room.store((digits | 0x3030_3030_3030_3030) &>> UInt64(zeros &* 8), at: place)
-    return place &+ 8 &- zeros
+    let (high, low) = number.quotientAndRemainder(dividingBy: eightDigits)
+    let start = write(decimal: high, to: &room, at: place)
+    room.store(low.bytesOfDigits | 0x3030_3030_3030_3030, at: start)
+    return start &+ 8
   }
 
   /// Appends a text in quotation marks, as a key with its colon.
