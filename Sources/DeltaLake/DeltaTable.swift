@@ -193,8 +193,8 @@ package struct DeltaTable: Sendable {
       guard let newest, version >= 0, version <= newest else {
         throw DeltaError.noVersion(version, newest: newest, object: root + "_delta_log/")
       }
-      objects.removeAll { $0.meaning.version.map { $0 > version } ?? false }
-      links.removeAll { LogFileName($0).version.map { $0 > version } ?? false }
+      objects.removeAll { $0.meaning.isOf(versionAfter: version) }
+      links.removeAll { LogFileName($0).isOf(versionAfter: version) }
     }
     var reading: TableReading
     do throws(DeltaError) {

@@ -99,6 +99,9 @@ enum LogFileName: Equatable, Sendable {
     }
   }
 
+  /// Whether its version comes after one; false where the name tells none.
+  func isOf(versionAfter other: Int64) -> Bool { version.map { $0 > other } ?? false }
+
   /// The version of `%020d.json`; nil for all other names.
   private static func commitVersion(_ name: Span<UInt8>) -> Int64? {
     // No version has twenty digits, so that the first is a zero and the others fit in 64 bits.

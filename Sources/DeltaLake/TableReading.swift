@@ -259,7 +259,7 @@ struct TableReading: Sendable {
     obstacle = obstacle ?? "its log changed while it was read"
     guard let vanished = segment.commits[index].meaning.version else { return }
     var objects = try await table.listLog()
-    if let through { objects.removeAll { $0.meaning.version.map { $0 > through } ?? false } }
+    if let through { objects.removeAll { $0.meaning.isOf(versionAfter: through) } }
     guard let newer = try? LogSegment(of: objects, log: table.root + "_delta_log/"),
       newer.version >= vanished
     else { return }
