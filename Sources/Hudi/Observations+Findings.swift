@@ -59,7 +59,7 @@ extension Observations {
     if let first = timeline.pending.first {
       tell(
         "hudi-instants-pending", .note, first.files.first?.key ?? "",
-        "\(Self.count(timeline.pending.count, "instant")) requested or in flight, this one first: "
+        "\(quantity(timeline.pending.count, "instant")) requested or in flight, this one first: "
           + "what they will write or delete is in no figure")
     }
     tellDeletes(tell)
@@ -80,22 +80,22 @@ extension Observations {
     if rest > 0 {
       tell(
         "hudi-archive-damaged", .error, "",
-        "\(Self.count(rest, "further file")) of the archive cannot be read")
+        "\(quantity(rest, "further file")) of the archive cannot be read")
     }
     if let first = archive.missingFiles.first {
       tell(
         "hudi-archive-hole", .warning, configuration.archiveFolder + first,
-        "\(Self.count(archive.missingFiles.count, "file")) that the history's manifest names, this one "
+        "\(quantity(archive.missingFiles.count, "file")) that the history's manifest names, this one "
           + "first, are not there: their instants are missing")
     }
     if let first = missingPredecessors.min() {
       tell(
         "hudi-archive-hole", .warning, "",
-        "visible writes followed \(Self.count(missingPredecessors.count, "instant")) that neither the "
+        "visible writes followed \(quantity(missingPredecessors.count, "instant")) that neither the "
           + "active timeline nor the archive has, \(first) first: a part of the archive is missing")
     }
     if let manifest = archive.manifestNumber, manifest > 1 {
-      let gone = Self.count(archive.goneManifests.count, "manifest")
+      let gone = quantity(archive.goneManifests.count, "manifest")
       tell(
         "hudi-history-rewritten", .note, configuration.archiveFolder,
         "the history was written \(manifest) times: files that were merged into others are in no figure once "
@@ -106,7 +106,7 @@ extension Observations {
     if unsizedTimelineFiles > 0 {
       tell(
         "hudi-timeline-unsized", .note, configuration.archiveFolder,
-        "\(Self.count(unsizedTimelineFiles, "timeline file")) of archived instants count as unsized: the "
+        "\(quantity(unsizedTimelineFiles, "timeline file")) of archived instants count as unsized: the "
           + "archive keeps what they said, not how large they were")
     }
   }
@@ -117,45 +117,45 @@ extension Observations {
     if unsizedDeletes > 0 {
       tell(
         "hudi-deletes-unsized", .warning, "",
-        "\(Self.count(unsizedDeletes, "deletion")) of objects that were written before the visible "
+        "\(quantity(unsizedDeletes, "deletion")) of objects that were written before the visible "
           + "history: their sizes are not known, they count as unsized")
     }
     if deletesSizedByMetadataTable > 0 {
       tell(
         "hudi-deletes-sized-by-metadata-table", .note, MetadataTable.folder,
-        "\(Self.count(deletesSizedByMetadataTable, "deletion")) of objects that no visible instant wrote: "
+        "\(quantity(deletesSizedByMetadataTable, "deletion")) of objects that no visible instant wrote: "
           + "their sizes are those that the metadata table had")
     }
     tellUndone(tell)
     if deletedWithPartition > 0 {
       tell(
         "hudi-deleted-with-partition", .note, "",
-        "\(Self.count(deletedWithPartition, "data object")) vanished with a whole partition, named "
+        "\(quantity(deletedWithPartition, "data object")) vanished with a whole partition, named "
           + "by no list")
     }
   }
 
   private func tellUndone(_ tell: Teller) {
     guard undoneInstants > 0 || undoneObjects > 0 || vanishedInstants > 0 else { return }
-    var message = "\(Self.count(undoneInstants, "write")) undone by rollbacks and restores"
+    var message = "\(quantity(undoneInstants, "write")) undone by rollbacks and restores"
     if undoneUnsized > 0 {
       message +=
-        "; \(Self.count(undoneUnsized, "data object")) that they wrote and the undoing deleted count "
+        "; \(quantity(undoneUnsized, "data object")) that they wrote and the undoing deleted count "
         + "without a size (some may have been announced and never written)"
     }
     if undoneObjects > 0 {
       message +=
-        "; \(Self.count(undoneObjects, "data object")) that the undoing deleted do not name their write, so "
+        "; \(quantity(undoneObjects, "data object")) that the undoing deleted do not name their write, so "
         + "they are in no figure of new bytes (nor, without a size, of deleted ones)"
     }
     if undoneTimelineFiles > 0 {
       message +=
-        "; up to \(Self.count(undoneTimelineFiles, "file")) that their instants had in the timeline are in "
+        "; up to \(quantity(undoneTimelineFiles, "file")) that their instants had in the timeline are in "
         + "no figure, because nothing tells whether they were there or how they were named"
     }
     if vanishedInstants > 0 {
       message +=
-        "; \(Self.count(vanishedInstants, "more instant")) that vanished with the rollbacks of a restored "
+        "; \(quantity(vanishedInstants, "more instant")) that vanished with the rollbacks of a restored "
         + "time: what of their data objects the metadata table tells is counted, what else they had left no "
         + "trace"
     } else {
@@ -226,7 +226,7 @@ extension Observations {
     if absurdSizes > 0 {
       tell(
         "hudi-size-impossible", .warning, "",
-        "\(Self.count(absurdSizes, "size")) that the instants tell are larger than any object, beyond an "
+        "\(quantity(absurdSizes, "size")) that the instants tell are larger than any object, beyond an "
           + "exbibyte: they count as unknown")
     }
     if resized.files > 0 {
@@ -237,10 +237,6 @@ extension Observations {
   }
 
   static func text(_ totals: ObjectTotals) -> String {
-    "\(totals.files) \(totals.files == 1 ? "object" : "objects") (\(totals.bytes) bytes)"
-  }
-
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+    "\(quantity(totals.files, "object")) (\(totals.bytes) bytes)"
   }
 }

@@ -6,13 +6,13 @@ extension Observations {
     for (action, instants) in Self.byConsequence(emptyInstants) {
       tell(
         "hudi-instant-empty", .warning, instants[0].object,
-        "\(Self.count(instants.count, "completed instant")) without content, this one first: "
+        "\(quantity(instants.count, "completed instant")) without content, this one first: "
           + Self.consequence(of: action, instants.count))
     }
     for (action, instants) in Self.byConsequence(absentInstants) {
       tell(
         "hudi-instant-absent", .error, instants[0].object,
-        "\(Self.count(instants.count, "completed instant")) only in the inventory, this one first: "
+        "\(quantity(instants.count, "completed instant")) only in the inventory, this one first: "
           + Self.consequence(of: action, instants.count))
     }
     for instant in damagedInstants.prefix(Self.maximumNamed) {
@@ -24,7 +24,7 @@ extension Observations {
     if rest > 0 {
       tell(
         "hudi-instant-damaged", .error, "",
-        "\(Self.count(rest, "further instant")) cannot be read")
+        "\(quantity(rest, "further instant")) cannot be read")
     }
   }
 

@@ -49,7 +49,9 @@ enum DecimalText {
   ///   - noun: what, in the singular.
   ///   - plural: what, in the plural; nil for the noun with an `s`.
   /// - Returns: `1 query`, `1,024 queries`.
-  static func quantity(_ value: Int64, _ noun: String, plural: String? = nil) -> String {
-    "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
+  static func quantity(
+    _ value: some BinaryInteger, _ noun: String, plural: String? = nil
+  ) -> String {
+    "\(grouped(Int64(clamping: value))) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 }

@@ -61,7 +61,7 @@ struct HeatFigures {
   }
 
   private func queries(_ count: Int) -> String {
-    DecimalText.quantity(Int64(count), "query", plural: "queries")
+    DecimalText.quantity(count, "query", plural: "queries")
   }
 
   private func minute(_ time: Timestamp) -> String {

@@ -69,9 +69,6 @@ extension LakeTerminalReport {
   /// What the replays were compared with; nothing for a lake whose tables keep nothing to compare.
   var verificationSection: [String] {
     guard let (tables, sum) = profile.verification else { return [] }
-    func counted(_ count: Int, _ name: String) -> String {
-      "\(DecimalText.grouped(Int64(count))) \(name)\(count == 1 ? "" : "s")"
-    }
     let outcome =
       switch sum.disagreements {
       case 0 where sum.checksums + sum.checkpoints == 0: "the logs keep nothing to compare with."
@@ -80,12 +77,12 @@ extension LakeTerminalReport {
       default: "\(DecimalText.grouped(Int64(sum.disagreements))) disagree, see the findings."
       }
     var sentence =
-      "Live files verified against \(counted(sum.checksums, "checksum")) and "
-      + "\(counted(sum.checkpoints, "checkpoint")) of \(counted(tables, "Delta table")): "
+      "Live files verified against \(DecimalText.quantity(sum.checksums, "checksum")) and "
+      + "\(DecimalText.quantity(sum.checkpoints, "checkpoint")) of \(DecimalText.quantity(tables, "Delta table")): "
       + outcome
     if sum.checkpointsLeftOut > 0 {
       sentence +=
-        " Left out for their cost: \(counted(sum.checkpointsLeftOut, "checkpoint")) "
+        " Left out for their cost: \(DecimalText.quantity(sum.checkpointsLeftOut, "checkpoint")) "
         + "(--every-checkpoint reads them)."
     }
     return TerminalText.wrapped(sentence, to: width)

@@ -37,9 +37,9 @@ private struct ParquetPage {
       (
         "Rows",
         DecimalText.grouped(metadata.rowCount) + " in "
-          + counted(metadata.rowGroups.count, "row group")
+          + DecimalText.quantity(metadata.rowGroups.count, "row group")
       ),
-      ("Columns", counted(metadata.schema.leaves.count, "leaf", "leaves")),
+      ("Columns", DecimalText.quantity(metadata.schema.leaves.count, "leaf", plural: "leaves")),
       ("Data", data),
       ("Footer", footer),
     ]
@@ -69,10 +69,6 @@ private struct ParquetPage {
   private func share(_ count: Int64) -> String {
     report.fileSize > 0
       ? ", \(DecimalText.percent(Double(count) / Double(report.fileSize))) of the file" : ""
-  }
-
-  private func counted(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
-    DecimalText.grouped(Int64(count)) + " " + (count == 1 ? singular : plural ?? singular + "s")
   }
 
   private var data: String {
@@ -107,7 +103,7 @@ private struct ParquetPage {
       }
       let unknown = filters.count { $0.bloomFilterLength == nil }
       parts.append(
-        counted(filters.count, "Bloom filter") + " " + ByteQuantity.binary(known)
+        DecimalText.quantity(filters.count, "Bloom filter") + " " + ByteQuantity.binary(known)
           + (unknown > 0 ? " and \(unknown) of unknown size" : ""))
     }
     let line = bytes(report.otherBytes) + share(report.otherBytes)
@@ -129,7 +125,7 @@ private struct ParquetPage {
     }
     return
       algorithm
-      + "footer readable, \(leaves.count) of \(counted(schema.count, "leaf", "leaves")) encrypted: "
+      + "footer readable, \(leaves.count) of \(DecimalText.quantity(schema.count, "leaf", plural: "leaves")) encrypted: "
       + names.joined(separator: ", ") + (leaves.count > names.count ? ", " + text.ellipsis : "")
   }
 

@@ -45,6 +45,6 @@ extension TablePage {
 
   /// A number and what it counts.
   func counted(_ count: Int64, _ name: String) -> String {
-    "\(DecimalText.grouped(count)) \(name)\(count == 1 ? "" : "s")"
+    DecimalText.quantity(count, name)
   }
 }

@@ -75,7 +75,7 @@ package struct ObjectListSurvey: Sendable {
         Finding(
           code: "mirror-log-not-listed", severity: .error, object: first,
           message: "The listing has no log of \(DecimalText.grouped(Int64(missing.count))) of "
-            + "\(DecimalText.quantity(Int64(logs.count), "table")), this one first: it is of another time than "
+            + "\(DecimalText.quantity(logs.count, "table")), this one first: it is of another time than "
             + "the scan, or not whole."))
     }
     return findings + selection.externalFindings
