@@ -3,21 +3,21 @@ import Synchronization
 /// Hands the batches of one row group from the task that decodes them to the one that takes them, in
 /// order, and lets the first be only so far ahead.
 final class BatchChannel: Sendable {
-  /// Files of batches that may wait to be taken.
-  private static let filesAhead = 1 << 17
+  /// Bytes of batches that may wait to be taken: 150,000 files that have neither paths nor vectors.
+  private static let bytesAhead = 4 << 20
 
   private struct State: Sendable {
     var batches: [CheckpointBatch] = []
     /// Batches that have been taken, whose memory can serve again.
     var spare: [CheckpointBatch] = []
-    var filesWaiting = 0
+    var bytesWaiting = 0
     /// How it ended: nil while it goes on.
     var end: Result<Void, DeltaError>?
     var isAbandoned = false
     var sender: CheckedContinuation<Void, Never>?
     var taker: CheckedContinuation<Void, Never>?
 
-    var isFull: Bool { filesWaiting >= BatchChannel.filesAhead && !isAbandoned }
+    var isFull: Bool { bytesWaiting >= BatchChannel.bytesAhead && !isAbandoned }
   }
 
   private let state = Mutex(State())
@@ -35,7 +35,7 @@ final class BatchChannel: Sendable {
   func send(_ batch: CheckpointBatch) async -> Bool {
     let taker = state.withLock { state in
       state.batches.append(batch)
-      state.filesWaiting += batch.adds.keys.count + batch.removes.keys.count
+      state.bytesWaiting += batch.byteCount
       return state.taker.take()
     }
     taker?.resume()
@@ -79,7 +79,7 @@ final class BatchChannel: Sendable {
           return (nil as CheckpointBatch?, nil as CheckedContinuation<Void, Never>?, state.end)
         }
         let batch = state.batches.removeFirst()
-        state.filesWaiting -= batch.adds.keys.count + batch.removes.keys.count
+        state.bytesWaiting -= batch.byteCount
         return (batch, state.isFull ? nil : state.sender.take(), nil)
       }
       sender?.resume()

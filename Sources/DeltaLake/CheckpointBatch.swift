@@ -20,6 +20,12 @@ struct CheckpointBatch: Sendable {
   /// Number of files that are there one by one, or in a list.
   var fileCount: Int { adds.keys.count + adds.otherHalves.count + removes.keys.count }
 
+  /// Bytes of all that it holds.
+  var byteCount: Int {
+    adds.byteCount + removes.byteCount + partitions.count * MemoryLayout<Range<Int>>.stride
+      + vectors.count * MemoryLayout<DeletionVector>.stride + text.count
+  }
+
   /// Whether there are no files, neither one by one nor in sums.
   var isEmpty: Bool { fileCount == 0 && adds.others.files == 0 }
 
@@ -78,6 +84,17 @@ struct CheckpointEntries: Sendable {
 
   /// Of `add`s: places in `keys` of those that lie outside the table root, ascending.
   var externalPlaces: [Int] = []
+
+  /// Bytes of all that they hold.
+  var byteCount: Int {
+    keys.count * MemoryLayout<ObjectKey>.stride + sizes.count * MemoryLayout<Int64>.stride
+      + partitions.count * MemoryLayout<Int32>.stride
+      + vectors.count * MemoryLayout<Vectored>.stride
+      + paths.count * MemoryLayout<Range<Int>>.stride + times.count * MemoryLayout<Int64>.stride
+      + external.count + otherVectors.count * MemoryLayout<OtherVector>.stride
+      + otherHalves.count * MemoryLayout<UInt64>.stride
+      + externalPlaces.count * MemoryLayout<Int>.stride
+  }
 
   mutating func removeAll() {
     keys.removeAll(keepingCapacity: true)
@@ -203,7 +220,7 @@ extension CheckpointEntries {
         dropped.digest.insert(key)
         if hasVector {
           let vector = all[vectors[vectorsSeen - 1].vector]
-          dropped.digest.attach(vector.id, to: key)
+          dropped.digest.attach(vector.mark, to: key)
           if vector.object != nil {
             otherVectors.append(
               OtherVector(

@@ -11,7 +11,7 @@ final class CheckpointObject: Sendable {
   private static let rangeGap: Int64 = 64 << 10
 
   /// Bytes of a column that are held at a time: the row group of a large checkpoint may be all of it.
-  private static let windowBytes = 1 << 20
+  private static let windowBytes = 1 << 19
 
   /// Key relative to the table root.
   let name: String

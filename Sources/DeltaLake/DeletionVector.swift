@@ -45,6 +45,9 @@ struct DeletionVector: Equatable, Sendable {
     objectKey = object.flatMap { try? hash.key(of: text.rawSpan, in: $0) } ?? id
   }
 
+  /// What is kept of the identity of a file's vector: two have the same with a chance of 2⁻³².
+  var mark: UInt32 { UInt32(truncatingIfNeeded: id.low >> 32) }
+
   /// Bytes that one vector takes in its object: the bitmap, four bytes of length before it and four of
   /// checksum behind it; nil when the descriptor does not tell.
   var storedBytes: Int64? { sizeInBytes < 0 ? nil : Int64(sizeInBytes) + 8 }

@@ -315,9 +315,9 @@ package struct DeltaTable: Sendable {
 
   /// The sizes of the table's deletion-vector objects that the store still lists, by canonical path, and the
   /// folders that it could not look into for them.
-  func listVectorSizes() async throws -> (sizes: [ObjectKey: Int64], unlisted: UnlistedFolders) {
+  func listVectorSizes() async throws -> (sizes: ListedSizes, unlisted: UnlistedFolders) {
     let hash = ObjectHash()
-    var sizes: [ObjectKey: Int64] = [:]
+    var sizes = ListedSizes()
     do {
       let unlisted = try await forEachStored { path, size in
         if path.suffix(4).elementsEqual(".bin".utf8) { sizes[hash.key(of: Array(path))] = size }

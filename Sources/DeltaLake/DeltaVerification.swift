@@ -80,8 +80,8 @@ private struct StorageComparison {
   private var reading: TableReading
   private let hash = ObjectHash()
 
-  /// Vectors that live files need and that have not been listed so far.
-  private var vectors: Set<ObjectKey> = []
+  /// Vectors that live files need and that have not been listed so far: first halves of their keys.
+  private var vectors: Set<UInt64> = []
   /// Live objects that have been listed.
   private var found: Int64 = 0
   private var resized = NamedTotals()
@@ -89,8 +89,10 @@ private struct StorageComparison {
 
   init(_ reading: TableReading) {
     self.reading = reading
-    reading.replay.vectors.objects.forEach { key, object in
-      if object.state == .live, !object.isExternal { vectors.insert(key) }
+    let objects = reading.replay.vectors.objects
+    for place in 0..<objects.rowCount {
+      guard let object = objects[place], object.state == .live, !object.isExternal else { continue }
+      vectors.insert(objects.half(at: place))
     }
   }
 
@@ -109,7 +111,7 @@ private struct StorageComparison {
       stored.add(bytes: size)
       orphaned.add(path, bytes: size)
     }
-    vectors.remove(key)
+    vectors.remove(key.high)
   }
 
   /// Whether a VACUUM passes over an object of which the log knows nothing.
@@ -146,7 +148,7 @@ private struct StorageComparison {
         "objects of the latest snapshot that are not in storage: \(missing.totals.inWords), this one "
           + "first")
     }
-    if let first = vectors.map(path(ofVector:)).min(by: { $0.lexicographicallyPrecedes($1) }) {
+    if let first = try firstMissingVector() {
       tell(
         "delta-vector-missing", .error, first,
         "deletion vectors that files of the latest snapshot need and that are not in storage: "
@@ -196,8 +198,18 @@ private struct StorageComparison {
     return sink.missing
   }
 
-  private func path(ofVector key: ObjectKey) -> [UInt8] {
-    reading.replay.vectors[key].map { reading.replay.vectors.path(of: $0) } ?? []
+  /// The first path of the vectors that live files need and that were not listed; nil when there is none.
+  private func firstMissingVector() throws -> [UInt8]? {
+    if vectors.isEmpty { return nil }
+    let objects = reading.replay.vectors.objects
+    var paths = reading.replay.vectors.pathReader
+    var first: [UInt8]?
+    for place in 0..<objects.rowCount
+    where objects[place] != nil && vectors.contains(objects.half(at: place)) {
+      let path = Array(try paths.path(place))
+      if first.map({ path.lexicographicallyPrecedes($0) }) ?? true { first = path }
+    }
+    return first
   }
 
   /// Retired data objects that are not known to be deleted and were not listed.

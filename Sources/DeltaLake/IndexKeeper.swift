@@ -58,7 +58,7 @@ struct IndexKeeper<Sink: ResumableSink, Index: ReplayIndex>: ReadingKeeper {
       await index.readBlock(), timeOrigin: foundation.isCopied ? .copied : reading.log.timeOrigin,
       byteCount: index.byteCount)
     while try saved.take(await index.readBlock()) {}
-    var sizes: [ObjectKey: Int64] = [:]
+    var sizes = ListedSizes()
     if saved.hasListedVectors {
       let listing = try await reading.table.listVectorSizes()
       guard listing.unlisted.count == 0 else {

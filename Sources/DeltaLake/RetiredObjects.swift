@@ -162,6 +162,24 @@ struct RetiredObjects: Sendable {
     return unpacked
   }
 
+  /// The latest time at which each of some vector objects became useless, whether or not it was brought back
+  /// since; none for one that never did.
+  ///
+  /// - Throws: `unreadable` when the temporary file does not give them.
+  /// - Complexity: O(items).
+  func latestTimes(
+    ofVectorObjects keys: Set<ObjectKey>
+  ) throws(StorageError) -> [ObjectKey: Int64] {
+    var times: [ObjectKey: Int64] = [:]
+    for block in blocks.indices {
+      for item in try unpack(block).items
+      where item.role == .deletionVector && keys.contains(item.key) {
+        times[item.key] = max(times[item.key] ?? .min, item.time)
+      }
+    }
+    return times
+  }
+
   private func isCurrent(_ item: Item) -> Bool {
     currentItem.isEmpty || currentItem[item.key.kept].map { $0 == item.ordinal } ?? true
   }

@@ -20,7 +20,7 @@ struct SavedReading: Sendable {
   }
 
   /// Changes with every change of what the blocks hold, and of what the ledger says of a log.
-  static let format: UInt64 = 4
+  static let format: UInt64 = 5
 
   var replay = TableReplay()
   var dater: CommitDater
@@ -237,7 +237,7 @@ struct SavedReading: Sendable {
   /// Ends the replay, when all blocks have been taken, beside the sizes that the listing tells now.
   ///
   /// - Throws: `invalidValue` when the parts do not belong together.
-  mutating func finish(listedSizes: [ObjectKey: Int64]) throws(ByteParsingError) {
+  mutating func finish(listedSizes: ListedSizes) throws(ByteParsingError) {
     replay.partitions = PartitionNames(
       paths: partitions, hasReachedLimit: hasReachedLimit, metadata: metadata)
     replay.vectors = vectors.vectors(listedSizes: listedSizes)

@@ -26,7 +26,7 @@ struct SelfCheck: Sendable {
       totals.add(batch.adds.others)
       digest.insert(batch.adds.otherDigest)
       for item in batch.adds.vectors {
-        digest.attach(batch.vectors[item.vector].id, to: batch.adds.keys[item.file])
+        digest.attach(batch.vectors[item.vector].mark, to: batch.adds.keys[item.file])
       }
     }
   }

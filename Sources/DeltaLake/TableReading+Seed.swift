@@ -214,7 +214,7 @@ extension TableReading {
     if !replay.vectors.isEmpty {
       replay.vectors.listedSizes = try await listVectorSizes()
     }
-    replay.finishSeed()
+    try replay.finishSeed()
     seed.replay = replay
     if seed.firstCommit < segment.commits.count,
       let first = segment.commits[seed.firstCommit].meaning.version, first <= checkpoint.version

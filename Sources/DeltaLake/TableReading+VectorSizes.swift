@@ -6,7 +6,7 @@ extension TableReading {
   ///
   /// A folder that cannot be listed is a finding: of vectors in it, what the log says of their sizes is all
   /// that is known. A run with one is not kept, as the next one may see more.
-  mutating func listVectorSizes() async throws -> [ObjectKey: Int64] {
+  mutating func listVectorSizes() async throws -> ListedSizes {
     hasListedVectors = true
     let (sizes, unlisted) = try await table.listVectorSizes()
     guard unlisted.count > 0 else { return sizes }

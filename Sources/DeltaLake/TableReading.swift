@@ -331,7 +331,7 @@ struct TableReading: Sendable {
       replay.apply(addsOf: actions, result.actions)
       replay.apply(changesOf: actions, result.actions)
     }
-    replay.finishActions(actions)
+    try replay.finishActions(actions)
     if let vacuum = vacuums.take(
       summary.commitInfo, time: time, metadata: metadata, version: version),
       let deletion = try replay.deletion(by: vacuum, version: version)

@@ -107,7 +107,7 @@ extension TableReplay {
   ) {
     vectors.attach(
       vector, to: key, in: text, commit: ObjectRecord.unknownBirth, isSeed: true)
-    digest.attach(vector.id, to: key)
+    digest.attach(vector.mark, to: key)
   }
 
   private mutating func seed(
@@ -136,10 +136,12 @@ extension TableReplay {
   }
 
   /// Ends the seed.
-  mutating func finishSeed() {
-    for (key, object) in vectors.finishSeed() where !object.isExternal {
-      let path = vectors.path(of: object)
-      retired.append(key, role: .deletionVector, time: object.uselessSince, path: path.rawSpan)
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func finishSeed() throws(StorageError) {
+    for item in try vectors.finishSeed() where !item.object.isExternal {
+      retired.append(
+        item.key, role: .deletionVector, time: item.uselessSince, path: item.path.rawSpan)
     }
   }
 

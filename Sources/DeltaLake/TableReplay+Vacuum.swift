@@ -127,7 +127,7 @@ extension TableReplay {
       case .data:
         spentTombstones.add(bytes: max(size(of: item), 0))
         objects[item.key] = nil
-      case .deletionVector: vectors.remove(item.key)
+      case .deletionVector: try vectors.remove(item.key)
       default: changeObjects[item.key] = nil
       }
     }

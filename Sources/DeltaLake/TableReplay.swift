@@ -1,5 +1,6 @@
 import ByteParsing
 import LakeModel
+import LakeStorage
 
 /// The state of a table while its commits are applied in order, and the ledger entries that each one
 /// makes (PROTOCOL.md, *Action Reconciliation*).
@@ -69,17 +70,17 @@ struct TableReplay: Sendable {
   private var keys: [ObjectKey] = []
 
   /// Of the commit that is being applied.
-  private var classifier = CommitClassifier(CommitSummary())
+  private(set) var classifier = CommitClassifier(CommitSummary())
   private(set) var time: Timestamp?
 
   /// Where commits before this one are not all visible, its version: an `add` of older rows names an object
   /// that was there (row tracking). Else less than any version.
   private var rowsAreNewFrom = Int64.min
 
-  private var commit: UInt32 = 0
+  private(set) var commit: UInt32 = 0
 
   /// Its time in milliseconds, as a row has it.
-  private var now: Int64 { time?.milliseconds ?? LedgerBatch.noTime }
+  var now: Int64 { time?.milliseconds ?? LedgerBatch.noTime }
 
   /// Begins a commit.
   ///
@@ -130,12 +131,19 @@ struct TableReplay: Sendable {
       }
       var record = objects[place]
       guard case .live = record.state,
-        (record.hasDetail ? vectors.vector(of: remove.key) : nil)
-          == actions.vector(remove.vector)?.id
+        (record.hasDetail ? vectors.mark(of: remove.key) : nil)
+          == actions.vector(remove.vector)?.mark
       else { continue }
       let when =
         remove.deletionTimestamp != .min ? remove.deletionTimestamp : time?.milliseconds ?? .min
-      if record.hasDetail { detach(remove.key, time: when, &record) }
+      if record.hasDetail {
+        if let range = actions.vector(remove.vector)?.object {
+          let path = actions.text.rawSpan.extracting(range)
+          detach(remove.key, time: when, path: path, &record)
+        } else {
+          detach(remove.key, time: when, path: nil, &record)
+        }
+      }
       record.state = .leaving
       objects[place] = record
       leaving.append(
@@ -223,10 +231,10 @@ struct TableReplay: Sendable {
     switch record.state {
     case .live:
       if record.hasDetail,
-        add.vector < 0 || vectors.vector(of: add.key) != actions.vector(add.vector)?.id
+        add.vector < 0 || vectors.mark(of: add.key) != actions.vector(add.vector)?.mark
       {
         // The newest vector wins, even if the commit forgot to remove the older one.
-        detach(add.key, time: time?.milliseconds ?? .min, &record)
+        detach(add.key, time: time?.milliseconds ?? .min, path: nil, &record)
       }
     case .leaving:
       break
@@ -242,23 +250,6 @@ struct TableReplay: Sendable {
     attach(add, actions, &record)
     objects[place] = record
     return record.partition
-  }
-
-  private mutating func attach(
-    _ add: AddFile, _ actions: ActionBatch, _ record: inout ObjectRecord
-  ) {
-    guard !record.hasDetail, let vector = actions.vector(add.vector) else { return }
-    vectors.attach(
-      vector, to: add.key, in: actions.text, commit: commit,
-      wasThere: classifier.writes == .knownObjects)
-    digest.attach(vector.id, to: add.key)
-    record.hasDetail = true
-  }
-
-  private mutating func detach(_ file: ObjectKey, time: Int64, _ record: inout ObjectRecord) {
-    if let vector = vectors.vector(of: file) { digest.detach(vector, from: file) }
-    vectors.detach(from: file, time: time)
-    record.hasDetail = false
   }
 
   private mutating func append(
@@ -298,8 +289,10 @@ struct TableReplay: Sendable {
 
   /// Ends the file actions of a commit: what it removed and did not add again retires. `actions` are those
   /// that `apply(removesOf:)` was given.
-  mutating func finishActions(_ actions: ActionBatch) {
-    finishVectors()
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func finishActions(_ actions: ActionBatch) throws(StorageError) {
+    try finishVectors()
     for item in leaving {
       let place = objects.place(of: item.key, once: item.place)
       guard !place.isNone else { continue }
@@ -326,50 +319,6 @@ struct TableReplay: Sendable {
     }
   }
 
-  private mutating func finishVectors() {
-    for item in vectors.finishCommit() {
-      let (change, key, object) = (item.change, item.key, item.object)
-      switch change {
-      case .created:
-        if object.size < 0 {
-          tally.count(.vectorWithoutSize, path: item.path[...])
-        } else if vectors.listedSizes[key] == nil {
-          tally.count(.vectorBound, path: item.path[...])
-        }
-      case .revived:
-        retired.revive(key)
-      case .retired:
-        if object.size < 0 {
-          tally.count(.retiredWithoutSize, path: item.path[...])
-        } else if object.birth == ObjectRecord.unknownBirth, vectors.isBound(key) {
-          tally.count(.vectorBound, path: item.path[...])
-        }
-        if !object.isExternal {
-          retired.append(
-            key, role: .deletionVector, time: object.uselessSince, path: item.path.rawSpan)
-        }
-      }
-      batch.append(
-        LedgerBatch.Row(
-          time: now, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
-          cause: change == .retired ? classifier.removed : .deletionVector, bytes: object.size,
-          birth: milliseconds(ofCommit: object.birth), isExternal: object.isExternal),
-        object: item.path.rawSpan)
-    }
-  }
-
-  private static func namesVectorObject(_ path: ArraySlice<UInt8>) -> Bool {
-    let name = path.suffix(while: { $0 != UInt8(ascii: "/") })
-    return name.starts(with: Array("deletion_vector_".utf8))
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// The longest run of elements at the end that satisfy a condition.
-  fileprivate func suffix(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
-    let start = lastIndex { !condition($0) }.map { $0 + 1 } ?? startIndex
-    return self[start...]
-  }
 }
 
 extension ObjectTotals {

@@ -1,26 +1,15 @@
 import ByteParsing
 import LakeModel
+import LakeStorage
 
 /// The deletion-vector objects of a table and which live files refer to them.
 ///
-/// Only files that have a vector take room here: about 70 bytes for the file and 100 for an object, or 16
-/// bytes for a file that is not kept one by one. A vector's object is created once, by the first action that
-/// names it, however many vectors it holds; it retires when no live file refers to it any more.
+/// Only files that have a vector take room here: about 20 bytes for the file and 31 for an object, whose path is
+/// in a temporary file where there are many, or 16 bytes for a file that is not kept one by one. A vector's
+/// object is created once, by the first action that names it, however many vectors it holds; it retires when no
+/// live file refers to it any more.
 struct VectorObjects: Sendable {
-  /// An object that holds vectors.
-  struct Object: Sendable {
-    /// Bytes; −1 when nothing tells.
-    var size: Int64
-    /// Index of the creating commit, or `ObjectRecord.unknownBirth`.
-    var birth: UInt32
-    var liveReferences: Int32
-    var state: ObjectState
-    var isExternal: Bool
-    /// When the last file that referred to it was removed.
-    var uselessSince: Int64
-    /// Where its path begins among the packed ones.
-    fileprivate(set) var path = 0
-  }
+  typealias Object = VectorTable.Object
 
   /// What the commit that is being read did to an object.
   enum Change: Sendable {
@@ -38,22 +27,14 @@ struct VectorObjects: Sendable {
     }
   }
 
-  /// The vector of a live file.
-  struct Reference: Sendable {
-    var id: ObjectKey
-    /// The vector's object, or `id` where it has none.
-    var object: ObjectKey
-
-    /// Whether the vector is inline.
-    var isInline: Bool { object == id }
-  }
-
   /// What a commit did to an object.
   struct ObjectChange: Sendable {
     var change: Change
     var key: ObjectKey
     var object: Object
     var path: [UInt8]
+    /// When the last file that referred to it was removed, if none does any more.
+    var uselessSince = Int64.min
   }
 
   /// A vector that an action of the commit places in an object that the commit creates.
@@ -63,28 +44,36 @@ struct VectorObjects: Sendable {
     var storedBytes: Int64?
   }
 
-  private(set) var objects = KeyTable(
-    filler: Object(
-      size: -1, birth: 0, liveReferences: 0, state: .live, isExternal: false, uselessSince: .min))
-  private(set) var references = KeyTable(
-    filler: Reference(id: ObjectKey(high: 0, low: 1), object: ObjectKey(high: 0, low: 1)))
+  /// An object that the commit refers to, or does so no more.
+  private struct Touched: Sendable {
+    var place: Int
+    /// Its path in the text of the commit; none where no action of it names the object, or the first one does.
+    var path: Range<Int>?
+  }
 
-  /// The paths of the objects, of those that are gone too until these are half of all.
-  private var paths = PackedPaths()
-  private var packed: [UInt8] = []
-  private var goneBytes = 0
+  private let hash = ObjectHash()
+
+  private(set) var objects = VectorTable()
+  private(set) var references = VectorReferences()
+
+  /// The paths of the objects, by place.
+  private var paths = SpilledPaths()
+
+  /// Of objects that files have ceased to refer to, by place: when the last of these was removed. Those that
+  /// are retired have none.
+  private var lastLeft: [Int: Int64] = [:]
 
   /// The vectors of live files that are not kept one by one: no commit names these, so they go on referring
   /// to their objects.
-  private var others: [OtherVector] = []
-  private var othersAreSorted = true
+  private var others = OtherVectors()
 
-  private var created: [ObjectKey] = []
+  private var created: [Int] = []
   private var placed: [Placed] = []
-  private var touched: [ObjectKey] = []
+  private var touched: [Touched] = []
+  private var touchedText: [UInt8] = []
 
-  /// Sizes that the store's listing tells, by object.
-  var listedSizes: [ObjectKey: Int64] = [:]
+  /// Sizes that the store's listing tells.
+  var listedSizes = ListedSizes()
 
   /// Every object that the listing was asked about, if that is to be remembered.
   private(set) var asked: [ObjectKey]?
@@ -92,18 +81,32 @@ struct VectorObjects: Sendable {
   /// Makes an empty collection.
   init() {}
 
-  /// Adds an object that was kept.
-  mutating func insert(_ object: Object, path: RawSpan, for key: ObjectKey) {
-    var object = object
-    object.path = packed.count
-    paths.append(path, to: &packed)
-    objects.set(object, for: key)
+  /// Adds an object that is not known.
+  ///
+  /// - Returns: its place.
+  @discardableResult
+  mutating func insert(_ object: Object, path: RawSpan, for key: ObjectKey) -> Int {
+    paths.append(path)
+    return objects.append(object, for: key)
   }
 
   /// Adds a reference that was kept.
-  mutating func insert(_ reference: Reference, of file: ObjectKey) {
+  mutating func insert(_ reference: VectorReferences.Reference, of file: ObjectKey) {
     references.set(reference, for: file)
   }
+
+  /// Takes what was kept of a file's removal that left an object, or of a tombstone that refers to it.
+  mutating func note(left place: Int, at time: Int64) {
+    lastLeft[place] = max(lastLeft[place] ?? .min, time)
+  }
+
+  /// Takes a time at which an object was useless before it was brought back.
+  mutating func note(left key: ObjectKey, at time: Int64) {
+    if let place = objects.place(of: key) { note(left: place, at: time) }
+  }
+
+  /// When files have ceased to refer to the object at a place; nil for a retired one, and where none has.
+  func lastLeft(at place: Int) -> Int64? { lastLeft[place] }
 
   /// Takes the objects that the listing was asked about.
   mutating func remember(asked keys: [ObjectKey]) { asked = keys }
@@ -112,19 +115,16 @@ struct VectorObjects: Sendable {
   mutating func rememberAsked() { asked = asked ?? [] }
 
   /// An object by its key.
-  subscript(key: ObjectKey) -> Object? { objects[key] }
+  subscript(key: ObjectKey) -> Object? { objects.place(of: key).flatMap { objects[$0] } }
 
-  /// The canonical path of an object.
-  func path(of object: Object) -> [UInt8] {
-    var cursor = PackedCursor(packed)
-    cursor.skip(object.path)
-    var path: [UInt8] = []
-    _ = paths.read(&cursor, into: &path)
-    return path
-  }
+  /// Whether any object is known.
+  var isEmpty: Bool { objects.count == 0 }
 
-  /// Identity of the vector of a live file; nil when it has none.
-  func vector(of file: ObjectKey) -> ObjectKey? { references[file]?.id }
+  /// What reads the paths of the objects, by place.
+  var pathReader: SpilledPaths.Reader { paths.reader }
+
+  /// What is kept of the identity of the vector of a live file; nil when it has none.
+  func mark(of file: ObjectKey) -> UInt32? { references[file]?.mark }
 
   /// Notes that a live file has a vector from now on. When a checkpoint says so (`isSeed`), its object
   /// existed before; so it did when the commit writes nothing (`wasThere`), such as a RESTORE.
@@ -132,177 +132,184 @@ struct VectorObjects: Sendable {
     _ vector: DeletionVector, to file: ObjectKey, in text: [UInt8], commit: UInt32,
     isSeed: Bool = false, wasThere: Bool = false
   ) {
-    references.set(
-      Reference(id: vector.id, object: vector.object == nil ? vector.id : vector.objectKey),
-      for: file)
-    guard let range = vector.object else { return }
-    let key = vector.objectKey
-    if objects.update(key, { $0.liveReferences += 1 }) {
-      // Known already, as nearly all are that hold more than one vector.
-    } else if !isSeed, let references = otherReferences(to: key) {
-      recall(key, vector, in: text, references)
-    } else {
-      insert(
-        Object(
-          size: -1, birth: commit, liveReferences: 1,
-          state: isSeed ? .live : wasThere ? .retired : .leaving, isExternal: vector.isExternal,
-          uselessSince: .min),
-        path: text.rawSpan.extracting(range), for: key)
-      if !isSeed, !wasThere { created.append(key) }
-      asked?.append(key)
-    }
-    if isSeed {
-      bound(key, by: vector)
+    guard let range = vector.object else {
+      references.set(.init(mark: vector.mark, object: nil), for: file)
       return
     }
-    touched.append(key)
-    if objects[key]?.birth == commit {
+    let key = vector.objectKey
+    let path = text.rawSpan.extracting(range)
+    let place: Int
+    var isKnown = true
+    if let known = objects.place(of: key) {
+      place = known
+      objects.update(place) { $0.liveReferences &+= 1 }
+    } else if !isSeed, let references = others.references(to: key.high) {
+      isKnown = false
+      place = recall(key, path, isExternal: vector.isExternal, references)
+    } else {
+      isKnown = false
+      place = insert(
+        Object(
+          size: -1, birth: commit, liveReferences: 1,
+          state: isSeed ? .live : wasThere ? .retired : .leaving, isExternal: vector.isExternal),
+        path: path, for: key)
+      if !isSeed, !wasThere { created.append(place) }
+      asked?.append(key)
+    }
+    references.set(.init(mark: vector.mark, object: place), for: file)
+    if isSeed {
+      bound(place, by: vector)
+      return
+    }
+    touch(place, path: isKnown ? path : nil)
+    if objects[place]?.birth == commit {
       placed.append(Placed(object: key, offset: vector.offset, storedBytes: vector.storedBytes))
     }
+  }
+
+  private mutating func touch(_ place: Int, path: RawSpan?) {
+    // As nearly all are that hold more than one vector.
+    if touched.last?.place == place { return }
+    let start = touchedText.count
+    if let path { touchedText.append(contentsOf: path) }
+    touched.append(
+      Touched(place: place, path: path == nil ? nil : start..<touchedText.count))
   }
 
   /// Notes a vector that only a tombstone of a checkpoint refers to: its object existed before.
   mutating func noteSeedTombstone(_ vector: DeletionVector, in text: [UInt8], time: Int64) {
     guard let range = vector.object else { return }
-    if objects[vector.objectKey] == nil {
-      insert(
+    let key = vector.objectKey
+    let known = objects.place(of: key)
+    let place =
+      known
+      ?? insert(
         Object(
           size: -1, birth: ObjectRecord.unknownBirth, liveReferences: 0, state: .retired,
-          isExternal: vector.isExternal, uselessSince: time),
-        path: text.rawSpan.extracting(range), for: vector.objectKey)
-      asked?.append(vector.objectKey)
-    }
-    bound(vector.objectKey, by: vector)
+          isExternal: vector.isExternal),
+        path: text.rawSpan.extracting(range), for: key)
+    if known == nil { asked?.append(key) }
+    note(left: place, at: time)
+    bound(place, by: vector)
   }
 
   /// Sizes an object of the seed by the vectors in it that are still known: a lower bound, since others behind
   /// them may have left no trace.
-  private mutating func bound(_ key: ObjectKey, by vector: DeletionVector) {
+  private mutating func bound(_ place: Int, by vector: DeletionVector) {
     let least = vector.leastObjectBytes ?? -1
-    objects.update(key) { $0.size = max($0.size, least) }
+    objects.update(place) { $0.size = max($0.size, least) }
   }
 
   /// Whether an object's size is that of the vectors that are known to be in it, and perhaps not all.
   func isBound(_ key: ObjectKey) -> Bool {
-    listedSizes[key] == nil && objects[key].map { $0.size >= 0 } == true
+    listedSizes[key] == nil && self[key].map { $0.size >= 0 } == true
   }
 
   /// Takes vectors of live files that are not kept one by one.
-  mutating func note(others vectors: [OtherVector]) {
-    if vectors.isEmpty { return }
-    others += vectors
-    othersAreSorted = false
-  }
-
-  /// The number of files not kept one by one that refer to an object, and the bytes that it has at least by
-  /// their vectors, −1 when these do not tell; nil for none.
-  ///
-  /// - Complexity: O(log *n*) for *n* of these files; the first time O(*n* log *n*).
-  private mutating func otherReferences(
-    to key: ObjectKey
-  ) -> (count: Int32, leastBytes: Int64)? {
-    if others.isEmpty { return nil }
-    if !othersAreSorted {
-      others.sort { $0.object < $1.object }
-      othersAreSorted = true
-    }
-    var place = others.partitioningIndex { $0.object >= key.high }
-    let first = place
-    var leastBytes: Int64 = -1
-    while place < others.count, others[place].object == key.high {
-      leastBytes = max(leastBytes, others[place].leastBytes)
-      place += 1
-    }
-    return place == first ? nil : (Int32(clamping: place - first), leastBytes)
-  }
+  mutating func note(others vectors: [OtherVector]) { others.insert(vectors) }
 
   /// Takes up an object that a commit names and that only files refer to which are not kept one by one.
   private mutating func recall(
-    _ key: ObjectKey, _ vector: DeletionVector, in text: [UInt8],
-    _ references: (count: Int32, leastBytes: Int64)
-  ) {
-    guard let range = vector.object else { return }
-    insert(
+    _ key: ObjectKey, _ path: RawSpan, isExternal: Bool,
+    _ references: OtherVectors.References
+  ) -> Int {
+    asked?.append(key)
+    return insert(
       Object(
         size: listedSizes[key] ?? references.leastBytes, birth: ObjectRecord.unknownBirth,
-        liveReferences: references.count + 1, state: .live, isExternal: vector.isExternal,
-        uselessSince: .min),
-      path: text.rawSpan.extracting(range), for: key)
-    asked?.append(key)
+        liveReferences: references.count &+ 1, state: .live, isExternal: isExternal),
+      path: path, for: key)
   }
 
   /// Notes that a live file no longer has the vector that it had.
-  mutating func detach(from file: ObjectKey, time: Int64) {
-    guard let reference = references.remove(file), !reference.isInline else { return }
-    let isKnown = objects.update(reference.object) { object in
-      object.liveReferences -= 1
-      object.uselessSince = max(object.uselessSince, time)
-    }
-    if isKnown { touched.append(reference.object) }
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - time: when; milliseconds since the epoch.
+  ///   - path: that of the vector's object, where the action that says so names it.
+  mutating func detach(from file: ObjectKey, time: Int64, path: RawSpan?) {
+    guard let place = references.remove(file)?.object,
+      objects.update(place, { $0.liveReferences &-= 1 }) != nil
+    else { return }
+    note(left: place, at: time)
+    touch(place, path: path)
   }
 
   /// Ends a commit: says what it did to each object, in the order in which it first touched them.
-  mutating func finishCommit() -> [ObjectChange] {
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func finishCommit() throws(StorageError) -> [ObjectChange] {
     if created.isEmpty && touched.isEmpty { return [] }
     sizePlaced()
     var changes: [ObjectChange] = []
-    func note(_ change: Change, _ key: ObjectKey, _ object: Object) {
-      changes.append(
-        ObjectChange(change: change, key: key, object: object, path: path(of: object)))
+    var reader = pathReader
+    for place in created {
+      guard let object = objects.update(place, { $0.state = .live }) else { continue }
+      changes.append(Self.change(.created, object, Array(try reader.path(place)), hash))
     }
-    for key in created {
-      objects.update(key) { $0.state = .live }
-      if let object = objects[key] { note(.created, key, object) }
-    }
-    for key in touched {
-      guard var object = objects[key] else { continue }
+    for item in touched {
+      guard let object = objects[item.place] else { continue }
+      let change: Change
       switch (object.state, object.liveReferences > 0) {
-      case (.live, false):
-        object.state = .retired
-        note(.retired, key, object)
-      case (.retired, true):
-        object.state = .live
-        note(.revived, key, object)
-      default:
-        continue
+      case (.live, false): change = .retired
+      case (.retired, true): change = .revived
+      default: continue
       }
-      objects.set(object, for: key)
+      guard
+        let changed = objects.update(
+          item.place, { $0.state = change == .retired ? .retired : .live })
+      else { continue }
+      let path =
+        if let range = item.path { Array(touchedText[range]) } else {
+          Array(try reader.path(item.place))
+        }
+      var told = Self.change(change, changed, path, hash)
+      if change == .retired {
+        told.uselessSince = lastLeft.removeValue(forKey: item.place) ?? .min
+      }
+      changes.append(told)
     }
     created.removeAll(keepingCapacity: true)
     placed.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
+    touchedText.removeAll(keepingCapacity: true)
     return changes
+  }
+
+  private static func change(
+    _ change: Change, _ object: Object, _ path: [UInt8], _ hash: ObjectHash
+  ) -> ObjectChange {
+    ObjectChange(change: change, key: hash.key(of: path), object: object, path: path)
   }
 
   /// Ends the seed. What the listing says of its objects' sizes is better than what their vectors say.
   ///
-  /// - Returns: those that no live file refers to, ordered by key.
-  mutating func finishSeed() -> [(key: ObjectKey, object: Object)] {
-    if !others.isEmpty {
-      for key in objects.sortedKeys {
-        guard let references = otherReferences(to: key) else { continue }
-        objects.update(key) { object in
-          object.liveReferences += references.count
+  /// - Returns: those that no live file refers to, in the order in which they became known.
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func finishSeed() throws(StorageError) -> [ObjectChange] {
+    var useless: [ObjectChange] = []
+    var reader = pathReader
+    for place in 0..<objects.rowCount {
+      let half = objects.half(at: place)
+      let references = others.references(to: half)
+      let changed = objects.update(place) { object in
+        if let references {
+          object.liveReferences &+= references.count
           object.size = max(object.size, references.leastBytes)
         }
+        if object.liveReferences > 0 { object.state = .live }
       }
+      guard let object = changed, object.liveReferences <= 0 else { continue }
+      var told = Self.change(.retired, object, Array(try reader.path(place)), hash)
+      told.uselessSince = lastLeft.removeValue(forKey: place) ?? .min
+      useless.append(told)
     }
-    for (key, size) in listedSizes { objects.update(key) { $0.size = size } }
-    var useless: [(key: ObjectKey, object: Object)] = []
-    var revived: [ObjectKey] = []
-    objects.forEach { key, object in
-      if object.liveReferences <= 0 {
-        useless.append((key, object))
-      } else if object.state != .live {
-        revived.append(key)
-      }
+    listedSizes.forEach { key, size in
+      guard let place = objects.place(of: key) else { return }
+      objects.update(place) { $0.size = size }
     }
-    for key in revived { objects.update(key) { $0.state = .live } }
-    return useless.sorted { $0.key < $1.key }
+    return useless
   }
-
-  /// Whether any object is known.
-  var isEmpty: Bool { objects.isEmpty }
 
   /// Gives new objects their sizes: what the listing says, else what their vectors need.
   private mutating func sizePlaced() {
@@ -316,48 +323,43 @@ struct VectorObjects: Sendable {
         isComplete = isComplete && placed[end].storedBytes != nil
         end += 1
       }
-      if let listed = listedSizes[key] {
-        objects.update(key) { $0.size = listed }
-      } else if isComplete {
-        let size = DeletionVector.objectBytes(
-          of: placed[start..<end].map { (offset: $0.offset, storedBytes: $0.storedBytes ?? 0) })
-        objects.update(key) { $0.size = size }
-      }
+      let size: Int64? =
+        if let listed = listedSizes[key] {
+          listed
+        } else if isComplete {
+          DeletionVector.objectBytes(
+            of: placed[start..<end].map { (offset: $0.offset, storedBytes: $0.storedBytes ?? 0) })
+        } else {
+          nil
+        }
+      if let size, let place = objects.place(of: key) { objects.update(place) { $0.size = size } }
       start = end
     }
   }
 
   /// Forgets an object that was deleted.
-  mutating func remove(_ key: ObjectKey) {
-    guard let object = objects.remove(key) else { return }
-    var cursor = PackedCursor(packed)
-    cursor.skip(object.path)
-    _ = paths.skip(&cursor)
-    goneBytes += cursor.position - object.path
-    if goneBytes > packed.count / 2 + 4096 { packAnew() }
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
+  mutating func remove(_ key: ObjectKey) throws(StorageError) {
+    guard let place = objects.place(of: key) else { return }
+    objects.remove(at: place)
+    lastLeft[place] = nil
+    if objects.goneCount > objects.count + Self.fewGone { try removeGone() }
   }
 
-  /// Leaves out the paths of objects that are gone.
-  private mutating func packAnew() {
-    let old = packed
-    packed = []
-    goneBytes = 0
-    for key in objects.sortedKeys {
-      guard let object = objects[key] else { continue }
-      var cursor = PackedCursor(old)
-      cursor.skip(object.path)
-      _ = paths.skip(&cursor)
-      let start = packed.count
-      packed += old[object.path..<Swift.min(cursor.position, old.count)]
-      objects.update(key) { $0.path = start }
+  private static let fewGone = 4096
+
+  /// Gives up the room of objects that are gone.
+  private mutating func removeGone() throws(StorageError) {
+    var reader = pathReader
+    paths = SpilledPaths(memoryLimit: paths.memoryLimit)
+    let places = objects.removeGone()
+    for (old, new) in places.enumerated() where new != .max {
+      paths.append(Array(try reader.path(old)).rawSpan)
     }
+    func place(_ old: Int) -> Int? { places[old] == .max ? nil : Int(places[old]) }
+    references.moveObjects(place)
+    lastLeft = Dictionary(
+      uniqueKeysWithValues: lastLeft.compactMap { old, time in place(old).map { ($0, time) } })
   }
-}
-
-/// The vector of a file that is not kept one by one, as far as its object is concerned.
-struct OtherVector: Equatable, Sendable {
-  /// First half of the object's key: two objects of a million share one with a chance of 3·10⁻⁸.
-  var object: UInt64
-  /// Bytes that the object has at least by this vector; −1 when its descriptor does not tell.
-  var leastBytes: Int64
 }

@@ -66,7 +66,7 @@ import Testing
       digest.insert(batch.adds.otherDigest)
       for item in batch.adds.vectors {
         let vector = batch.vectors[item.vector]
-        digest.attach(vector.id, to: batch.adds.keys[item.file])
+        digest.attach(vector.mark, to: batch.adds.keys[item.file])
         if vector.object != nil {
           vectors.append(
             OtherVector(

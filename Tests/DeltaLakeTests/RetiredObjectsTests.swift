@@ -47,7 +47,7 @@ import Testing
   @Test func aUsualPathTakesLittle() {
     var packed = PackedPaths()
     var bytes: [UInt8] = []
-    var numbers = SeededGenerator(seed: 7)
+    var numbers = SplitMix64(state: 7)
     for index in 0..<10_000 {
       let day = 10 + index % 18
       let path =
@@ -70,27 +70,6 @@ import Testing
       areSame = areSame && text.elementsEqual(path.utf8)
     }
     #expect(areSame)
-  }
-}
-
-/// SplitMix64: the same numbers on every run.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-    return value ^ value >> 31
-  }
-
-  mutating func uuid() -> String {
-    var text: [UInt8] = []
-    UUIDText.append(next(), next(), to: &text)
-    return String(decoding: text, as: UTF8.self)
   }
 }
 
@@ -128,7 +107,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
   @Test(arguments: [1, 2, 3] as [UInt64], memoryLimits)
   func behavesLikeAList(seed: UInt64, memoryLimit: Int) throws {
-    var numbers = SeededGenerator(seed: seed)
+    var numbers = SplitMix64(state: seed)
     var retired = RetiredObjects(memoryLimit: memoryLimit, wasteLimit: 20_000)
     var oracle = Oracle()
     var hasSpilled = false
@@ -180,7 +159,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
   @Test("what is beyond the limit lies elsewhere, and what no block needs is given back")
   func limits() throws {
-    var numbers = SeededGenerator(seed: 5)
+    var numbers = SplitMix64(state: 5)
     var retired = RetiredObjects(memoryLimit: 50_000, wasteLimit: 30_000)
     var paths: [[UInt8]] = []
     for number in 0..<20_000 {
@@ -238,7 +217,7 @@ private struct SeededGenerator: RandomNumberGenerator {
 
   @Test("bytes of what was kept that are changed are refused, or harmless")
   func changedBytes() throws {
-    var numbers = SeededGenerator(seed: 11)
+    var numbers = SplitMix64(state: 11)
     var retired = RetiredObjects()
     for number in 0..<700 {
       let path = Array(PackedPathsTests.paths[number % PackedPathsTests.paths.count].utf8)

@@ -119,4 +119,32 @@ import Testing
     #expect(state.findings == [])
     #expect(sink.residual(state) == 0)
   }
+
+  /// The tombstone of another file protects a vector object that came back and is useless again, although the
+  /// newer one is older.
+  @Test(arguments: [false, true])
+  func theLatestTombstoneOfAVectorObjectDecides(isLate: Bool) async throws {
+    let start = 1_700_000_000_000 + 9 * 86_400_000
+    func vector(_ offset: Int) -> String { Log.vector("^-aqEH.-t@S}K{vb[*k^", offset: offset) }
+    func remove(_ path: String, _ offset: Int, at time: Int) -> String {
+      #"{"remove":{"path":"\#(path)","deletionTimestamp":\#(time),"dataChange":true,"size":10,"#
+        + #""deletionVector":\#(vector(offset))}}"#
+    }
+    var log = try Log()
+    try log.commit(Log.add("a", vector: vector(1)), Log.add("b"))
+    try log.commit(operation: "DELETE", remove("a", 1, at: isLate ? start + 50 : start - 50))
+    try log.commit(operation: "DELETE", Log.remove("b"), Log.add("b", vector: vector(60)))
+    try log.commit(operation: "DELETE", remove("b", 60, at: start - 90))
+    let files = isLate ? 1 : 3
+    try log.raw(
+      #"{"commitInfo":{"timestamp":\#(start),"operation":"VACUUM START","operationParameters":{"specifiedRetentionMillis":0},"operationMetrics":{}}}"#
+    )
+    try log.raw(
+      #"{"commitInfo":{"timestamp":\#(start),"operation":"VACUUM END","operationParameters":{"status":"COMPLETED"},"operationMetrics":{"numDeletedFiles":"\#(files)"}}}"#
+    )
+    let (sink, state) = try await log.replay()
+    #expect(sink.lines(.data, .deleted).map(\.object) == (isLate ? ["b"] : ["a", "b"]))
+    #expect(sink.lines(.deletionVector, .deleted).count == (isLate ? 0 : 1))
+    #expect(!state.findings.map(\.code).contains { $0.hasPrefix("delta-vacuum") })
+  }
 }
