@@ -26,50 +26,53 @@ extension TableReplay {
   }
 
   /// Ends a commit: its vector objects are new, back, or of no use any more.
+  ///
+  /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
   mutating func finishVectors() throws(StorageError) {
-    let changes = try vectors.finishCommit()
-    try keepTimes(ofRevived: changes)
-    for item in changes {
-      let (change, key, object) = (item.change, item.key, item.object)
-      switch change {
-      case .created:
-        if object.size < 0 {
-          tally.count(.vectorWithoutSize, path: item.path[...])
-        } else if vectors.listedSizes[key] == nil {
-          tally.count(.vectorBound, path: item.path[...])
-        }
-      case .revived:
-        retired.revive(key)
-      case .retired:
-        if object.size < 0 {
-          tally.count(.retiredWithoutSize, path: item.path[...])
-        } else if object.birth == ObjectRecord.unknownBirth, vectors.isBound(key) {
-          tally.count(.vectorBound, path: item.path[...])
-        }
-        if !object.isExternal {
-          retired.append(
-            key, role: .deletionVector, time: item.uselessSince, path: item.path.rawSpan)
-        }
+    var revived: Set<ObjectKey> = []
+    while true {
+      let changes = try vectors.nextChanges()
+      if changes.isEmpty { break }
+      for item in changes {
+        take(item)
+        if item.change == .revived, item.object.birth != commit { revived.insert(item.key) }
       }
-      batch.append(
-        LedgerBatch.Row(
-          time: now, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
-          cause: change == .retired ? classifier.removed : .deletionVector, bytes: object.size,
-          birth: milliseconds(ofCommit: object.birth), isExternal: object.isExternal),
-        object: item.path.rawSpan)
+    }
+    if revived.isEmpty { return }
+    // When they became useless before: tombstones of other files may say so, and later than the next one's.
+    for (key, time) in try retired.latestTimes(ofVectorObjects: revived) {
+      vectors.note(left: key, at: time)
     }
   }
 
-  /// Notes of vector objects that were brought back when they became useless before: tombstones of other files
-  /// may say so, and later than the next one's.
-  private mutating func keepTimes(
-    ofRevived changes: [VectorObjects.ObjectChange]
-  ) throws(StorageError) {
-    let revived = changes.filter { $0.change == .revived && $0.object.birth != commit }.map(\.key)
-    if revived.isEmpty { return }
-    for (key, time) in try retired.latestTimes(ofVectorObjects: Set(revived)) {
-      vectors.note(left: key, at: time)
+  private mutating func take(_ item: VectorObjects.ObjectChange) {
+    let (change, key, object) = (item.change, item.key, item.object)
+    switch change {
+    case .created:
+      if object.size < 0 {
+        tally.count(.vectorWithoutSize, path: item.path[...])
+      } else if vectors.listedSizes[key] == nil {
+        tally.count(.vectorBound, path: item.path[...])
+      }
+    case .revived:
+      retired.revive(key)
+    case .retired:
+      if object.size < 0 {
+        tally.count(.retiredWithoutSize, path: item.path[...])
+      } else if object.birth == ObjectRecord.unknownBirth, vectors.isBound(key) {
+        tally.count(.vectorBound, path: item.path[...])
+      }
+      if !object.isExternal {
+        retired.append(
+          key, role: .deletionVector, time: item.uselessSince, path: item.path.rawSpan)
+      }
     }
+    batch.append(
+      LedgerBatch.Row(
+        time: now, role: .deletionVector, effect: change.effect(isExternal: object.isExternal),
+        cause: change == .retired ? classifier.removed : .deletionVector, bytes: object.size,
+        birth: milliseconds(ofCommit: object.birth), isExternal: object.isExternal),
+      object: item.path.rawSpan)
   }
 
   /// Whether a path is that of a vector object, as Delta names them.

@@ -71,6 +71,12 @@ struct VectorObjects: Sendable {
   private var placed: [Placed] = []
   private var touched: [Touched] = []
   private var touchedText: [UInt8] = []
+  /// How many of `created` and of `touched` were told.
+  private var toldCreated = 0
+  private var toldTouched = 0
+
+  /// Objects whose changes are told together.
+  private static let changesTogether = 4096
 
   /// Sizes that the store's listing tells.
   var listedSizes = ListedSizes()
@@ -235,45 +241,59 @@ struct VectorObjects: Sendable {
     touch(place, path: path)
   }
 
-  /// Ends a commit: says what it did to each object, in the order in which it first touched them.
+  /// Says what the commit did to its objects, some at a time, in the order in which it first touched them. The
+  /// commit has ended when none are left.
   ///
   /// - Throws: `unreadable` when what was moved to a temporary file cannot be read.
-  mutating func finishCommit() throws(StorageError) -> [ObjectChange] {
+  mutating func nextChanges() throws(StorageError) -> [ObjectChange] {
     if created.isEmpty && touched.isEmpty { return [] }
-    sizePlaced()
+    if toldCreated + toldTouched == 0 { sizePlaced() }
     var changes: [ObjectChange] = []
     var reader = pathReader
-    for place in created {
+    while toldCreated < created.count, changes.count < Self.changesTogether {
+      let place = created[toldCreated]
+      toldCreated += 1
       guard let object = objects.update(place, { $0.state = .live }) else { continue }
       changes.append(Self.change(.created, object, Array(try reader.path(place)), hash))
     }
-    for item in touched {
-      guard let object = objects[item.place] else { continue }
-      let change: Change
-      switch (object.state, object.liveReferences > 0) {
-      case (.live, false): change = .retired
-      case (.retired, true): change = .revived
-      default: continue
-      }
-      guard
-        let changed = objects.update(
-          item.place, { $0.state = change == .retired ? .retired : .live })
-      else { continue }
+    while toldTouched < touched.count, changes.count < Self.changesTogether {
+      let item = touched[toldTouched]
+      toldTouched += 1
+      guard let (change, object) = settle(item.place) else { continue }
       let path =
-        if let range = item.path { Array(touchedText[range]) } else {
-          Array(try reader.path(item.place))
-        }
-      var told = Self.change(change, changed, path, hash)
+        if let range = item.path { touchedText[range] } else { try reader.path(item.place) }
+      var told = Self.change(change, object, Array(path), hash)
       if change == .retired {
         told.uselessSince = lastLeft.removeValue(forKey: item.place) ?? .min
       }
       changes.append(told)
     }
-    created.removeAll(keepingCapacity: true)
-    placed.removeAll(keepingCapacity: true)
-    touched.removeAll(keepingCapacity: true)
-    touchedText.removeAll(keepingCapacity: true)
+    if changes.isEmpty { forgetCommit() }
     return changes
+  }
+
+  /// Gives an object the state that follows from the files that refer to it.
+  ///
+  /// - Returns: what has become of it; nil for nothing else.
+  private mutating func settle(_ place: Int) -> (Change, Object)? {
+    guard let object = objects[place] else { return nil }
+    let change: Change
+    switch (object.state, object.liveReferences > 0) {
+    case (.live, false): change = .retired
+    case (.retired, true): change = .revived
+    default: return nil
+    }
+    return objects.update(place) { $0.state = change == .retired ? .retired : .live }
+      .map { (change, $0) }
+  }
+
+  private mutating func forgetCommit() {
+    let isUsual = touched.count <= Self.changesTogether
+    created.removeAll(keepingCapacity: isUsual)
+    placed.removeAll(keepingCapacity: isUsual)
+    touched.removeAll(keepingCapacity: isUsual)
+    touchedText.removeAll(keepingCapacity: isUsual)
+    (toldCreated, toldTouched) = (0, 0)
   }
 
   private static func change(
