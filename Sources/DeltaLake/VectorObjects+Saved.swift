@@ -18,28 +18,41 @@ extension VectorObjects {
     beginningWith start: UInt8, _ body: ([UInt8]) throws -> Void
   ) throws {
     var paths = pathReader
-    var numbers = Array(repeating: 0, count: objects.goneCount > 0 ? objects.rowCount : 0)
-    let places = (0..<objects.rowCount).filter { objects[$0] != nil }
-    for (number, place) in places.enumerated() where !numbers.isEmpty { numbers[place] = number }
-    try Self.forEachPart(of: places, [start, 0], body) { writer, place in
-      guard let object = objects[place] else { return }
-      writer.write(zigzag: object.size)
-      writer.write(littleEndian: UInt64(object.birth))
-      writer.write(zigzag: Int64(object.liveReferences))
-      writer.write(byte: object.state.rawValue)
-      writer.write(flag: object.isExternal)
-      writer.write(time: lastLeft(at: place) ?? .min)
-      writer.write(counted: Array(try paths.path(place)))
+    // The number of each object by its place, where these differ.
+    var numbers = [UInt32](repeating: 0, count: objects.goneCount > 0 ? objects.rowCount : 0)
+    var number: UInt32 = 0
+    var places: [Int] = []
+    places.reserveCapacity(Self.savedCount)
+    func giveObjects() throws {
+      try Self.forEachPart(of: places, [start, 0], body) { writer, place in
+        guard let object = objects[place] else { return }
+        writer.write(zigzag: object.size)
+        writer.write(littleEndian: UInt64(object.birth))
+        writer.write(zigzag: Int64(object.liveReferences))
+        writer.write(byte: object.state.rawValue)
+        writer.write(flag: object.isExternal)
+        writer.write(time: lastLeft(at: place) ?? .min)
+        writer.write(counted: Array(try paths.path(place)))
+      }
+      places.removeAll(keepingCapacity: true)
     }
+    for place in 0..<objects.rowCount where objects[place] != nil {
+      if !numbers.isEmpty { numbers[place] = number }
+      number += 1
+      places.append(place)
+      if places.count == Self.savedCount { try giveObjects() }
+    }
+    try giveObjects()
     var files: [(half: UInt64, reference: VectorReferences.Reference)] = []
     files.reserveCapacity(Self.savedCount)
     func giveFiles() throws {
       try Self.forEachPart(of: files, [start, 1], body) { writer, file in
         writer.write(littleEndian: file.half)
         writer.write(littleEndian: UInt64(file.reference.mark))
-        writer.write(
-          ifPresent: file.reference.object.map { numbers.isEmpty ? $0 : numbers[$0] }
-        ) { $0.write(count: $1) }
+        let place = file.reference.object.flatMap { objects[$0] == nil ? nil : $0 }
+        writer.write(ifPresent: place.map { numbers.isEmpty ? $0 : Int(numbers[$0]) }) {
+          $0.write(count: $1)
+        }
       }
       files.removeAll(keepingCapacity: true)
     }
