@@ -6,7 +6,8 @@ import LakeModel
 /// What the commits up to the checkpoint touched is taken back: a path that a commit removes was live
 /// before it; a path that a commit only adds was not, unless the commit adds without changing data and
 /// without removing anything (a backfill of statistics or row identifiers). What they did not touch is as
-/// the checkpoint says. So the ledger can tell of every commit that is visible.
+/// the checkpoint says; so is a file that they only remove with another vector than the checkpoint has. So the
+/// ledger can tell of every commit that is visible.
 struct HistoryUnwinding: Sendable {
   /// How an object stood before the first visible commit.
   struct Before: Sendable {
@@ -25,6 +26,8 @@ struct HistoryUnwinding: Sendable {
     /// Path of the vector's object.
     var vectorPath: [UInt8]
     var isExternal: Bool
+    /// Whether a commit adds it.
+    var isAdded = false
   }
 
   private var touched: [ObjectKey: Before] = [:]
@@ -65,10 +68,10 @@ struct HistoryUnwinding: Sendable {
     let isRefresh = summary.removeCount == 0
     for add in actions.adds {
       if var before = touched[add.key] {
-        if before.size < 0 {
-          before.size = add.size
-          touched[add.key] = before
-        }
+        if before.isAdded && before.size >= 0 { continue }
+        if before.size < 0 { before.size = add.size }
+        before.isAdded = true
+        touched[add.key] = before
         continue
       }
       let vector = actions.vector(add.vector)
@@ -82,7 +85,23 @@ struct HistoryUnwinding: Sendable {
           size: add.size,
           partitionValues: Array(actions.text[add.partitionValues]), vector: vector,
           vectorPath: vector?.object.map { Array(actions.text[$0]) } ?? [],
-          isExternal: add.isExternal))
+          isExternal: add.isExternal, isAdded: true))
+    }
+  }
+
+  /// Forgets files that the checkpoint has with another vector than a `remove` names, where no commit adds
+  /// them: such a `remove` touched nothing.
+  mutating func forget(missedIn batch: CheckpointBatch) {
+    if touched.isEmpty { return }
+    var vectors = batch.adds.vectors[...]
+    for (position, key) in batch.adds.keys.enumerated() {
+      var vector: ObjectKey?
+      if vectors.first?.file == position {
+        vector = vectors.popFirst().map { batch.vectors[$0.vector].id }
+      }
+      guard knows(key), let before = touched[key], !before.isAdded, before.vector?.id != vector
+      else { continue }
+      touched[key] = nil
     }
   }
 

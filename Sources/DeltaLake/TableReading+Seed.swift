@@ -276,6 +276,7 @@ extension TableReading {
       ) { batch in
         files.insert(batch)
         roll?.insert(batch.adds)
+        unwinding.forget(missedIn: batch)
         unwinding.take(sizesOf: batch)
         replay.seed(batch, except: unwinding)
         if hasHistory {

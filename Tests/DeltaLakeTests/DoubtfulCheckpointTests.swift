@@ -72,6 +72,36 @@ import Testing
     }
   }
 
+  private static let vector = WrittenLog.vector("^-aqEH.-t@S}K{vb[*k^", offset: 1)
+  private static let otherVector = WrittenLog.vector("^-aqEH.-t@S}K{vb[*k^", offset: 45)
+
+  /// A commit before the checkpoint removes a file that the checkpoint has; the commit that added it is gone.
+  @Test(
+    arguments: [
+      (has: nil, removed: vector), (has: vector, removed: nil), (has: vector, removed: otherVector),
+      (has: nil, removed: nil), (has: vector, removed: vector),
+    ] as [(has: String?, removed: String?)])
+  func aRemoveOfAnotherVectorLeavesWhatTheCheckpointHas(
+    row: (has: String?, removed: String?)
+  ) async throws {
+    let store = try Self.cutLog(
+      [WrittenLog.add("a", vector: row.has), WrittenLog.add("b", 20)], WrittenLog.add("c", 7))
+    try store.put(
+      "_delta_log/\((5 as Int64).paddedVersion).json",
+      Array(WrittenLog.remove("a", vector: row.removed).utf8))
+    var sink = CollectingSink()
+    let state = try await DeltaTable(store: store, root: "").replay(into: &sink)
+    let isMissed = row.has != row.removed
+    #expect(state.live == ObjectTotals(files: isMissed ? 3 : 2, bytes: isMissed ? 37 : 27))
+    #expect(sink.story.contains { $0.contains(" a ") } == !isMissed)
+    #expect(sink.residual(state) == 0)
+    // Where commit and checkpoint contradict each other, that is told.
+    #expect(state.findings.contains { $0.code == "delta-checkpoint-differs" } == !isMissed)
+    for state in try await Self.states(of: store).suffix(isMissed ? 2 : 0) {
+      #expect(state.live == ObjectTotals(files: 3, bytes: 37))
+    }
+  }
+
   /// Both parts of a checkpoint have the same files, as the parts of two writers may.
   @Test(
     .enabled(if: SharedFiles.areThere, Comment(rawValue: SharedFiles.reason)),
