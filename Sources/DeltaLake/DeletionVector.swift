@@ -155,19 +155,22 @@ struct DeletionVector: Equatable, Sendable {
   ///
   /// - Returns: nil for what is no such text.
   private static func uuid(ofZ85 text: ArraySlice<UInt8>) -> (high: UInt64, low: UInt64)? {
+    let values = z85Values.span
     var words: (high: UInt64, low: UInt64) = (0, 0)
-    var value: UInt64 = 0
-    for (index, character) in text.enumerated() {
-      let digit = z85Values[Int(character)]
-      guard digit < 85 else { return nil }
-      value = value * 85 + UInt64(digit)
-      guard index % 5 == 4 else { continue }
+    for start in stride(from: text.startIndex, to: text.endIndex, by: charactersOfWord) {
+      var value: UInt64 = 0
+      for index in start..<min(start + charactersOfWord, text.endIndex) {
+        let digit = values[Int(text[index])]
+        guard digit < 85 else { return nil }
+        value = value &* 85 &+ UInt64(digit)
+      }
       guard let word = UInt32(exactly: value) else { return nil }
       words = (words.high << 32 | words.low >> 32, words.low << 32 | UInt64(word))
-      value = 0
     }
     return words
   }
+
+  private static let charactersOfWord = 5
 
   private static let z85Values: [UInt8] = {
     let alphabet =
