@@ -97,6 +97,7 @@ public struct MovementHistory: Sendable {
     func add(_ slotted: SlottedEvents, leastAge: Int64, isBorn: Bool) {
       let width = slotted.width
       for event in MembershipEvent.allCases {
+        let start = events.endIndex
         slotted.tables[event.rawValue].forEach { birth, time, totals in
           events.append(
             Event(
@@ -104,6 +105,7 @@ public struct MovementHistory: Sendable {
               birth: isBorn ? TimeSlots.bounds(of: birth, width: width) : nil,
               time: TimeSlots.bounds(of: time, width: width), leastAge: leastAge, totals: totals))
         }
+        sortTies(from: start, in: &events)
       }
     }
     for (index, slotted) in sums.classes.enumerated() {
@@ -111,6 +113,22 @@ public struct MovementHistory: Sendable {
         slotted, leastAge: index == 0 ? 0 : MembershipSums.ageLimits[index - 1], isBorn: true)
     }
     add(sums.unborn, leastAge: 0, isBorn: false)
+  }
+
+  /// Sorts what happened at the same time among events from a place on, as far as they are few.
+  ///
+  /// They are mostly in the order of time already, and a sort of them all, for which the rest is left, then
+  /// has only long runs to merge.
+  private static func sortTies(from start: Int, in events: inout [Event]) {
+    for index in start..<events.endIndex {
+      var place = index
+      while place > start, index - place < 32, events[place].time == events[place - 1].time,
+        precedes(events[place], events[place - 1])
+      {
+        events.swapAt(place, place - 1)
+        place -= 1
+      }
+    }
   }
 
   /// At one time and birth, what came back stands before what left: they are different objects.

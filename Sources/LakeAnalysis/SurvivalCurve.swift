@@ -118,7 +118,8 @@ public struct SurvivalCurve: Equatable, Sendable {
       var cohorts = history.arrivals
         .filter { $0.slot.through <= end && $0.data.files > 0 }
         .map { Cohort(birth: $0.slot, left: $0.data) }
-      let events = history.events.filter {
+      // Few of them are looked at, and there may be a hundred thousand: they are not copied.
+      let events = history.events.lazy.filter {
         $0.role == .data && $0.birth != nil && $0.time.through <= end
       }
       for event in events where event.effect == .appended {
@@ -131,8 +132,13 @@ public struct SurvivalCurve: Equatable, Sendable {
         born.add(cohort.left)
         from = min(from ?? cohort.birth.through, cohort.birth.through)
       }
-      let ends = effect == .retired ? SurvivalCurve.lastRetirements(events) : events
-      for event in ends where event.effect == effect { take(event, from: &cohorts) }
+      if effect == .retired, events.contains(where: { $0.effect == .revived }) {
+        for event in SurvivalCurve.lastRetirements(Array(events)) where event.effect == effect {
+          take(event, from: &cohorts)
+        }
+      } else {
+        for event in events where event.effect == effect { take(event, from: &cohorts) }
+      }
       for cohort in cohorts where cohort.left.files > 0 {
         censored.add(cohort.left)
         exits.append(
@@ -177,7 +183,6 @@ public struct SurvivalCurve: Equatable, Sendable {
     _ events: [MovementHistory.Event]
   ) -> [MovementHistory.Event] {
     let births = Set(events.lazy.filter { $0.effect == .revived }.compactMap(\.birth))
-    guard !births.isEmpty else { return events }
     var kept: [MovementHistory.Event] = []
     var open: [TimeSlot: [MovementHistory.Event]] = [:]
     // By time, and at one time revivals before retirements.

@@ -32,6 +32,38 @@ struct CadenceTests {
     return (whole.finish(state: ledger.state, path: "t", window: window), window)
   }
 
+  @Test("events by time, then birth, in whatever order commits name objects of few births or many")
+  func eventOrder() {
+    var random = SeededGenerator(seed: 5)
+    var fold = TableFold()
+    let start: Int64 = 1_788_220_800_000
+    var expected: [[Int64]] = []
+    for (commit, count) in [5, 200, 3, 40, 1, 33].enumerated() {
+      let now = start + 100_000_000 + Int64(commit) * 7_000
+      let time = Timestamp(milliseconds: now)
+      var batch = LedgerBatch(commit: CommitRecord(identifier: "\(commit)", time: time))
+      // Of ages in two classes.
+      for number in (0..<300).shuffled(using: &random).prefix(count) {
+        let birth = start + Int64(number) * 300_000
+        batch.append(
+          LedgerBatch.Entry(
+            time: time, role: .data, effect: .retired, cause: .compaction, bytes: 1,
+            birth: Timestamp(milliseconds: birth)), object: [])
+        expected.append([now, birth])
+      }
+      fold.absorb(batch)
+    }
+    let state = TableState(
+      format: .delta, formatVersion: "1/2", name: "", live: ObjectTotals(),
+      liveAtStart: ObjectTotals(),
+      history: HistoryWindow(from: nil, to: nil, commits: 6, isComplete: false),
+      clock: .inCommit, findings: [])
+    let events = fold.finish(state: state, path: "t", window: nil).movements.events
+    expected.sort { $0.lexicographicallyPrecedes($1) }
+    #expect(events.map { [$0.time.through, $0.birth?.through ?? 0] } == expected)
+    #expect(Set(events.map(\.leastAge)).count == 2)
+  }
+
   @Test("every interval against the states of the table, object by object", arguments: cases)
   func oracle(_ test: Case) throws {
     let ledger = RandomLedger(
