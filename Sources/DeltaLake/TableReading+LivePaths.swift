@@ -10,20 +10,23 @@ extension TableReading {
   private static let liveBatchLimit = 8192
 
   /// Gives every live object once, without a path.
-  mutating func giveLive(to sink: inout some LedgerSink) throws {
+  mutating func giveLive(to sink: inout some LedgerSink) async throws {
     var live = LiveBatch()
     replay.partitions.giveUnannounced(to: &live.newPartitions)
     replay.folders.give(to: &live, replay.partitions)
-    live.reserveCapacity(min(Int(clamping: replay.live.files), Self.batchLimit))
-    try replay.objects.forEach { _, record in
-      guard case .live = record.state else { return }
-      live.append(
-        bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
-        partition: Int32(truncatingIfNeeded: record.partition ?? -1))
-      if live.sizes.count >= Self.batchLimit {
-        try sink.absorb(live: live)
-        live.removeAll()
+    live.reserveCapacity(min(Int(clamping: replay.live.files), Self.liveBatchLimit))
+    for part in replay.objects.parts {
+      try replay.objects.forEach(in: part) { _, record in
+        guard case .live = record.state else { return }
+        live.append(
+          bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
+          partition: Int32(truncatingIfNeeded: record.partition ?? -1))
+        if live.sizes.count >= Self.liveBatchLimit {
+          try sink.absorb(live: live)
+          live.removeAll()
+        }
       }
+      await sink.catchUp(to: Self.sinkLag)
     }
     if !live.sizes.isEmpty || !live.newPartitions.isEmpty || !live.externalFolders.isEmpty {
       try sink.absorb(live: live)

@@ -8,7 +8,7 @@ struct TableReading: Sendable {
   static let batchLimit = 65_536
 
   /// Entries that the sink may be behind with.
-  private static let sinkLag = 16_384
+  static let sinkLag = 16_384
 
   /// A batch with more entries is not filled again: the sink may still hold it, and each of the next ones
   /// would be as large.
@@ -183,11 +183,11 @@ struct TableReading: Sendable {
     await keeper.keep(self, &sink)
     try givePostponed(into: &sink)
     try finishLog(segment.version, into: &sink)
-    await sink.catchUp(to: 0)
     if sink.wantsLivePaths {
+      await sink.catchUp(to: 0)
       try await giveLiveWithPaths(to: &sink, reader)
     } else if !isSelective {
-      try giveLive(to: &sink)
+      try await giveLive(to: &sink)
     }
     keeper.finish()
     return state(isDamaged: isDamaged)

@@ -16,11 +16,21 @@ struct ConcurrentFold: ResumableSink {
   private final class Folds: Sendable {
     let fold = Mutex(TableFold())
 
-    func absorb(_ batches: [LedgerBatch]) {
+    func absorb(_ batches: [Batch]) {
       fold.withLock { fold in
-        for batch in batches { fold.absorb(batch) }
+        for batch in batches {
+          switch batch {
+          case .ledger(let batch): fold.absorb(batch)
+          case .live(let batch): fold.absorb(live: batch)
+          }
+        }
       }
     }
+  }
+
+  private enum Batch: Sendable {
+    case ledger(LedgerBatch)
+    case live(LiveBatch)
   }
 
   private struct Work {
@@ -29,7 +39,7 @@ struct ConcurrentFold: ResumableSink {
   }
 
   private let folds = Folds()
-  private var pending: [LedgerBatch] = []
+  private var pending: [Batch] = []
   private var pendingEntries = 0
   private var started: [Work] = []
   private var startedEntries = 0
@@ -37,15 +47,17 @@ struct ConcurrentFold: ResumableSink {
   var wantedKeys: LedgerKeys { TableFold.neededKeys }
 
   mutating func absorb(_ batch: LedgerBatch) {
-    pending.append(batch)
-    // A batch without entries costs something too.
-    pendingEntries += batch.count + 1
-    if pendingEntries >= Self.taskEntries { start() }
+    add(.ledger(batch), entries: batch.count)
   }
 
   mutating func absorb(live batch: LiveBatch) {
-    // Readers give these when everything else is absorbed.
-    folds.fold.withLock { $0.absorb(live: batch) }
+    if started.isEmpty {
+      // At once, for a reader that has caught up before and does not between these batches.
+      absorbPending()
+      folds.absorb([.live(batch)])
+    } else {
+      add(.live(batch), entries: batch.sizes.count)
+    }
   }
 
   mutating func catchUp(to entries: Int) async {
@@ -77,6 +89,13 @@ struct ConcurrentFold: ResumableSink {
   mutating func resume(from bytes: [UInt8]) throws {
     let resumed = try TableFold(saved: bytes)
     folds.fold.withLock { $0 = resumed }
+  }
+
+  private mutating func add(_ batch: Batch, entries: Int) {
+    pending.append(batch)
+    // A batch without entries costs something too.
+    pendingEntries += entries + 1
+    if pendingEntries >= Self.taskEntries { start() }
   }
 
   private mutating func absorbPending() {

@@ -233,6 +233,16 @@ package struct ObjectTable: Sendable {
   /// Calls `body` with every object, in an order that depends on the keys alone for one history of
   /// insertions and removals. The keys are what is kept of them: they find the same objects.
   package func forEach(_ body: (ObjectKey, ObjectRecord) throws -> Void) rethrows {
-    for segment in segments { try segment.forEach(body) }
+    for part in parts { try forEach(in: part, body) }
+  }
+
+  /// The numbers of the parts that the objects lie in: one, or several about equal ones of a large table.
+  package var parts: Range<Int> { segments.indices }
+
+  /// Calls `body` with every object of a part, as `forEach` does.
+  package func forEach(
+    in part: Int, _ body: (ObjectKey, ObjectRecord) throws -> Void
+  ) rethrows {
+    try segments[part].forEach(body)
   }
 }

@@ -141,6 +141,23 @@ import Testing
       state: [.live, .retired, .leaving][step % 3], hasDetail: step % 2 == 0)
   }
 
+  @Test("parts hold every object once, of a large table many", arguments: [0, 1000, 100_000])
+  func parts(count: Int) {
+    var generator = Generator(state: 17)
+    var table = ObjectTable()
+    for step in 0..<count {
+      table[ObjectKey(high: generator.next(), low: generator.next())] = Self.record(
+        step, &generator)
+    }
+    var whole: [ObjectKey] = []
+    table.forEach { key, _ in whole.append(key) }
+    var inParts: [ObjectKey] = []
+    for part in table.parts { table.forEach(in: part) { key, _ in inParts.append(key) } }
+    #expect(inParts == whole)
+    #expect(Set(inParts).count == count)
+    #expect((table.parts.count > 1) == (count > 65_536))
+  }
+
   @Test func placesLeadToTheObjectsTheyWereGivenFor() {
     var generator = Generator(state: 11)
     var table = ObjectTable()
