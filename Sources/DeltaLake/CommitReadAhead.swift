@@ -116,13 +116,15 @@ final class CommitReadAhead {
   private let memory: ReadingMemory
   private var nextToStart: Int
   private var groups: [Group] = []
+  /// Work with nothing ahead or behind, for whoever asks for it.
+  private var only: Work?
   /// Groups that were read before, the last one first: they come before all others.
   private var readBefore: [LoadedGroup]
   private var bytesAhead: Int64 = 0
   private var current = LoadedGroup()
 
-  /// Begins to read at an index of `commits`, with the checksums that each version has, into `memory`.
-  /// `readBefore` are the groups from that index on which have been read.
+  /// Makes one that reads from an index of `commits` on, with the checksums that each version has, into
+  /// `memory`. `readBefore` are the groups from that index on which have been read.
   init(
     _ reader: CommitReader, _ parser: ActionParser, commits: [LogObject],
     checksums: [Int64: LogObject], from index: Int, memory: ReadingMemory,
@@ -135,6 +137,20 @@ final class CommitReadAhead {
     self.checksums = checksums
     nextToStart = index + readBefore.reduce(0) { $0 + $1.commits.count }
     self.readBefore = readBefore.reversed()
+  }
+
+  /// Begins to read, for a caller that has something else to do before it asks for the first commit.
+  func begin() {
+    guard readBefore.isEmpty, groups.isEmpty, only == nil, nextToStart < commits.count else {
+      return
+    }
+    let work = takeWork()
+    if nextToStart == commits.count {
+      only = work
+    } else {
+      start(work)
+      start()
+    }
   }
 
   /// The actions of the commit that `next` gave, among those of its neighbours.
@@ -152,11 +168,8 @@ final class CommitReadAhead {
   /// The next commits together, for a caller that asks for nothing but groups; nil behind the last one.
   func nextGroup() async -> LoadedGroup? {
     if let group = readBefore.popLast() { return group }
-    if groups.isEmpty, nextToStart < commits.count {
-      let work = takeWork()
-      if nextToStart == commits.count { return await work.loaded() }
-      start(work)
-    }
+    begin()
+    if let work = only.take() { return await work.loaded() }
     start()
     guard !groups.isEmpty else { return nil }
     // The task goes before anything is taken out of what it gave, which would be copied otherwise.

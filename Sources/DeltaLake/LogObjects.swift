@@ -41,6 +41,7 @@ struct LogObjects: Sendable {
     lastCheckpoint = objects.first { $0.meaning == .lastCheckpoint }
     lastVacuumInfo = objects.first { $0.name == "_last_vacuum_info" }
     var checkpoints: Set<Int64> = []
+    versioned.reserveCapacity(objects.count)
     for object in objects where object.meaning != .transient && object.meaning != .lastCheckpoint {
       let time = timeOrigin == .original ? object.modified : nil
       if object.meaning.version != nil {

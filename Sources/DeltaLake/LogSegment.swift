@@ -57,6 +57,7 @@ struct LogSegment: Equatable, Sendable {
   /// - Throws: `noSnapshot` when nothing leads to the newest version.
   init(of objects: [LogObject], log: String) throws(DeltaError) {
     var commits: [LogObject] = []
+    commits.reserveCapacity(objects.count)
     for object in objects {
       if case .commit = object.meaning { commits.append(object) }
     }
@@ -113,7 +114,7 @@ struct LogSegment: Equatable, Sendable {
       throw .noSnapshot(missingVersion: nil, object: log)
     }
     version = last
-    self.commits = Array(run)
+    self.commits = start == commits.startIndex ? commits : Array(run)
     unreachable = Array(commits[..<start])
     if first == 0 {
       seeds = []

@@ -7,6 +7,9 @@ struct TableReading: Sendable {
   /// Entries after which a batch of a huge commit is given to the sink.
   static let batchLimit = 65_536
 
+  /// Objects of a log that are worth more than one processor.
+  private static let manyObjects = 4096
+
   /// Entries that the sink may be behind with.
   static let sinkLag = 16_384
 
@@ -103,13 +106,23 @@ struct TableReading: Sendable {
   /// - Throws: `noSnapshot` when nothing leads to the newest version.
   init(table: DeltaTable, objects: [LogObject]) throws(DeltaError) {
     self.table = table
-    segment = try LogSegment(of: objects, log: table.root + "_delta_log/")
-    log = LogObjects(objects, timeOrigin: table.store.timeOrigin)
-    dater = CommitDater(timeOrigin: table.store.timeOrigin)
+    let timeOrigin = table.store.timeOrigin
+    // Nothing can be read before this is done.
+    let (segment, log, others) = concurrently(if: objects.count >= Self.manyObjects) {
+      Result { () throws(DeltaError) in
+        try LogSegment(of: objects, log: table.root + "_delta_log/")
+      }
+    } _: {
+      LogObjects(objects, timeOrigin: timeOrigin)
+    } _: {
+      (Self.checksums(among: objects), Self.sidecars(among: objects))
+    }
+    self.segment = try segment.get()
+    self.log = log
+    (checksums, sidecars) = others
+    dater = CommitDater(timeOrigin: timeOrigin)
     parser = ActionParser(paths: ObjectPath(location: table.location))
-    checksums = Self.checksums(among: objects)
-    sidecars = Self.sidecars(among: objects)
-    check = Self.selfCheck(of: segment, sidecars, table)
+    check = Self.selfCheck(of: self.segment, sidecars, table)
   }
 
   private static func checksums(among objects: [LogObject]) -> [Int64: LogObject] {
@@ -146,6 +159,8 @@ struct TableReading: Sendable {
     }
     replay.batch.keys = sink.wantedKeys
     var ahead = readAhead(reader, from: index)
+    ahead.begin()
+    reserveObjects(from: index)
     while index < segment.commits.count, let loaded = await ahead.next() {
       let commit = segment.commits[index]
       guard let number = commit.meaning.version else { break }
@@ -201,7 +216,6 @@ struct TableReading: Sendable {
     if isKept { replay.vectors.rememberAsked() }
     let index = try await seed(reader)
     liveAtStart = replay.live
-    reserveObjects()
     await checkSeed(reader)
     return index
   }
@@ -237,10 +251,10 @@ struct TableReading: Sendable {
     log.distrustTimes()
   }
 
-  /// Makes room for as many objects as there are surely, when commits are long: an `add` has less than a
-  /// kilobyte unless its table is very wide.
-  private mutating func reserveObjects() {
-    let bytes = segment.commits.reduce(Int64(0)) { $0 &+ max($1.size, 0) }
+  /// Makes room for as many objects as the commits from an index on surely have, when they are long: an `add`
+  /// has less than a kilobyte unless its table is very wide.
+  private mutating func reserveObjects(from index: Int) {
+    let bytes = segment.commits.dropFirst(index).reduce(Int64(0)) { $0 &+ max($1.size, 0) }
     replay.objects.reserveCapacity(min(Int(clamping: bytes / 1024), 1 << 18))
   }
 

@@ -34,9 +34,9 @@ struct ConcurrentMapTests {
     #expect(sums == rows.map { $0 * $0 * ($0 + 1) / 2 })
   }
 
-  @Test("gives three things, each in its place")
-  func three() {
-    let (number, text, nothing) = concurrently {
+  @Test("gives three things, each in its place", arguments: [true, false])
+  func three(isWorthIt: Bool) {
+    let (number, text, nothing) = concurrently(if: isWorthIt) {
       Self.collatzSteps(27)
     } _: {
       String(repeating: "a", count: 3)
