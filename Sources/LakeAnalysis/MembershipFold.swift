@@ -36,6 +36,9 @@ package struct MembershipFold: Mergeable {
     arrivals.updateRest { $0 = ArrivalSums(limit: slots) }
   }
 
+  /// Whether to look through it takes much longer than to hand that over to another processor.
+  var isLarge: Bool { data.rest.count + vectors.count > 4096 }
+
   /// Takes what happened to a deletion vector after its birth.
   mutating func absorb(
     vector entry: LedgerBatch.Entry, _ event: MembershipEvent, at time: Timestamp

@@ -34,9 +34,15 @@ extension TableFold {
     let levelErrors = LevelErrors(of: churn.sums.whole)
     let firstLoad = firstLoad(complete: state.history.isComplete)
     let observed = window?.observed(by: state.history)
-    let movements = MovementHistory(membership, firstLoad: firstLoad?.time)
-    let operations = firstLoad == nil ? churn.operations.whole : churn.operations.rest
     // What takes long of a table with a long history.
+    let (movements, tops, writeRecency) = concurrently(if: membership.isLarge) {
+      MovementHistory(membership, firstLoad: firstLoad?.time)
+    } _: {
+      observed.map { topPaths(top, path: path, isSplit: firstLoad != nil, window: $0) }
+    } _: {
+      window.map { churn.recency(state: state, window: $0) }
+    }
+    let operations = firstLoad == nil ? churn.operations.whole : churn.operations.rest
     let (figures, survival, survivalInStorage) = concurrently {
       observed.map {
         churnFigures(
@@ -64,20 +70,9 @@ extension TableFold {
       survival: survival,
       survivalInStorage: survivalInStorage,
       liveSizes: SizeDistribution(liveSizes), createdSizes: SizeDistribution(createdSizes),
-      topPrefixes: observed.map { window in
-        Self.top(
-          top, of: firstLoad == nil ? prefixes.volumes.whole : prefixes.volumes.rest,
-          window: window
-        ) { Self.prefix($0, inTable: path) }
-      } ?? [],
-      topPartitions: observed.map { window in
-        Self.top(
-          top, of: firstLoad == nil ? partitions.volumes.whole : partitions.volumes.rest,
-          window: window
-        ) { $0.text }
-      } ?? [],
+      topPrefixes: tops?.prefixes ?? [], topPartitions: tops?.partitions ?? [],
       operations: observed.map { operations.volumes(in: $0) } ?? [],
-      writeRecency: window.map { churn.recency(state: state, window: $0) },
+      writeRecency: writeRecency,
       livePartitions: partitions.live.count,
       largestPartition: partitions.live.largest.map { (path: $0.path.text, live: $0.totals) },
       externalFolders: partitions.placement.externalFolders,
@@ -123,6 +118,21 @@ extension TableFold {
       shortLived: ShortLived.figures(
         isSeeded ? lifetimes.sums.rest : lifetimes.sums.whole, window: window),
       cadence: CadenceCurve(movements, over: window))
+  }
+
+  /// The prefixes and the partitions with most new bytes in a window; without the first load when it is split
+  /// off.
+  private func topPaths(
+    _ count: Int, path: String, isSplit: Bool, window: AnalysisWindow
+  ) -> (prefixes: [TableProfile.PathVolume], partitions: [TableProfile.PathVolume]) {
+    (
+      Self.top(
+        count, of: isSplit ? prefixes.volumes.rest : prefixes.volumes.whole, window: window
+      ) { Self.prefix($0, inTable: path) },
+      Self.top(
+        count, of: isSplit ? partitions.volumes.rest : partitions.volumes.whole, window: window
+      ) { $0.text }
+    )
   }
 
   /// A directory relative to the table's root as a prefix relative to the lake's.
