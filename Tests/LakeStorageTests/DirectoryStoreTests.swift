@@ -66,11 +66,17 @@ import Testing
   @Test func listsALongFolderAsItIs() async throws {
     let folder = try TemporaryFolder()
     var expected: [String: Int64] = [:]
-    for number in 0..<1_500 {
+    for size in 0..<7 { try folder.write("log/\(size)", [UInt8](repeating: 0, count: size)) }
+    for number in 0..<5_200 {
       let key = "log/\(number)"
-      try folder.write(key, [UInt8](repeating: 0, count: number % 7))
+      if number >= 7 {
+        try FileManager.default.linkItem(
+          atPath: "\(folder.path)/log/\(number % 7)", toPath: "\(folder.path)/\(key)")
+      }
       expected[key] = Int64(number % 7)
     }
+    // In front of what begins with 40: more than are asked for at once.
+    for number in 0..<4_100 { try folder.link("log/4-\(number)", to: "nothing") }
     try folder.link("log/12a", to: "12")
     expected["log/12a"] = 5
     try folder.write("log/5b/c", "123")
