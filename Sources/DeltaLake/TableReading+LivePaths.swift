@@ -14,14 +14,14 @@ extension TableReading {
     var live = LiveBatch()
     replay.partitions.giveUnannounced(to: &live.newPartitions)
     replay.folders.give(to: &live, replay.partitions)
-    live.reserveCapacity(min(Int(clamping: replay.live.files), Self.liveBatchLimit))
+    live.reserveCapacity(min(Int(clamping: replay.live.files), Self.batchLimit))
     for part in replay.objects.parts {
       try replay.objects.forEach(in: part) { _, record in
         guard case .live = record.state else { return }
         live.append(
           bytes: record.size, birth: replay.milliseconds(ofCommit: record.birth),
           partition: Int32(truncatingIfNeeded: record.partition ?? -1))
-        if live.sizes.count >= Self.liveBatchLimit {
+        if live.sizes.count >= Self.batchLimit {
           try sink.absorb(live: live)
           live.removeAll()
         }
