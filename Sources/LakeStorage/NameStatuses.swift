@@ -93,7 +93,7 @@ private final class StatusRequest: Sendable {
 
   /// Has all processors that are free take shares until none is left.
   private func work() {
-    let left = state.withLock { $0.answers.count - $0.next }
+    let left = state.withLock { max($0.answers.count - $0.next, 0) }
     DispatchQueue.concurrentPerform(iterations: left) { _ in takeShare() }
   }
 
