@@ -3,8 +3,8 @@ import Synchronization
 /// Hands the batches of one row group from the task that decodes them to the one that takes them, in
 /// order, and lets the first be only so far ahead.
 final class BatchChannel: Sendable {
-  /// Bytes of batches that may wait to be taken: 150,000 files that have neither paths nor vectors.
-  private static let bytesAhead = 4 << 20
+  /// Bytes of batches that may wait to be taken: 75,000 files that have neither paths nor vectors.
+  private static let bytesAhead = 2 << 20
 
   private struct State: Sendable {
     var batches: [CheckpointBatch] = []
