@@ -90,7 +90,7 @@ private struct StorageComparison {
   init(_ reading: TableReading) {
     self.reading = reading
     let objects = reading.replay.vectors.objects
-    for place in 0..<objects.rowCount {
+    for place in objects.places {
       guard let object = objects[place], object.state == .live, !object.isExternal else { continue }
       vectors.insert(objects.half(at: place))
     }
@@ -204,8 +204,7 @@ private struct StorageComparison {
     let objects = reading.replay.vectors.objects
     var paths = reading.replay.vectors.pathReader
     var first: [UInt8]?
-    for place in 0..<objects.rowCount
-    where objects[place] != nil && vectors.contains(objects.half(at: place)) {
+    for place in objects.places where vectors.contains(objects.half(at: place)) {
       let path = Array(try paths.path(place))
       if first.map({ path.lexicographicallyPrecedes($0) }) ?? true { first = path }
     }

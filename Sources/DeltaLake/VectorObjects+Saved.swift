@@ -36,7 +36,7 @@ extension VectorObjects {
       }
       places.removeAll(keepingCapacity: true)
     }
-    for place in 0..<objects.rowCount where objects[place] != nil {
+    for place in objects.places {
       if !numbers.isEmpty { numbers[place] = number }
       number += 1
       places.append(place)

@@ -144,16 +144,14 @@ struct VectorObjects: Sendable {
     }
     let key = vector.objectKey
     let path = text.rawSpan.extracting(range)
+    let known = objects.place(of: key)
     let place: Int
-    var isKnown = true
-    if let known = objects.place(of: key) {
+    if let known {
       place = known
       objects.update(place) { $0.liveReferences &+= 1 }
     } else if !isSeed, let references = others.references(to: key.high) {
-      isKnown = false
       place = recall(key, path, isExternal: vector.isExternal, references)
     } else {
-      isKnown = false
       place = insert(
         Object(
           size: -1, birth: commit, liveReferences: 1,
@@ -167,7 +165,7 @@ struct VectorObjects: Sendable {
       bound(place, by: vector)
       return
     }
-    touch(place, path: isKnown ? path : nil)
+    touch(place, path: known == nil ? nil : path)
     if objects[place]?.birth == commit {
       placed.append(Placed(object: key, offset: vector.offset, storedBytes: vector.storedBytes))
     }

@@ -66,6 +66,10 @@ struct VectorReferences: Sendable {
   }
 
   private func home(_ half: UInt64, among slots: Int) -> Int {
+    Self.home(half, among: slots, behind: chosenBits)
+  }
+
+  private static func home(_ half: UInt64, among slots: Int, behind chosenBits: UInt64) -> Int {
     Int(truncatingIfNeeded: (half << chosenBits).multipliedFullWidth(by: UInt64(slots)).high)
   }
 
@@ -118,23 +122,14 @@ struct VectorReferences: Sendable {
   mutating func remove(_ file: ObjectKey) -> Reference? {
     let half = Self.half(of: file)
     let segment = segment(of: half)
-    var hole = slot(of: half, in: segment)
-    guard hole >= 0, segments[segment].slots[hole].half != 0 else { return nil }
-    let reference = segments[segment].slots[hole].reference
+    let slot = slot(of: half, in: segment)
+    guard slot >= 0, segments[segment].slots[slot].half != 0 else { return nil }
+    let reference = segments[segment].slots[slot].reference
+    let bits = chosenBits
     let slots = segments[segment].slots.count
-    var next = hole
-    while true {
-      next = next + 1 == slots ? 0 : next + 1
-      let there = segments[segment].slots[next]
-      if there.half == 0 { break }
-      // What a search would not find any more behind a free slot moves into it.
-      let home = home(there.half, among: slots)
-      let isReached = hole <= next ? hole < home && home <= next : hole < home || home <= next
-      if isReached { continue }
-      segments[segment].slots[hole] = there
-      hole = next
+    segments[segment].slots.freeSlot(slot, as: .free) { there in
+      there.half == 0 ? nil : Self.home(there.half, among: slots, behind: bits)
     }
-    segments[segment].slots[hole] = .free
     segments[segment].count -= 1
     count -= 1
     return reference

@@ -65,12 +65,16 @@ struct VectorTable: Sendable {
   /// Objects that are gone and still have a row.
   var goneCount: Int { rowCount - count }
 
-  private func row(_ place: Int) -> Row {
-    chunks[place / Self.rowsOfChunk][place % Self.rowsOfChunk]
+  private func row(_ place: Int) -> Row { Self.row(place, of: chunks) }
+
+  private static func row(_ place: Int, of chunks: [[Row]]) -> Row {
+    chunks[place / rowsOfChunk][place % rowsOfChunk]
   }
 
-  private func home(_ half: UInt64) -> Int {
-    Int(truncatingIfNeeded: half.multipliedFullWidth(by: UInt64(slots.count)).high)
+  private func home(_ half: UInt64) -> Int { Self.home(half, among: slots.count) }
+
+  private static func home(_ half: UInt64, among slots: Int) -> Int {
+    Int(truncatingIfNeeded: half.multipliedFullWidth(by: UInt64(slots)).high)
   }
 
   /// The slot of a key, or the free one where the search for it ends; −1 where there are no slots.
@@ -101,6 +105,9 @@ struct VectorTable: Sendable {
     let row = row(place)
     return row.isGone ? nil : row.object
   }
+
+  /// The places of the objects that are not gone, in ascending order.
+  var places: some Sequence<Int> { (0..<rowCount).lazy.filter { !row($0).isGone } }
 
   /// Changes the object at a place, if it is not gone.
   ///
@@ -155,19 +162,13 @@ struct VectorTable: Sendable {
   /// Removes an object. Its place stays empty until `removeGone`.
   mutating func remove(at place: Int) {
     guard self[place] != nil else { return }
-    var hole = slot(of: row(place).half)
-    var next = hole
-    while true {
-      next = next + 1 == slots.count ? 0 : next + 1
-      if slots[next] == 0 { break }
-      // What a search would not find any more behind a free slot moves into it.
-      let home = home(row(Int(slots[next]) - 1).half)
-      let isReached = hole <= next ? hole < home && home <= next : hole < home || home <= next
-      if isReached { continue }
-      slots[hole] = slots[next]
-      hole = next
+    let slot = slot(of: row(place).half)
+    do {
+      let (rows, slotCount) = (chunks, slots.count)
+      slots.freeSlot(slot, as: 0) { number in
+        number == 0 ? nil : Self.home(Self.row(Int(number) - 1, of: rows).half, among: slotCount)
+      }
     }
-    slots[hole] = 0
     let (chunk, offset) = place.quotientAndRemainder(dividingBy: Self.rowsOfChunk)
     chunks[chunk][offset].packed = Row.gone
     count -= 1
